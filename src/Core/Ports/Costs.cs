@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+
+namespace CloudIntel.Core.Ports;
+
+/// <summary>The four cost columns of FOCUS, in one currency. List and contracted cost count charges without a value as 0.</summary>
+/// <param name="Currency">ISO 4217 code, FOCUS BillingCurrency.</param>
+/// <param name="Billed">What is invoiced.</param>
+/// <param name="Effective">Amortised cost after all discounts.</param>
+/// <param name="List">Cost at list prices.</param>
+/// <param name="Contracted">Cost at negotiated prices.</param>
+public sealed record CostSums(string Currency, decimal Billed, decimal Effective, decimal List, decimal Contracted);
+
+/// <summary>Which cost column a figure is made of.</summary>
+public enum CostMetric
+{
+    /// <summary>FOCUS BilledCost: ties to the invoice.</summary>
+    BilledCost,
+
+    /// <summary>FOCUS EffectiveCost: commitments and upfront payments spread over their use.</summary>
+    EffectiveCost,
+
+    /// <summary>FOCUS ListCost.</summary>
+    ListCost,
+
+    /// <summary>FOCUS ContractedCost.</summary>
+    ContractedCost,
+}
+
+/// <summary>A period of time, UTC.</summary>
+/// <param name="Start">First moment.</param>
+/// <param name="End">First moment after it.</param>
+public readonly record struct DatePeriod(DateTimeOffset Start, DateTimeOffset End);
+
+/// <summary>What to sum and how to group it.</summary>
+public sealed record CostQuery
+{
+    /// <summary>Columns to group by: a FOCUS column name in any case, <c>month</c> (of ChargePeriodStart, yyyy-MM), or <c>tag:KEY</c>. Empty for one total a currency.</summary>
+    public required IReadOnlyList<string> By { get; init; }
+
+    /// <summary>Charges whose period starts at or after this moment; null for all.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Charges whose period starts before this moment; null for all.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Charges of this source; null for all.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Charges inside this scope.</summary>
+    public CostScope Scope { get; init; } = CostScope.Everything;
+}
+
+/// <summary>One group of a summary.</summary>
+/// <param name="Keys">The values of the columns, in the query's order; null where charges have none.</param>
+/// <param name="Costs">The sums.</param>
+/// <param name="Rows">Number of charges.</param>
+public sealed record CostGroup(IReadOnlyList<string?> Keys, CostSums Costs, long Rows);
+
+/// <summary>What a scope cost on one day, in one currency.</summary>
+/// <param name="Day">The day on which the charge periods start, UTC.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Cost">The sum.</param>
+public sealed record DailyCost(DateOnly Day, string Currency, decimal Cost);
+
+/// <summary>
+/// Which charges are meant. A charge is inside when each list that is not empty has an entry that matches it; comparison
+/// ignores case, except for tags.
+/// </summary>
+public sealed record CostScope
+{
+    /// <summary>All charges.</summary>
+    public static CostScope Everything { get; } = new();
+
+    /// <summary>FOCUS ServiceProviderName (ProviderName before 1.3).</summary>
+    public ImmutableArray<string> Providers { get; init; } = [];
+
+    /// <summary>FOCUS SubAccountId or BillingAccountId.</summary>
+    public ImmutableArray<string> Accounts { get; init; } = [];
+
+    /// <summary>FOCUS ServiceName.</summary>
+    public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>FOCUS RegionId.</summary>
+    public ImmutableArray<string> Regions { get; init; } = [];
+
+    /// <summary>Kubernetes namespaces to which charges are allocated.</summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
+    /// <summary>Tags, all of which a charge must carry.</summary>
+    public ImmutableArray<TagMatch> Tags { get; init; } = [];
+}
+
+/// <summary>A tag that a charge must carry.</summary>
+/// <param name="Key">The key, exactly.</param>
+/// <param name="Values">One of these values, exactly; any value when empty.</param>
+public sealed record TagMatch(string Key, ImmutableArray<string> Values);

@@ -1,0 +1,47 @@
+namespace CloudIntel.Core.Ports;
+
+/// <summary>The store cannot be reached or is busy: nothing its user can fix, come back later.</summary>
+public sealed class LedgerUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public LedgerUnavailableException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>A bill's location cannot be reached: come back later.</summary>
+public sealed class LocationUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="reason">Why, as one CamelCase word.</param>
+    /// <param name="message">Why, for people; without credentials and without anything that differs from try to try.</param>
+    /// <param name="innerException">What failed.</param>
+    public LocationUnavailableException(string reason, string message, Exception? innerException = null)
+        : base(message, innerException) => Reason = reason;
+
+    /// <summary>Why, as one CamelCase word, such as <c>Unreachable</c>.</summary>
+    public string Reason { get; }
+}
+
+/// <summary>A bill cannot be read as one: its owner must replace it.</summary>
+public sealed class UnreadableBillException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="reason">Why, as one CamelCase word, such as <c>TruncatedFile</c>.</param>
+    /// <param name="file">The file's name in the request.</param>
+    /// <param name="message">What is wrong and what to do, for people.</param>
+    /// <param name="innerException">What found it.</param>
+    public UnreadableBillException(string reason, string file, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Reason = reason;
+        File = file;
+    }
+
+    /// <summary>Why, as one CamelCase word: TruncatedFile, NotText, MissingColumn, EmptyFile, TooLarge, UnknownFormat.</summary>
+    public string Reason { get; }
+
+    /// <summary>The file's name in the request.</summary>
+    public string File { get; }
+}

@@ -1,0 +1,128 @@
+namespace CloudIntel.Core.Ports;
+
+/// <summary>Bill files that together are the truth of a source for the billing periods in them.</summary>
+public sealed record ImportRequest
+{
+    /// <summary>The source whose charges they are; at most 253 characters.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The files, at least one.</summary>
+    public required IReadOnlyList<BillFile> Files { get; init; }
+
+    /// <summary>Load nothing when a single row has to be rejected.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>What the files looked like at their location (sizes, times, entity tags), to know later whether they changed. Opaque.</summary>
+    public string Signature { get; init; } = "";
+}
+
+/// <summary>A bill on the local disk.</summary>
+/// <param name="Name">What people know it by: the path or URL it came from, without credentials.</param>
+/// <param name="Path">Where it can be read.</param>
+public sealed record BillFile(string Name, string Path);
+
+/// <summary>How far an import is.</summary>
+/// <param name="Stage">What is being done, for people.</param>
+/// <param name="Fraction">Share of the stage that is done, 0 to 1; null when unknown.</param>
+public readonly record struct ImportProgress(string Stage, double? Fraction);
+
+/// <summary>What an import found and did.</summary>
+public sealed record ImportReport
+{
+    /// <summary>The import as the ledger remembers it.</summary>
+    public required ImportRecord Import { get; init; }
+
+    /// <summary>False when nothing was loaded because the request was strict and rows were rejected; the ledger is unchanged then.</summary>
+    public required bool Loaded { get; init; }
+
+    /// <summary>What was found in each file, in the order of the request.</summary>
+    public required IReadOnlyList<FileReport> Files { get; init; }
+
+    /// <summary>The first rejected rows, at most 10, in file and line order.</summary>
+    public required IReadOnlyList<RejectedRow> FirstRejections { get; init; }
+}
+
+/// <summary>An import that was carried through.</summary>
+public sealed record ImportRecord
+{
+    /// <summary>The source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>SHA-256 over the contents of all files, hexadecimal: equal digests, equal bills.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>What the files looked like at their location.</summary>
+    public required string Signature { get; init; }
+
+    /// <summary>When the import was carried through, UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Rows loaded.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Rows loaded after at least one repair.</summary>
+    public required long RepairedRows { get; init; }
+
+    /// <summary>Rows kept aside.</summary>
+    public required long RejectedRows { get; init; }
+}
+
+/// <summary>What was found in one file.</summary>
+public sealed record FileReport
+{
+    /// <summary>The file's name in the request.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Rows loaded.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Rows loaded after at least one repair.</summary>
+    public required long RepairedRows { get; init; }
+
+    /// <summary>Rows kept aside.</summary>
+    public required long RejectedRows { get; init; }
+
+    /// <summary>Repairs by rule, most frequent first.</summary>
+    public required IReadOnlyList<RepairCount> Repairs { get; init; }
+
+    /// <summary>The billing periods of the loaded rows, oldest first.</summary>
+    public required IReadOnlyList<SourcePeriod> Periods { get; init; }
+
+    /// <summary>Columns of the file that the ledger does not keep.</summary>
+    public required IReadOnlyList<string> IgnoredColumns { get; init; }
+}
+
+/// <summary>How often a repair was made.</summary>
+/// <param name="Rule">Short name of the repair, CamelCase, such as <c>NullText</c>.</param>
+/// <param name="Description">What was wrong and what was done, for people.</param>
+/// <param name="Rows">Rows in which it was made.</param>
+public sealed record RepairCount(string Rule, string Description, long Rows);
+
+/// <summary>A row that could not be loaded.</summary>
+/// <param name="File">The file's name in the request.</param>
+/// <param name="Line">Line of the file on which the row starts, from 1; for Parquet the row number, from 1.</param>
+/// <param name="Column">The column that is wrong, or empty when the row as a whole is.</param>
+/// <param name="Reason">What is wrong, for people, with the offending value cut to 100 characters.</param>
+public sealed record RejectedRow(string File, long Line, string Column, string Reason);
+
+/// <summary>What the ledger holds of one billing period of a source, for one provider and currency.</summary>
+public sealed record SourcePeriod
+{
+    /// <summary>The source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The billing period.</summary>
+    public required DatePeriod Period { get; init; }
+
+    /// <summary>The provider of the services, FOCUS ServiceProviderName.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Number of charges.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Latest end of a charge period.</summary>
+    public required DateTimeOffset DataThrough { get; init; }
+
+    /// <summary>The sums.</summary>
+    public required CostSums Costs { get; init; }
+}
