@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using CloudIntel.TestKit.Processes;
 
 namespace CloudIntel.TestKit.ControlPlane;
@@ -13,44 +12,45 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
 {
     private readonly ServerProcess process;
 
-    private CurrentCrdMachinery(ServerProcess process, HttpClient admin)
+    private readonly Uri address;
+    private readonly string certificateAuthority;
+
+    private CurrentCrdMachinery(ServerProcess process, Uri address, string certificateAuthority)
     {
         this.process = process;
-        Admin = admin;
+        this.address = address;
+        this.certificateAuthority = certificateAuthority;
     }
 
     /// <summary>An HTTP client with the administrator's rights.</summary>
-    public HttpClient Admin { get; }
+    public HttpClient Admin { get; private set; } = null!;
 
     /// <summary>Starts the server and waits until it is ready. Skips the test where it is missing.</summary>
     public static async Task<CurrentCrdMachinery> StartAsync(LocalControlPlane plane, CancellationToken cancellationToken)
     {
         var program = TestPrograms.Require("apiextensions-apiserver");
         var port = LoopbackPort.Free();
-        var process = ServerProcess.Start(
+        var certificates = Path.Combine(plane.Folder, "current-crds");
+        var server = ServerProcess.Start(
             program,
             [
                 $"--etcd-servers={plane.EtcdServer.ToString().TrimEnd('/')}", "--etcd-prefix=/current-crds",
-                $"--cert-dir={Path.Combine(plane.Folder, "current-crds")}", "--bind-address=127.0.0.1", $"--secure-port={port}",
+                $"--cert-dir={certificates}", "--bind-address=127.0.0.1", $"--secure-port={port}",
                 $"--kubeconfig={plane.Kubeconfig}", $"--authentication-kubeconfig={plane.Kubeconfig}", $"--authorization-kubeconfig={plane.Kubeconfig}",
                 "--authentication-skip-lookup", "--enable-priority-and-fairness=false",
                 "--disable-admission-plugins=ValidatingAdmissionPolicy,MutatingAdmissionPolicy,ValidatingAdmissionWebhook,MutatingAdmissionWebhook,NamespaceLifecycle",
             ],
             Path.Combine(plane.Folder, "apiextensions-apiserver.log"));
 
-        // The certificate is made by the server itself for this one test; nothing secret is sent to it but the test's token.
-        var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
-        var admin = new HttpClient(handler) { BaseAddress = new($"https://127.0.0.1:{port}") };
-        admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", LocalControlPlane.AdminToken);
-        var server = new CurrentCrdMachinery(process, admin);
-        await server.WaitUntilReadyAsync(cancellationToken);
-        return server;
+        var machinery = new CurrentCrdMachinery(server, new($"https://127.0.0.1:{port}"), Path.Combine(certificates, "apiserver.crt"));
+        await machinery.WaitUntilReadyAsync(cancellationToken);
+        return machinery;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Admin.Dispose();
+        Admin?.Dispose();
         await process.DisposeAsync();
     }
 
@@ -60,7 +60,7 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
         timeout.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            while (!await AnswersAsync(timeout.Token))
+            while (!File.Exists(certificateAuthority) || !await AnswersAsync(timeout.Token))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -71,6 +71,7 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
+        Admin ??= AdminClient.Create(address, certificateAuthority);
         try
         {
             using var answer = await Admin.GetAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", cancellationToken);

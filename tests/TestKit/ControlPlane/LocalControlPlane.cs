@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using CloudIntel.TestKit.Processes;
 
@@ -236,7 +234,7 @@ public sealed class LocalControlPlane : IAsyncDisposable
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        Admin ??= CreateAdmin();
+        Admin ??= AdminClient.Create(Server, CertificateAuthority);
         try
         {
             using var answer = await Admin.GetAsync("/readyz", cancellationToken);
@@ -246,26 +244,5 @@ public sealed class LocalControlPlane : IAsyncDisposable
         {
             return false; // not listening yet
         }
-    }
-
-    private HttpClient CreateAdmin()
-    {
-        var authority = new X509Certificate2Collection();
-        authority.ImportFromPemFile(CertificateAuthority);
-        var handler = new SocketsHttpHandler
-        {
-            SslOptions =
-            {
-                CertificateChainPolicy = new()
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authority);
-        var client = new HttpClient(handler) { BaseAddress = Server };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
-        return client;
     }
 }
