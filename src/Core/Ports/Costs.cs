@@ -26,11 +26,6 @@ public enum CostMetric
     ContractedCost,
 }
 
-/// <summary>A period of time, UTC.</summary>
-/// <param name="Start">First moment.</param>
-/// <param name="End">First moment after it.</param>
-public readonly record struct DatePeriod(DateTimeOffset Start, DateTimeOffset End);
-
 /// <summary>What to sum and how to group it.</summary>
 public sealed record CostQuery
 {

@@ -1,3 +1,5 @@
+using CloudIntel.Core.Units;
+
 namespace CloudIntel.Core.Ports;
 
 /// <summary>
@@ -31,7 +33,11 @@ public interface ILedger
     /// <summary>What a scope cost on each day that has charges, oldest first, one figure a day and currency.</summary>
     Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken);
 
-    /// <summary>Up to when a scope's data reaches: the latest end of a charge period that has begun before <paramref name="period"/> ends; null without data.</summary>
+    /// <summary>
+    /// Up to when a scope's charges reach: the latest, over the charges that begin inside <paramref name="period"/>, of the end
+    /// of the charge period, but at most a day after its start, since a fee for the whole month says nothing about the days to
+    /// come. Null without charges.
+    /// </summary>
     Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken);
 
     /// <summary>Removes everything held of a source. Returns the number of charges that went.</summary>

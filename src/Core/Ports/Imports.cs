@@ -1,3 +1,5 @@
+using CloudIntel.Core.Units;
+
 namespace CloudIntel.Core.Ports;
 
 /// <summary>Bill files that together are the truth of a source for the billing periods in them.</summary>
@@ -120,7 +122,7 @@ public sealed record SourcePeriod
     /// <summary>Number of charges.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Latest end of a charge period.</summary>
+    /// <summary>Up to when the charges reach, in the sense of <see cref="ILedger.DataThroughAsync"/>.</summary>
     public required DateTimeOffset DataThrough { get; init; }
 
     /// <summary>The sums.</summary>
