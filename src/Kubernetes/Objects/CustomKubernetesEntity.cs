@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CloudIntel.Kubernetes.Objects;
 
 /// <summary>Base of a custom resource: what a person says (<see cref="Spec"/>) and what the operator answers (<see cref="Status"/>).</summary>
@@ -8,12 +10,15 @@ public abstract record CustomKubernetesEntity<TSpec, TStatus> : OpenObject, IKub
     where TStatus : class
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-3)]
     public string? ApiVersion { get; set; }
 
     /// <inheritdoc/>
+    [JsonPropertyOrder(-2)]
     public string? Kind { get; set; }
 
     /// <inheritdoc/>
+    [JsonPropertyOrder(-1)]
     public ObjectMeta Metadata { get; set; } = new();
 
     /// <summary>What a person asks for. The operator never writes it.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CloudIntel.Kubernetes.Objects;
 
 /// <summary>Standard metadata of an object (API conventions, section Metadata). Unknown fields, managedFields among them, are kept.</summary>
@@ -19,6 +21,7 @@ public sealed record ObjectMeta : OpenObject
     public string? ResourceVersion { get; set; }
 
     /// <summary>Rises with each change of the desired state; 0 when the server does not count.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Generation { get; set; }
 
     /// <summary>When the server stored the object first; whole seconds, UTC.</summary>

@@ -1,15 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace CloudIntel.Kubernetes.Objects;
 
 /// <summary>The scale subresource, autoscaling/v1.</summary>
 public sealed record Scale : OpenObject, IKubernetesObject
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-3)]
     public string? ApiVersion { get; set; } = "autoscaling/v1";
 
     /// <inheritdoc/>
+    [JsonPropertyOrder(-2)]
     public string? Kind { get; set; } = "Scale";
 
     /// <inheritdoc/>
+    [JsonPropertyOrder(-1)]
     public ObjectMeta Metadata { get; set; } = new();
 
     /// <summary>How many replicas are wanted.</summary>

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CloudIntel.Kubernetes.Objects;
+
+namespace CloudIntel.Kubernetes.Json;
+
+/// <summary>Source-generated JSON of everything this library itself reads and writes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ConfigMap))]
+[JsonSerializable(typeof(CoreEvent))]
+[JsonSerializable(typeof(CustomResourceDefinition))]
+[JsonSerializable(typeof(DeletionRequest))]
+[JsonSerializable(typeof(Deployment))]
+[JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(Eviction))]
+[JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(ListMeta))]
+[JsonSerializable(typeof(MutatingWebhookConfiguration))]
+[JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(Node))]
+[JsonSerializable(typeof(PartialObjectMetadata))]
+[JsonSerializable(typeof(Pod))]
+[JsonSerializable(typeof(Scale))]
+[JsonSerializable(typeof(Secret))]
+[JsonSerializable(typeof(SelfSubjectAccessReview))]
+[JsonSerializable(typeof(Service))]
+[JsonSerializable(typeof(ServiceAccount))]
+[JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(SubjectAccessReview))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenReview))]
+[JsonSerializable(typeof(UntypedObject))]
+[JsonSerializable(typeof(ValidatingWebhookConfiguration))]
+internal sealed partial class KubernetesJsonContext : JsonSerializerContext;
