@@ -6,10 +6,13 @@ public static class TestPrograms
     /// <summary>
     /// The path of a program, or null. Looked for in <c>CLOUDINTEL_TEST_</c> plus its name in capitals, in
     /// <c>KUBEBUILDER_ASSETS</c>, in the cache that hack/control-plane.sh fills, in the folder <c>CLOUDINTEL_TEST_TOOLS</c>
-    /// (default: shared/tools beside the checkout), on the PATH, and in Debian's folder of PostgreSQL.
+    /// (default: shared/tools beside the checkout), on the PATH, and in Debian's folder of PostgreSQL. Never found when
+    /// <c>CLOUDINTEL_TEST_SERVERS</c> is <c>off</c>.
     /// </summary>
     public static string? Find(string name)
     {
+        if (Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_SERVERS") == "off")
+            return null;
         var variable = $"CLOUDINTEL_TEST_{name.Replace('-', '_').ToUpperInvariant()}";
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } chosen)
             return chosen;

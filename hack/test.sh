@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Runs the tests. Usage: hack/test.sh all|unit
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+configuration=${CONFIGURATION:-Release}
+cd "$root"
+case "${1:-}" in
+  all)
+    hack/install-debian.sh
+    hack/control-plane.sh >/dev/null
+    # From here on a server of these that is missing is a failure, not a reason to skip.
+    export CLOUDINTEL_TEST_REQUIRE_SERVERS=etcd,kube-apiserver,kubectl,initdb,prometheus,promtool ;;
+  unit) export CLOUDINTEL_TEST_SERVERS=off ;;
+  *) fail "usage: hack/test.sh all|unit" ;;
+esac
+dotnet build CloudIntel.sln -c "$configuration"
+# Two projects at a time: several start a control plane of their own.
+exec dotnet test --solution CloudIntel.sln -c "$configuration" --no-build --max-parallel-test-modules 2
