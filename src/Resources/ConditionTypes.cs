@@ -1,0 +1,20 @@
+namespace CloudIntel.Resources;
+
+/// <summary>Types of the conditions in a status. The first three are read by kstatus, and so by Flux and kubectl wait.</summary>
+public static class ConditionTypes
+{
+    /// <summary>Whether the operator did its work; what it found is a condition of its own.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>Present and True while work is under way or is tried again.</summary>
+    public const string Reconciling = "Reconciling";
+
+    /// <summary>Present and True while nothing moves until a person acts.</summary>
+    public const string Stalled = "Stalled";
+
+    /// <summary>Whether a budget's spend is inside its amount.</summary>
+    public const string WithinLimit = "WithinLimit";
+
+    /// <summary>Whether the cost data behind a status reaches far enough to be relied on.</summary>
+    public const string DataFresh = "DataFresh";
+}

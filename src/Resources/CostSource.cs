@@ -1,0 +1,256 @@
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources.Schema;
+using CloudIntel.Resources.Values;
+
+namespace CloudIntel.Resources;
+
+/// <summary>
+/// Bills that lie at one location and are read into the ledger again and again. The status says what was read, what was
+/// repaired or kept aside and why, and how far the data reaches.
+/// </summary>
+[KubernetesEntity(Group = ApiGroup.Name, ApiVersion = ApiGroup.Version, Kind = "CostSource", PluralName = "costsources", Namespaced = false)]
+[KubernetesEntityShortNames("csrc")]
+[GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].status", "Ready", "string")]
+[GenericAdditionalPrinterColumn(".status.rows", "Rows", "integer")]
+[GenericAdditionalPrinterColumn(".status.repairedRows", "Repaired", "integer")]
+[GenericAdditionalPrinterColumn(".status.rejectedRows", "Rejected", "integer")]
+[GenericAdditionalPrinterColumn(".status.dataThrough", "Data-Through", "string")]
+[GenericAdditionalPrinterColumn(".status.lastImportTime", "Last-Import", "date")]
+[GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
+[GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].reason", "Reason", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".spec.location.path", "Path", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".spec.location.url", "URL", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".spec.suspend", "Suspended", "boolean", Priority = 1)]
+public sealed record CostSource : CustomKubernetesEntity<CostSourceSpec, CostSourceStatus>;
+
+/// <summary>Where bills lie and how they are read.</summary>
+public sealed record CostSourceSpec : OpenObject
+{
+    /// <summary>How often a source that has no schedule is looked at.</summary>
+    public static TimeSpan DefaultEvery { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>What the bills are written in. Default: Auto.</summary>
+    public OpenEnum<BillFormat>? Format { get; set; }
+
+    /// <summary>Where the bills lie: exactly one of path and url.</summary>
+    public CostLocation Location { get; set; } = new();
+
+    /// <summary>When the location is looked at.</summary>
+    public CostSchedule? Schedule { get; set; }
+
+    /// <summary>
+    /// Whether a single row that breaks the format keeps the whole import out. Default: false, which loads the good rows and
+    /// reports the others.
+    /// </summary>
+    public bool? Strict { get; set; }
+
+    /// <summary>Whether the source rests: what was loaded stays, and the location is not looked at. Default: false.</summary>
+    public bool? Suspend { get; set; }
+
+    /// <summary>What becomes of the loaded charges when the source is deleted. Default: Delete.</summary>
+    public OpenEnum<DeletionPolicy>? DeletionPolicy { get; set; }
+}
+
+/// <summary>Formats of bills.</summary>
+public enum BillFormat
+{
+    /// <summary>Found out from the content.</summary>
+    Auto = 0,
+
+    /// <summary>FOCUS 1.0 to 1.2, as CSV, gzip-compressed CSV or Parquet.</summary>
+    FOCUS,
+}
+
+/// <summary>What becomes of charges whose source is deleted.</summary>
+public enum DeletionPolicy
+{
+    /// <summary>They go with the source, so that a source under a new name does not count twice.</summary>
+    Delete = 0,
+
+    /// <summary>They stay in the ledger and in every budget.</summary>
+    Retain,
+}
+
+/// <summary>A place in the operator's own folders, or on the network.</summary>
+public sealed record CostLocation : OpenObject
+{
+    /// <summary>
+    /// A file in the folder of bills that the operator was given, relative to that folder or absolute, such as
+    /// aws/2026-01.csv.gz. The last part may hold * and ? and then means every file that matches.
+    /// </summary>
+    [Length(1, 1024)]
+    [Pattern(@"^[^\x00-\x1f\x7f]+$")]
+    public string? Path { get; set; }
+
+    /// <summary>An http or https address, without credentials in it.</summary>
+    [Length(1, 2048)]
+    [Pattern(@"^https?://[^/?#\x00-\x20\x7f]+([/?][^#\x00-\x20\x7f]*)?$")]
+    public string? Url { get; set; }
+
+    /// <summary>
+    /// Credentials for the url: a Secret in the operator's namespace, with the key token (sent as a bearer token), or the
+    /// keys username and password.
+    /// </summary>
+    public CostSecretReference? SecretRef { get; set; }
+}
+
+/// <summary>Points to a Secret in the operator's namespace.</summary>
+public sealed record CostSecretReference : OpenObject
+{
+    /// <summary>The Secret's name.</summary>
+    [Length(1, 253)]
+    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
+    public string Name { get; set; } = "";
+}
+
+/// <summary>When a location is looked at.</summary>
+public sealed record CostSchedule : OpenObject
+{
+    /// <summary>
+    /// Time between two looks, at least one minute, such as 30m, 1h30m or 24h. Files that did not change are not read again.
+    /// Default: 1h.
+    /// </summary>
+    [Length(2, 18)]
+    [Pattern("^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$")]
+    public GoDuration? Every { get; set; }
+}
+
+/// <summary>What was read.</summary>
+public sealed record CostSourceStatus : OpenObject
+{
+    /// <summary>The generation of the spec that the status is about.</summary>
+    [RangeMinimum(0)]
+    public long? ObservedGeneration { get; set; }
+
+    /// <summary>Ready (the bills are loaded as they lie at the location), and Reconciling or Stalled while they apply.</summary>
+    [MaxItems(10)]
+    [ListType(ListType.Map, MapKey = "type")]
+    public IList<Condition>? Conditions { get; set; }
+
+    /// <summary>Rows that the last import loaded.</summary>
+    [RangeMinimum(0)]
+    public long? Rows { get; set; }
+
+    /// <summary>Rows among them that were loaded after at least one repair.</summary>
+    [RangeMinimum(0)]
+    public long? RepairedRows { get; set; }
+
+    /// <summary>Rows that the last import kept aside.</summary>
+    [RangeMinimum(0)]
+    public long? RejectedRows { get; set; }
+
+    /// <summary>The first rows that were kept aside, at most 10, in file and line order.</summary>
+    [MaxItems(10)]
+    public IList<RowRejection>? Rejections { get; set; }
+
+    /// <summary>Repairs that were made, at most 10, most frequent first.</summary>
+    [MaxItems(10)]
+    public IList<RowRepair>? Repairs { get; set; }
+
+    /// <summary>What the ledger holds of the newest billing periods, at most 10, newest first.</summary>
+    [MaxItems(10)]
+    public IList<BillingPeriodSummary>? BillingPeriods { get; set; }
+
+    /// <summary>What the ledger holds of the source altogether, by provider and currency, at most 10, largest first.</summary>
+    [MaxItems(10)]
+    public IList<CostTotal>? Totals { get; set; }
+
+    /// <summary>The moment up to which the charges reach.</summary>
+    public DateTimeOffset? DataThrough { get; set; }
+
+    /// <summary>When charges changed last through an import; a look that finds the same bills does not move it.</summary>
+    public DateTimeOffset? LastImportTime { get; set; }
+
+    /// <summary>SHA-256 over the contents of the bills, hexadecimal: equal digests, equal bills.</summary>
+    [Pattern("^[0-9a-f]{64}$")]
+    [Length(64, 64)]
+    public string? Digest { get; set; }
+}
+
+/// <summary>A row that was kept aside.</summary>
+public sealed record RowRejection : OpenObject
+{
+    /// <summary>The file, as path or URL without credentials.</summary>
+    [Length(0, 256)]
+    public string File { get; set; } = "";
+
+    /// <summary>The line on which the row starts, from 1; in Parquet files the number of the row.</summary>
+    [RangeMinimum(0)]
+    public long Line { get; set; }
+
+    /// <summary>The column that is wrong; left out when the row as a whole is.</summary>
+    [Length(0, 128)]
+    public string? Column { get; set; }
+
+    /// <summary>What is wrong with it.</summary>
+    [Length(0, 512)]
+    public string Reason { get; set; } = "";
+}
+
+/// <summary>A repair and how often it was made.</summary>
+public sealed record RowRepair : OpenObject
+{
+    /// <summary>Name of the repair, such as NullText.</summary>
+    [Length(1, 64)]
+    public string Rule { get; set; } = "";
+
+    /// <summary>Rows in which it was made.</summary>
+    [RangeMinimum(0)]
+    public long Rows { get; set; }
+}
+
+/// <summary>One billing period of one provider in one currency.</summary>
+public sealed record BillingPeriodSummary : OpenObject
+{
+    /// <summary>The first moment.</summary>
+    public DateTimeOffset Start { get; set; }
+
+    /// <summary>The first moment after the period.</summary>
+    public DateTimeOffset End { get; set; }
+
+    /// <summary>The provider of the services.</summary>
+    [Length(0, 256)]
+    public string Provider { get; set; } = "";
+
+    /// <summary>The currency of the figures.</summary>
+    [Length(0, 32)]
+    public string Currency { get; set; } = "";
+
+    /// <summary>Number of charges.</summary>
+    [RangeMinimum(0)]
+    public long Rows { get; set; }
+
+    /// <summary>What is invoiced.</summary>
+    public DecimalString BilledCost { get; set; }
+
+    /// <summary>The cost after all discounts, with upfront payments and commitments spread over their use.</summary>
+    public DecimalString EffectiveCost { get; set; }
+}
+
+/// <summary>All charges of one provider in one currency.</summary>
+public sealed record CostTotal : OpenObject
+{
+    /// <summary>The provider of the services.</summary>
+    [Length(0, 256)]
+    public string Provider { get; set; } = "";
+
+    /// <summary>The currency of the figures.</summary>
+    [Length(0, 32)]
+    public string Currency { get; set; } = "";
+
+    /// <summary>Number of charges.</summary>
+    [RangeMinimum(0)]
+    public long Rows { get; set; }
+
+    /// <summary>What is invoiced.</summary>
+    public DecimalString BilledCost { get; set; }
+
+    /// <summary>The cost after all discounts, with upfront payments and commitments spread over their use.</summary>
+    public DecimalString EffectiveCost { get; set; }
+
+    /// <summary>The cost at list prices.</summary>
+    public DecimalString ListCost { get; set; }
+
+    /// <summary>The cost at negotiated prices.</summary>
+    public DecimalString ContractedCost { get; set; }
+}

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using CloudIntel.Resources.Validation;
+
+namespace CloudIntel.Resources;
+
+/// <summary>What a <see cref="CostSource"/> must keep beyond its schema.</summary>
+public static class CostSourceValidation
+{
+    // The same expressions in CEL and in C#: both engines agree on them.
+    private const string ParentFolder = "(^|/)[.][.](/|$)";
+    private const string WildcardInFolder = "[*?].*/";
+    private const string UserInUrl = "^https?://[^/?#]*@";
+
+    private static readonly TimeSpan ShortestEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>The rules that the API server can evaluate.</summary>
+    public static IReadOnlyList<ValidationRule<CostSourceSpec>> Rules { get; } =
+    [
+        new(".location",
+            "has(self.location.path) != has(self.location.url)",
+            "must have exactly one of path and url",
+            spec => spec.Location.Path is null != spec.Location.Url is null),
+        new(".location.secretRef",
+            "!has(self.location.secretRef) || has(self.location.url)",
+            "is only allowed with url",
+            spec => spec.Location.SecretRef is null || spec.Location.Url is not null),
+        new(".location.path",
+            "!has(self.location.path) || !self.location.path.endsWith('/')",
+            "must name a file or a pattern of files, not a folder",
+            spec => spec.Location.Path is not { } path || !path.EndsWith('/')),
+        new(".location.path",
+            $"!has(self.location.path) || !self.location.path.matches('{ParentFolder}')",
+            "must not lead upwards with ..",
+            spec => spec.Location.Path is not { } path || !Matches(path, ParentFolder)),
+        new(".location.path",
+            $"!has(self.location.path) || !self.location.path.matches('{WildcardInFolder}')",
+            "may have * and ? in its last part only",
+            spec => spec.Location.Path is not { } path || !Matches(path, WildcardInFolder)),
+        new(".location.url",
+            $"!has(self.location.url) || !self.location.url.matches('{UserInUrl}')",
+            "must not hold credentials: put them into a Secret and name it in secretRef",
+            spec => spec.Location.Url is not { } url || !Matches(url, UserInUrl)),
+        new(".schedule.every",
+            "!has(self.schedule) || !has(self.schedule.every) || duration(self.schedule.every) >= duration('1m')",
+            "must be at least 1m",
+            spec => spec.Schedule?.Every is not { } every || every.Value >= ShortestEvery),
+    ];
+
+    /// <summary>Everything that is wrong with a source that keeps its schema; empty when nothing is, or when an update leaves the spec as it was.</summary>
+    /// <param name="source">The source as it would be stored.</param>
+    /// <param name="old">The source as it is stored; null when it is new.</param>
+    public static IReadOnlyList<FieldError> Validate(CostSource source, CostSource? old) =>
+        SpecValidation.IsUnchanged(source.Spec, old?.Spec, ResourcesJson.Default.CostSourceSpec)
+            ? []
+            : [.. SpecValidation.Broken(Rules, source.Spec)];
+
+    // Linear in the text, as the API server's engine is.
+    private static bool Matches(string text, string expression) => Regex.IsMatch(text, expression, RegexOptions.NonBacktracking);
+}

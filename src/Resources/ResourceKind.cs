@@ -1,0 +1,20 @@
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources.Validation;
+
+namespace CloudIntel.Resources;
+
+/// <summary>A kind of this product.</summary>
+/// <param name="Entity">Its type.</param>
+/// <param name="SpecRules">The rules about its spec that the API server evaluates.</param>
+public sealed record ResourceKind(Type Entity, IReadOnlyList<ValidationRule> SpecRules)
+{
+    /// <summary>Every kind, by name.</summary>
+    public static IReadOnlyList<ResourceKind> All { get; } =
+    [
+        new(typeof(Budget), BudgetValidation.Rules),
+        new(typeof(CostSource), CostSourceValidation.Rules),
+    ];
+
+    /// <summary>Where the kind lives in the API.</summary>
+    public ResourceDefinition Definition => ResourceDefinition.Of(Entity);
+}

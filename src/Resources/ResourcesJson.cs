@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using CloudIntel.Kubernetes.Objects;
+
+namespace CloudIntel.Resources;
+
+/// <summary>Source-generated JSON of every kind, for the client's serialiser.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Budget))]
+[JsonSerializable(typeof(CostSource))]
+[JsonSerializable(typeof(ObjectList<Budget>))]
+[JsonSerializable(typeof(ObjectList<CostSource>))]
+public sealed partial class ResourcesJson : JsonSerializerContext;
