@@ -1,0 +1,20 @@
+namespace CloudIntel.Operator.Metrics;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Metric {Metric} of meter {Meter} is not shown: its name {Name} belongs to another metric. Rename one of them")]
+    public static partial void MetricNameTaken(this ILogger log, string metric, string meter, string name);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Metric {Metric} of meter {Meter} is not shown: it is a {Type}, but a {OtherType} in meter {OtherMeter}. Rename one of them")]
+    public static partial void MetricTypesDiffer(
+        this ILogger log, string metric, string meter, FamilyType type, FamilyType otherType, string otherMeter);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Some series of metric {Metric} of meter {Meter} are not shown: they repeat others but their buckets differ")]
+    public static partial void BucketsDiffer(this ILogger log, string metric, string meter);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Metrics cannot be collected")]
+    public static partial void CollectionFailed(this ILogger log, Exception? exception);
+}

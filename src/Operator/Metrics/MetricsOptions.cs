@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace CloudIntel.Operator.Metrics;
+
+/// <summary>Bounds of what the metrics may grow to.</summary>
+internal sealed class MetricsOptions
+{
+    /// <summary>Name of the section in the configuration.</summary>
+    public const string Section = "Metrics";
+
+    /// <summary>
+    /// Most series of an instrument that the program itself feeds; further ones are counted together as
+    /// <c>otel_metric_overflow="true"</c>. Default: 2000.
+    /// </summary>
+    [Range(10, 1_000_000)]
+    public int SeriesLimit { get; set; } = 2_000;
+
+    /// <summary>
+    /// Most series, over the life of the process, of an instrument that is asked at each scrape, such as those with a series
+    /// for every object: one that is gone is shown no longer but counts on. Default: 20000.
+    /// </summary>
+    [Range(10, 1_000_000)]
+    public int ObservedSeriesLimit { get; set; } = 20_000;
+}
+
+[OptionsValidator]
+internal sealed partial class MetricsOptionsValidator : IValidateOptions<MetricsOptions>;

@@ -1,0 +1,86 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CloudIntel.TestKit.Processes;
+
+namespace CloudIntel.Operator.Tests.Metrics;
+
+/// <summary>A real Prometheus that scrapes some paths of one server, each as a job of that path's name.</summary>
+internal sealed class PrometheusServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cloudintel-prometheus-");
+    private readonly int port = LoopbackPort.Free();
+    private readonly HttpClient client;
+    private readonly ServerProcess process;
+
+    private PrometheusServer(string program, Uri server, IEnumerable<string> paths)
+    {
+        var configuration = Path.Combine(folder.FullName, "prometheus.yml");
+        var jobs = paths.Select(path => $$"""
+            - job_name: {{path}}
+              metrics_path: {{path}}
+              scrape_interval: 100ms
+              scrape_timeout: 100ms
+              static_configs: [{ targets: ["{{server.Authority}}"] }]
+            """);
+        File.WriteAllText(configuration, $"scrape_configs:\n{string.Join('\n', jobs)}\n");
+        process = ServerProcess.Start(
+            program,
+            [
+                $"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder.FullName, "data")}",
+                $"--web.listen-address=127.0.0.1:{port}",
+            ],
+            Path.Combine(folder.FullName, "log"));
+        client = new() { BaseAddress = new($"http://127.0.0.1:{port}") };
+    }
+
+    /// <summary>Starts Prometheus. Skips the test where it is missing.</summary>
+    public static PrometheusServer Start(Uri server, params string[] paths) => new(TestPrograms.Require("prometheus"), server, paths);
+
+    /// <summary>The labels of each series that a path gave, after its first scrape; fails when Prometheus refuses the text.</summary>
+    public async Task<IReadOnlyList<Dictionary<string, string>>> ScrapedSeriesAsync(string path, CancellationToken cancellationToken)
+    {
+        while (await FindTargetAsync(path, cancellationToken) is not { } target || target.GetProperty("health").GetString() != "up")
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+
+        var match = Uri.EscapeDataString($$"""{job="{{path}}",__name__!~"up|scrape_.*"}""");
+        var series = await GetAsync($"/api/v1/series?match[]={match}", cancellationToken);
+        return series!.Value.Deserialize<List<Dictionary<string, string>>>()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await process.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private async Task<JsonElement?> FindTargetAsync(string path, CancellationToken cancellationToken)
+    {
+        if (await GetAsync("/api/v1/targets", cancellationToken) is not { } targets)
+            return null;
+        foreach (var target in targets.GetProperty("activeTargets").EnumerateArray())
+        {
+            if (target.GetProperty("labels").GetProperty("job").GetString() != path)
+                continue;
+            Assert.False(target.GetProperty("health").GetString() == "down", target.GetProperty("lastError").GetString());
+            return target;
+        }
+
+        return null;
+    }
+
+    private async Task<JsonElement?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(path, cancellationToken);
+            return answer.IsSuccessStatusCode
+                ? (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("data")
+                : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // not listening yet
+        }
+    }
+}
