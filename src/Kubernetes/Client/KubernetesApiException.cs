@@ -1,4 +1,6 @@
 using System.Net;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Kubernetes.Transport;
 
 namespace CloudIntel.Kubernetes.Client;
 
@@ -27,6 +29,10 @@ public sealed class KubernetesApiException : Exception
         RetryAfter = retryAfter;
     }
 
+    /// <summary>The exception that a <see cref="Status"/> stands for, as the last frame of a watch carries one.</summary>
+    public static KubernetesApiException Of(Status status) => ApiErrors.FromStatus(
+        status, status.Code == 0 ? HttpStatusCode.InternalServerError : (HttpStatusCode)status.Code, retryAfter: null);
+
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode StatusCode { get; }
 
@@ -39,7 +45,10 @@ public sealed class KubernetesApiException : Exception
     /// <summary>When to come back, when the server said so.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>There is no such object.</summary>
+    /// <summary>Name of the object the answer is about; null when it is about no single one, as where the whole resource is unknown.</summary>
+    public string? ObjectName { get; init; }
+
+    /// <summary>There is no such object, or no such resource.</summary>
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
 
     /// <summary>The name is taken.</summary>

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Objects;
 
 namespace CloudIntel.Kubernetes.Json;
 
 /// <summary>Source-generated JSON of everything this library itself reads and writes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ApiResourceList))]
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(CoreEvent))]
 [JsonSerializable(typeof(CustomResourceDefinition))]
@@ -13,7 +15,9 @@ namespace CloudIntel.Kubernetes.Json;
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Eviction))]
+[JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(JsonNode))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(ListMeta))]
 [JsonSerializable(typeof(MutatingWebhookConfiguration))]

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudIntel.TestKit.Http;
+
+/// <summary>What a <see cref="ScriptedApiServer"/> answers.</summary>
+public abstract class ScriptedAnswer
+{
+    /// <summary>A JSON document.</summary>
+    public static ScriptedAnswer Json(string json, int status = 200, params (string Name, string Value)[] headers) =>
+        new Whole(status, "application/json", json, headers);
+
+    /// <summary>Any text.</summary>
+    public static ScriptedAnswer Text(string text, int status = 200, string contentType = "text/plain", params (string Name, string Value)[] headers) =>
+        new Whole(status, contentType, text, headers);
+
+    /// <summary>An error as the API server writes it.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="reason">The Status object's reason.</param>
+    /// <param name="message">The Status object's message.</param>
+    /// <param name="retryAfter">Seconds of the Retry-After header; null for none.</param>
+    public static ScriptedAnswer Failure(int status, string reason, string message = "", int? retryAfter = null) => new Whole(
+        status,
+        "application/json",
+        $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":{{Quoted(reason)}},"message":{{Quoted(message)}},"code":{{status}}}""",
+        retryAfter is { } seconds ? [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture))] : []);
+
+    /// <summary>A list.</summary>
+    public static ScriptedAnswer List(string kind, string resourceVersion, IEnumerable<string> items, string @continue = "") => Json(
+        $$"""{"kind":"{{kind}}","apiVersion":"v1","metadata":{"resourceVersion":"{{resourceVersion}}","continue":"{{@continue}}"},"items":[{{string.Join(',', items)}}]}""");
+
+    /// <summary>Nothing, until the client gives up.</summary>
+    public static ScriptedAnswer Stall() => new Stalled();
+
+    /// <summary>No answer: the connection breaks.</summary>
+    public static ScriptedAnswer Reset() => new Broken("");
+
+    /// <summary>The beginning of a good answer, then the connection breaks.</summary>
+    public static ScriptedAnswer CutOff(string beginning) => new Broken(beginning);
+
+    /// <summary>Another answer, once a task has ended.</summary>
+    public static ScriptedAnswer After(Task task, ScriptedAnswer answer) => new Delayed(task, answer);
+
+    internal abstract Task WriteAsync(HttpContext context, CancellationToken cancellationToken);
+
+    private protected static string Quoted(string text) => JsonSerializer.Serialize(text);
+
+    private sealed class Whole(int status, string contentType, string body, (string Name, string Value)[] headers) : ScriptedAnswer
+    {
+        internal override async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = contentType;
+            foreach (var (name, value) in headers)
+                context.Response.Headers.Append(name, value);
+            await context.Response.WriteAsync(body, cancellationToken);
+        }
+    }
+
+    private sealed class Stalled : ScriptedAnswer
+    {
+        internal override Task WriteAsync(HttpContext context, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    private sealed class Broken(string beginning) : ScriptedAnswer
+    {
+        internal override async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
+        {
+            if (beginning.Length > 0)
+            {
+                context.Response.ContentType = "application/json";
+                await context.Response.WriteAsync(beginning, cancellationToken);
+                await context.Response.Body.FlushAsync(cancellationToken);
+            }
+
+            context.Abort();
+        }
+    }
+
+    private sealed class Delayed(Task task, ScriptedAnswer answer) : ScriptedAnswer
+    {
+        internal override async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
+        {
+            await task.WaitAsync(cancellationToken);
+            await answer.WriteAsync(context, cancellationToken);
+        }
+    }
+}
