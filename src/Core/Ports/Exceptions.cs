@@ -20,11 +20,17 @@ public sealed class LocationUnavailableException : Exception
     public LocationUnavailableException(string reason, string message, Exception? innerException = null)
         : base(message, innerException) => Reason = reason;
 
-    /// <summary>Why, as one CamelCase word, such as <c>Unreachable</c>.</summary>
+    /// <summary>
+    /// Why, as one CamelCase word: Unreachable, Timeout, ServerError, TooManyRequests, TruncatedDownload, CertificateNotTrusted,
+    /// DiskFull, TempFolderNotWritable, FolderMissing.
+    /// </summary>
     public string Reason { get; }
+
+    /// <summary>The pause that the other side asked for; null when it asked for none.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }
 
-/// <summary>A bill cannot be read as one: its owner must replace it.</summary>
+/// <summary>There is no bill, or none that can be read as one: its owner must replace it or correct its location.</summary>
 public sealed class UnreadableBillException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -39,7 +45,10 @@ public sealed class UnreadableBillException : Exception
         File = file;
     }
 
-    /// <summary>Why, as one CamelCase word: TruncatedFile, NotText, MissingColumn, EmptyFile, TooLarge, UnknownFormat.</summary>
+    /// <summary>
+    /// Why, as one CamelCase word. Of the content: TruncatedFile, NotText, MissingColumn, EmptyFile, TooLarge, UnknownFormat. Of
+    /// the location: NotFound, AccessDenied, LocationNotAllowed, UnexpectedAnswer.
+    /// </summary>
     public string Reason { get; }
 
     /// <summary>The file's name in the request.</summary>
