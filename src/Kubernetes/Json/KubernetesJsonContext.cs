@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Kubernetes.Transport.Credentials;
 
 namespace CloudIntel.Kubernetes.Json;
 
@@ -15,6 +16,7 @@ namespace CloudIntel.Kubernetes.Json;
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Eviction))]
+[JsonSerializable(typeof(ExecCredential))]
 [JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]

@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Changed certificates cannot be used, the ones before stay")]
     public static partial void CertificatesNotReloaded(this ILogger log, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The token file {File} cannot be used, the token before stays: {Problem}")]
+    public static partial void TokenNotReloaded(this ILogger log, string file, string problem);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API server {Host} left {Timeouts} requests in a row without an answer, connecting anew")]
     public static partial void ConnectionGivenUp(this ILogger log, string host, int timeouts);
 
