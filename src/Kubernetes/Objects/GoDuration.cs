@@ -73,12 +73,12 @@ public readonly record struct GoDuration(TimeSpan Value) : IComparable<GoDuratio
         {
             if (!TryTakePart(ref rest, out var part))
                 return false;
-            ticks += part;
-            if (ticks > long.MaxValue)
+            ticks += negative ? -part : part;
+            if (ticks is < long.MinValue or > long.MaxValue)
                 return false;
         }
 
-        duration = new(TimeSpan.FromTicks((long)(negative ? -ticks : ticks)));
+        duration = new(TimeSpan.FromTicks((long)ticks));
         return true;
     }
 
@@ -140,6 +140,8 @@ public readonly record struct GoDuration(TimeSpan Value) : IComparable<GoDuratio
             if (!text.StartsWith(name, StringComparison.Ordinal))
                 continue;
             text = text[name.Length..];
+            if (unit > 0 && number > decimal.MaxValue / unit)
+                return false;
             ticks = decimal.Truncate(unit == 0 ? number / 100 : number * unit);
             return true;
         }
