@@ -3,11 +3,13 @@ using System.Text.Json.Serialization;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Transport.Credentials;
+using CloudIntel.Kubernetes.Webhooks;
 
 namespace CloudIntel.Kubernetes.Json;
 
 /// <summary>Source-generated JSON of everything this library itself reads and writes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AdmissionReview))]
 [JsonSerializable(typeof(ApiResourceList))]
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(CoreEvent))]

@@ -1,0 +1,46 @@
+using CloudIntel.Kubernetes.Json;
+using CloudIntel.Kubernetes.Objects;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudIntel.Kubernetes.Webhooks;
+
+/// <summary>Names the admission webhooks of an application.</summary>
+public sealed class AdmissionWebhooksBuilder
+{
+    internal AdmissionWebhooksBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The application's services.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Adds a webhook that says whether objects may be written.</summary>
+    /// <typeparam name="TWebhook">The webhook; one instance serves all requests, at the same time.</typeparam>
+    /// <typeparam name="TEntity">The kind that is validated.</typeparam>
+    /// <param name="operations">The writes that a configuration made from this asks about.</param>
+    public AdmissionWebhooksBuilder AddValidationWebhook<TWebhook, TEntity>(
+        AdmissionOperations operations = AdmissionOperations.Create | AdmissionOperations.Update)
+        where TWebhook : class, IValidationWebhook<TEntity>
+        where TEntity : class, IKubernetesObject
+    {
+        Services.AddSingleton<TWebhook>();
+        Services.AddSingleton<AdmissionWebhook>(provider => new ValidatingAdmission<TEntity>(
+            provider.GetRequiredService<TWebhook>(), provider.GetRequiredService<KubernetesJson>().TypeInfo<TEntity>(), operations));
+        return this;
+    }
+
+    /// <summary>Adds a webhook that completes objects before they are written.</summary>
+    /// <typeparam name="TWebhook">The webhook; one instance serves all requests, at the same time.</typeparam>
+    /// <typeparam name="TEntity">The kind that is changed.</typeparam>
+    /// <param name="operations">The writes that a configuration made from this asks about; deletions change nothing.</param>
+    public AdmissionWebhooksBuilder AddMutationWebhook<TWebhook, TEntity>(
+        AdmissionOperations operations = AdmissionOperations.Create | AdmissionOperations.Update)
+        where TWebhook : class, IMutationWebhook<TEntity>
+        where TEntity : class, IKubernetesObject
+    {
+        if (operations.HasFlag(AdmissionOperations.Delete))
+            throw new ArgumentException("A deletion has no object that could be changed.", nameof(operations));
+        Services.AddSingleton<TWebhook>();
+        Services.AddSingleton<AdmissionWebhook>(provider => new MutatingAdmission<TEntity>(
+            provider.GetRequiredService<TWebhook>(), provider.GetRequiredService<KubernetesJson>().TypeInfo<TEntity>(), operations));
+        return this;
+    }
+}

@@ -1,0 +1,48 @@
+using CloudIntel.Kubernetes.Webhooks;
+
+namespace CloudIntel.Kubernetes.Tests.Webhooks;
+
+/// <summary>Answers as a test says, and remembers what it was asked. Allows everything and changes nothing by default.</summary>
+internal sealed class ScriptedWebhook : IValidationWebhook<Parcel>, IMutationWebhook<Parcel>
+{
+    public bool ReviewsMetadata { get; init; }
+
+    public Func<Parcel, CancellationToken, ValueTask<ValidationResult>> Validate { get; init; } =
+        (_, _) => ValueTask.FromResult(ValidationResult.Allow());
+
+    public Func<Parcel, MutationResult<Parcel>> Mutate { get; init; } = _ => MutationResult<Parcel>.NoChanges();
+
+    /// <summary>The questions: operation, old state, new state.</summary>
+    public List<(AdmissionContext Context, Parcel? Old, Parcel? New)> Asked { get; } = [];
+
+    public ValueTask<ValidationResult> CreateAsync(Parcel entity, AdmissionContext context, CancellationToken cancellationToken)
+    {
+        Asked.Add((context, null, entity));
+        return Validate(entity, cancellationToken);
+    }
+
+    public ValueTask<ValidationResult> UpdateAsync(Parcel oldEntity, Parcel newEntity, AdmissionContext context, CancellationToken cancellationToken)
+    {
+        Asked.Add((context, oldEntity, newEntity));
+        return Validate(newEntity, cancellationToken);
+    }
+
+    public ValueTask<ValidationResult> DeleteAsync(Parcel entity, AdmissionContext context, CancellationToken cancellationToken)
+    {
+        Asked.Add((context, entity, null));
+        return Validate(entity, cancellationToken);
+    }
+
+    ValueTask<MutationResult<Parcel>> IMutationWebhook<Parcel>.CreateAsync(Parcel entity, AdmissionContext context, CancellationToken cancellationToken)
+    {
+        Asked.Add((context, null, entity));
+        return ValueTask.FromResult(Mutate(entity));
+    }
+
+    ValueTask<MutationResult<Parcel>> IMutationWebhook<Parcel>.UpdateAsync(
+        Parcel oldEntity, Parcel newEntity, AdmissionContext context, CancellationToken cancellationToken)
+    {
+        Asked.Add((context, oldEntity, newEntity));
+        return ValueTask.FromResult(Mutate(newEntity));
+    }
+}
