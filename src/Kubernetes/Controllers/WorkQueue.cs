@@ -100,17 +100,17 @@ internal sealed class WorkQueue<TKey> : IDisposable
     }
 
     /// <summary>The next key, once there is one; null after <see cref="ShutDown"/>. Each key taken must be given back by <see cref="Done"/>.</summary>
-    public ValueTask<WorkItem<TKey>?> TakeAsync()
+    public Task<WorkItem<TKey>?> TakeAsync()
     {
         lock (gate)
         {
             if (shutDown)
-                return new((WorkItem<TKey>?)null);
+                return Task.FromResult<WorkItem<TKey>?>(null);
             if (liveWaiting + backlogWaiting > 0)
-                return new(TakeNext());
+                return Task.FromResult<WorkItem<TKey>?>(TakeNext());
             var worker = new TaskCompletionSource<WorkItem<TKey>?>(TaskCreationOptions.RunContinuationsAsynchronously);
             idleWorkers.Enqueue(worker);
-            return new(worker.Task);
+            return worker.Task;
         }
     }
 
@@ -164,6 +164,28 @@ internal sealed class WorkQueue<TKey> : IDisposable
     {
         lock (gate)
             return [.. entries.Where(entry => entry.Value.Running).Select(entry => (entry.Key, time.GetElapsedTime(entry.Value.Started)))];
+    }
+
+    /// <summary>What the queue holds now.</summary>
+    public WorkQueueState State()
+    {
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            var unfinished = TimeSpan.Zero;
+            var longest = TimeSpan.Zero;
+            if (running > 0)
+            {
+                foreach (var entry in entries.Values.Where(entry => entry.Running))
+                {
+                    var elapsed = time.GetElapsedTime(entry.Started, now);
+                    unfinished += elapsed;
+                    longest = elapsed > longest ? elapsed : longest;
+                }
+            }
+
+            return new(liveWaiting, backlogWaiting, unfinished, longest);
+        }
     }
 
     /// <inheritdoc/>
@@ -247,27 +269,6 @@ internal sealed class WorkQueue<TKey> : IDisposable
             measures.Waited(time.GetElapsedTime(entry.Added, entry.Started));
             failures.TryGetValue(key, out var before);
             return new(key, entry.Priority, before + 1);
-        }
-    }
-
-    private WorkQueueState State()
-    {
-        lock (gate)
-        {
-            var now = time.GetTimestamp();
-            var unfinished = TimeSpan.Zero;
-            var longest = TimeSpan.Zero;
-            if (running > 0)
-            {
-                foreach (var entry in entries.Values.Where(entry => entry.Running))
-                {
-                    var elapsed = time.GetElapsedTime(entry.Started, now);
-                    unfinished += elapsed;
-                    longest = elapsed > longest ? elapsed : longest;
-                }
-            }
-
-            return new(liveWaiting, backlogWaiting, unfinished, longest);
         }
     }
 

@@ -81,7 +81,9 @@ public sealed class Simulation
                 throw new InvalidOperationException($"Code left the simulation:\n{escape}");
         }
 
+#pragma warning disable VSTHRD002 // the task has ended
         test.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
     }
 
     private void RunOne()
