@@ -16,7 +16,12 @@ public interface IKubernetesClient : IDisposable
     IResourceClient<UntypedObject> Resource(ResourceDefinition definition);
 
     /// <summary>The objects of a resource as the bytes they arrive in, for caches.</summary>
-    IRawResourceClient Raw(ResourceDefinition definition);
+    /// <param name="definition">The resource.</param>
+    /// <param name="metadataOnly">
+    /// Whether the server is asked to leave out everything but metadata; each object is then a PartialObjectMetadata, unless
+    /// the server cannot do that and sends it whole.
+    /// </param>
+    IRawResourceClient Raw(ResourceDefinition definition, bool metadataOnly = false);
 
     /// <summary>The body of a path that is no resource, such as <c>/readyz</c>, <c>/version</c> or <c>/metrics</c>.</summary>
     /// <exception cref="KubernetesApiException">The server refused.</exception>

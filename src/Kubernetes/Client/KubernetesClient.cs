@@ -70,7 +70,8 @@ public sealed class KubernetesClient : IKubernetesClient, IKubernetesClientFacto
         new ResourceClient<UntypedObject>(definition, transport, json, options.FieldManager);
 
     /// <inheritdoc/>
-    public IRawResourceClient Raw(ResourceDefinition definition) => new RawResourceClient(definition, transport);
+    public IRawResourceClient Raw(ResourceDefinition definition, bool metadataOnly = false) =>
+        new RawResourceClient(definition, transport, metadataOnly);
 
     /// <inheritdoc/>
     public Task<string> GetTextAsync(string path, CancellationToken cancellationToken)

@@ -7,21 +7,31 @@ using CloudIntel.Kubernetes.Transport;
 namespace CloudIntel.Kubernetes.Client;
 
 /// <inheritdoc cref="IRawResourceClient"/>
-internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransport transport) : IRawResourceClient
+internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransport transport, bool metadataOnly) : IRawResourceClient
 {
+    private const string WholeObjects = "application/json";
+
     private readonly ResourcePaths paths = new(definition);
 
     public ResourceDefinition Definition => definition;
 
     public Task<ListMeta> ListAsync(ListOptions options, RawObjectHandler onObject, CancellationToken cancellationToken)
     {
-        var request = Request(options.Namespace, RequestQueries.Of(options)) with { Patience = Patience.Progress };
+        var request = Request(options.Namespace, RequestQueries.Of(options)) with
+        {
+            Patience = Patience.Progress,
+            Accept = Accept("PartialObjectMetadataList"),
+        };
         return transport.SendAsync(request, answer => ReadListAsync(request, answer, onObject), cancellationToken);
     }
 
     public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = Request(options.Namespace, RequestQueries.Of(options)) with { Patience = Patience.Unlimited };
+        var request = Request(options.Namespace, RequestQueries.Of(options)) with
+        {
+            Patience = Patience.Unlimited,
+            Accept = Accept("PartialObjectMetadata"),
+        };
         using var answer = await transport.SendAsync(request, Task.FromResult, cancellationToken);
         await using var stream = await answer.OpenAsync(cancellationToken);
         using var reader = new WatchReader(stream);
@@ -64,6 +74,8 @@ internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransp
 
         return reader.Metadata;
     }
+
+    private string Accept(string kind) => metadataOnly ? $"{WholeObjects};as={kind};g=meta.k8s.io;v=v1,{WholeObjects}" : WholeObjects;
 
     private ApiRequest Request(string? @namespace, string query) => new()
     {

@@ -21,7 +21,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
     private readonly Queue<(TKey Key, long Ticket)> backlog = new();
     private readonly Queue<TaskCompletionSource<WorkItem<TKey>?>> idleWorkers = new();
     private readonly DelayedKeys<TKey> delayed;
-    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource drained = new();
     private long tickets;
     private int liveWaiting;
     private int backlogWaiting;
@@ -119,6 +119,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
     {
         TaskCompletionSource<WorkItem<TKey>?>? worker = null;
         WorkItem<TKey>? item = null;
+        bool last;
         lock (gate)
         {
             var entry = entries[key];
@@ -129,35 +130,42 @@ internal sealed class WorkQueue<TKey> : IDisposable
                 entries.Remove(key);
             else if (!shutDown)
                 Enqueue(key, entry);
-            if (shutDown && running == 0)
-                drained.TrySetResult();
+            last = shutDown && running == 0;
             if (liveWaiting + backlogWaiting > 0 && idleWorkers.TryDequeue(out worker))
                 item = TakeNext();
         }
 
         worker?.SetResult(item);
+        if (last)
+            drained.TrySetResult();
     }
 
     /// <summary>Hands out nothing more and takes nothing more: what waits is dropped, what is worked on goes on to its end.</summary>
     public void ShutDown()
     {
         TaskCompletionSource<WorkItem<TKey>?>[] workers;
+        bool idle;
         lock (gate)
         {
             shutDown = true;
             delayed.Dispose();
             workers = [.. idleWorkers];
             idleWorkers.Clear();
-            if (running == 0)
-                drained.TrySetResult();
+            idle = running == 0;
         }
 
         foreach (var worker in workers)
             worker.SetResult(null);
+        if (idle)
+            drained.TrySetResult();
     }
 
     /// <summary>Completes when nothing is worked on any more after <see cref="ShutDown"/>.</summary>
-    public Task DrainAsync(CancellationToken cancellationToken) => drained.Task.WaitAsync(cancellationToken);
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        await drained.Task.WaitAsync(cancellationToken);
+        await Task.Yield(); // go on elsewhere than in the worker that was last
+    }
 
     /// <summary>What is worked on now, and for how long.</summary>
     public IReadOnlyList<(TKey Key, TimeSpan Running)> InFlight()

@@ -13,11 +13,20 @@ public interface IInformer<T>
     /// <summary>The copy. Reads never go to the server.</summary>
     IObjectStore<T> Store { get; }
 
+    /// <summary>Which objects it is about.</summary>
+    InformerScope Scope { get; }
+
+    /// <summary>How it does.</summary>
+    InformerStatus Status { get; }
+
     /// <summary>Whether the first full list has been taken in.</summary>
     bool HasSynced { get; }
 
     /// <summary>Completes when the first full list has been taken in.</summary>
     Task WaitForSyncAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a way to find objects, also those that are known already. An index of the same name stays as it is.</summary>
+    void AddIndex(ObjectIndex<T> index);
 
     /// <summary>
     /// Tells a subscriber of every change from now on, after an Added for each object that is known already. Each subscriber

@@ -1,0 +1,23 @@
+namespace CloudIntel.Kubernetes.Informers;
+
+/// <summary>How an informer does, for health endpoints.</summary>
+/// <param name="Scope">What it is about.</param>
+/// <param name="Synced">Whether the first full list has been taken in.</param>
+/// <param name="Objects">How many objects it holds.</param>
+/// <param name="PendingChanges">How many changes wait for their subscribers.</param>
+/// <param name="LastFrameAge">How long ago the server was last heard; past 90 s something is wrong.</param>
+/// <param name="Problem">Why the copy cannot be kept in step now, and what to do about it; null when it can.</param>
+/// <param name="Undecodable">Objects that are left out because they do not fit their type, and why.</param>
+public sealed record InformerStatus(
+    InformerScope Scope,
+    bool Synced,
+    int Objects,
+    int PendingChanges,
+    TimeSpan LastFrameAge,
+    string? Problem,
+    IReadOnlyList<UndecodableObject> Undecodable);
+
+/// <summary>An object that does not fit its type.</summary>
+/// <param name="Key">Which one.</param>
+/// <param name="Reason">What does not fit.</param>
+public sealed record UndecodableObject(Objects.ObjectKey Key, string Reason);
