@@ -190,7 +190,7 @@ public sealed record BudgetStatus : OpenObject
     /// Ready (the spend could be determined), WithinLimit (it is inside the amount), DataFresh (the data reaches far enough),
     /// and Reconciling or Stalled while they apply.
     /// </summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]
     public IList<Condition>? Conditions { get; set; }
 
@@ -198,7 +198,7 @@ public sealed record BudgetStatus : OpenObject
     public BudgetStatusPeriod? Period { get; set; }
 
     /// <summary>The currency of the figures.</summary>
-    [Length(1, 32)]
+    [Length(1, StatusLimits.Currency)]
     public string? Currency { get; set; }
 
     /// <summary>What was spent in the period so far.</summary>
@@ -217,14 +217,14 @@ public sealed record BudgetStatus : OpenObject
     public DecimalString? Projected { get; set; }
 
     /// <summary>Thresholds that were crossed in the period, lowest first.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     public IList<CrossedThreshold>? CrossedThresholds { get; set; }
 
     /// <summary>The moment up to which there is cost data in the scope and period.</summary>
     public DateTimeOffset? DataThrough { get; set; }
 
     /// <summary>Spend of the scope in other currencies, which does not count, largest first. At most 10.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     public IList<OtherCurrencySpend>? OtherCurrencies { get; set; }
 }
 
@@ -254,7 +254,7 @@ public sealed record CrossedThreshold : OpenObject
 public sealed record OtherCurrencySpend : OpenObject
 {
     /// <summary>The currency.</summary>
-    [Length(1, 32)]
+    [Length(1, StatusLimits.Currency)]
     public string Currency { get; set; } = "";
 
     /// <summary>What was spent in the period so far.</summary>

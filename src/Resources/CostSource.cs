@@ -106,12 +106,14 @@ public sealed record CostSecretReference : OpenObject
 /// <summary>When a location is looked at.</summary>
 public sealed record CostSchedule : OpenObject
 {
+    internal const string EveryPattern = "^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$";
+
     /// <summary>
     /// Time between two looks, at least one minute, such as 30m, 1h30m or 24h. Files that did not change are not read again.
     /// Default: 1h.
     /// </summary>
     [Length(2, 18)]
-    [Pattern("^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$")]
+    [Pattern(EveryPattern)]
     public GoDuration? Every { get; set; }
 }
 
@@ -123,7 +125,7 @@ public sealed record CostSourceStatus : OpenObject
     public long? ObservedGeneration { get; set; }
 
     /// <summary>Ready (the bills are loaded as they lie at the location), and Reconciling or Stalled while they apply.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]
     public IList<Condition>? Conditions { get; set; }
 
@@ -140,19 +142,19 @@ public sealed record CostSourceStatus : OpenObject
     public long? RejectedRows { get; set; }
 
     /// <summary>The first rows that were kept aside, at most 10, in file and line order.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     public IList<RowRejection>? Rejections { get; set; }
 
     /// <summary>Repairs that were made, at most 10, most frequent first.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     public IList<RowRepair>? Repairs { get; set; }
 
     /// <summary>What the ledger holds of the newest billing periods, at most 10, newest first.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     public IList<BillingPeriodSummary>? BillingPeriods { get; set; }
 
     /// <summary>What the ledger holds of the source altogether, by provider and currency, at most 10, largest first.</summary>
-    [MaxItems(10)]
+    [MaxItems(StatusLimits.Items)]
     public IList<CostTotal>? Totals { get; set; }
 
     /// <summary>The moment up to which the charges reach.</summary>
@@ -171,7 +173,7 @@ public sealed record CostSourceStatus : OpenObject
 public sealed record RowRejection : OpenObject
 {
     /// <summary>The file, as path or URL without credentials.</summary>
-    [Length(0, 256)]
+    [Length(0, StatusLimits.FileName)]
     public string File { get; set; } = "";
 
     /// <summary>The line on which the row starts, from 1; in Parquet files the number of the row.</summary>
@@ -179,11 +181,11 @@ public sealed record RowRejection : OpenObject
     public long Line { get; set; }
 
     /// <summary>The column that is wrong; left out when the row as a whole is.</summary>
-    [Length(0, 128)]
+    [Length(0, StatusLimits.ColumnName)]
     public string? Column { get; set; }
 
     /// <summary>What is wrong with it.</summary>
-    [Length(0, 512)]
+    [Length(0, StatusLimits.RejectionReason)]
     public string Reason { get; set; } = "";
 }
 
@@ -191,7 +193,7 @@ public sealed record RowRejection : OpenObject
 public sealed record RowRepair : OpenObject
 {
     /// <summary>Name of the repair, such as NullText.</summary>
-    [Length(1, 64)]
+    [Length(1, StatusLimits.RepairRule)]
     public string Rule { get; set; } = "";
 
     /// <summary>Rows in which it was made.</summary>
@@ -209,11 +211,11 @@ public sealed record BillingPeriodSummary : OpenObject
     public DateTimeOffset End { get; set; }
 
     /// <summary>The provider of the services.</summary>
-    [Length(0, 256)]
+    [Length(0, StatusLimits.Provider)]
     public string Provider { get; set; } = "";
 
     /// <summary>The currency of the figures.</summary>
-    [Length(0, 32)]
+    [Length(0, StatusLimits.Currency)]
     public string Currency { get; set; } = "";
 
     /// <summary>Number of charges.</summary>
@@ -231,11 +233,11 @@ public sealed record BillingPeriodSummary : OpenObject
 public sealed record CostTotal : OpenObject
 {
     /// <summary>The provider of the services.</summary>
-    [Length(0, 256)]
+    [Length(0, StatusLimits.Provider)]
     public string Provider { get; set; } = "";
 
     /// <summary>The currency of the figures.</summary>
-    [Length(0, 32)]
+    [Length(0, StatusLimits.Currency)]
     public string Currency { get; set; } = "";
 
     /// <summary>Number of charges.</summary>

@@ -41,7 +41,9 @@ public static class CostSourceValidation
             "must not hold credentials: put them into a Secret and name it in secretRef",
             spec => spec.Location.Url is not { } url || !Matches(url, UserInUrl)),
         new(".schedule.every",
-            "!has(self.schedule) || !has(self.schedule.every) || duration(self.schedule.every) >= duration('1m')",
+            // The server evaluates rules of a text that breaks its pattern, too, and then duration() would be an error of its own.
+            "!has(self.schedule) || !has(self.schedule.every)"
+            + $" || !self.schedule.every.matches('{CostSchedule.EveryPattern}') || duration(self.schedule.every) >= duration('1m')",
             "must be at least 1m",
             spec => spec.Schedule?.Every is not { } every || every.Value >= ShortestEvery),
     ];

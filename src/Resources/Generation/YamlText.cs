@@ -63,9 +63,12 @@ public static class YamlText
         new(AnchorName.Empty, TagName.Empty, text, Style(text), isPlainImplicit: true, isQuotedImplicit: true);
 
     private static ScalarStyle Style(string text) =>
-        text.Length > FoldBeyond && !text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Folded
+        !text.All(IsPrintable) ? ScalarStyle.DoubleQuoted // the one style with escapes
+        : text.Length > FoldBeyond && !text.Contains("  ", StringComparison.Ordinal) && text[0] != ' ' && text[^1] != ' ' ? ScalarStyle.Folded
         : IsPlain(text) ? ScalarStyle.Plain
         : ScalarStyle.SingleQuoted;
+
+    private static bool IsPrintable(char character) => character is >= ' ' and <= '~';
 
     /// <summary>Whether YAML 1.1 and 1.2 read a text without quotes as that text; when in doubt, no.</summary>
     private static bool IsPlain(string text) =>
@@ -73,6 +76,5 @@ public static class YamlText
         && char.IsAsciiLetter(text[0])
         && text[^1] is not ' ' and not ':'
         && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains(" #", StringComparison.Ordinal)
-        && text.All(character => character is >= ' ' and <= '~')
         && text.ToUpperInvariant() is not ("TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF" or "Y" or "N" or "NULL");
 }

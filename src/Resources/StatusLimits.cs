@@ -1,0 +1,29 @@
+namespace CloudIntel.Resources;
+
+/// <summary>
+/// What a status holds at most. The API server refuses more, so whoever writes a status cuts it; the ledger has the rest. A
+/// status that uses all of it stays below 16 KiB.
+/// </summary>
+public static class StatusLimits
+{
+    /// <summary>Items of a list.</summary>
+    public const int Items = 10;
+
+    /// <summary>Characters of a file's name.</summary>
+    public const int FileName = 200;
+
+    /// <summary>Characters of a column's name.</summary>
+    public const int ColumnName = 64;
+
+    /// <summary>Characters of the reason for which a row was kept aside.</summary>
+    public const int RejectionReason = 300;
+
+    /// <summary>Characters of a repair's name.</summary>
+    public const int RepairRule = 64;
+
+    /// <summary>Characters of a provider's name.</summary>
+    public const int Provider = 100;
+
+    /// <summary>Characters of a currency's code.</summary>
+    public const int Currency = 16;
+}

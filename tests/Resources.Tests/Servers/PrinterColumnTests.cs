@@ -1,0 +1,77 @@
+namespace CloudIntel.Resources.Tests.Servers;
+
+/// <summary>What kubectl get says about an object with a status.</summary>
+public sealed class PrinterColumnTests(DefinedServers servers)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_budget_tells_its_story()
+    {
+        var plane = await servers.OldestAsync(Cancelled);
+        var team = await plane.CreateNamespaceAsync("team", Cancelled);
+        var budgets = $"/apis/cloudintel.io/v1alpha1/namespaces/{team}/budgets";
+        await DefinedServers.SendAsync(plane.Admin, HttpMethod.Post, budgets, """
+            apiVersion: cloudintel.io/v1alpha1
+            kind: Budget
+            metadata: { name: checkout }
+            spec: { amount: "1000.00", currency: USD, period: Monthly, scope: { services: [Amazon S3, Amazon EC2] } }
+            """, Cancelled);
+        await DefinedServers.SendAsync(plane.Admin, HttpMethod.Patch, $"{budgets}/checkout/status", """
+            {"status": {
+              "observedGeneration": 1,
+              "conditions": [
+                {"type": "Ready", "status": "True", "reason": "Reviewed", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"},
+                {"type": "WithinLimit", "status": "False", "reason": "LimitExceeded", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
+              "spent": "1200.50", "remaining": "-200.50", "usedPercent": "120.05", "projected": "1550.00", "dataThrough": "2026-01-25T00:00:00Z"}}
+            """, Cancelled, "application/merge-patch+json");
+
+        Assert.Equal(
+            [
+                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE",
+                "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE",
+            ],
+            await TableAsync(plane, "budgets", "--namespace", team));
+        Assert.Equal(
+            [
+                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE REASON REMAINING DATA-THROUGH SERVICES ACCOUNTS NAMESPACES",
+                "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE Reviewed -200.50 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] <none> <none>",
+            ],
+            await TableAsync(plane, "budgets", "--namespace", team, "--output", "wide"));
+    }
+
+    [Fact]
+    public async Task A_cost_source_tells_its_story()
+    {
+        var plane = await servers.OldestAsync(Cancelled);
+        const string sources = "/apis/cloudintel.io/v1alpha1/costsources";
+        await DefinedServers.SendAsync(plane.Admin, HttpMethod.Post, sources, """
+            apiVersion: cloudintel.io/v1alpha1
+            kind: CostSource
+            metadata: { name: printed }
+            spec: { location: { path: aws/2026-01.csv } }
+            """, Cancelled);
+        await DefinedServers.SendAsync(plane.Admin, HttpMethod.Patch, $"{sources}/printed/status", """
+            {"status": {
+              "observedGeneration": 1,
+              "conditions": [{"type": "Ready", "status": "True", "reason": "Imported", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
+              "rows": 1000, "repairedRows": 12, "rejectedRows": 3, "dataThrough": "2026-01-25T00:00:00Z"}}
+            """, Cancelled, "application/merge-patch+json");
+
+        Assert.Equal(
+            [
+                "NAME READY ROWS REPAIRED REJECTED DATA-THROUGH LAST-IMPORT AGE REASON PATH URL SUSPENDED",
+                "printed True 1000 12 3 2026-01-25T00:00:00Z <none> AGE Imported aws/2026-01.csv <none> <none>",
+            ],
+            await TableAsync(plane, "costsources", "printed", "--output", "wide"));
+    }
+
+    /// <summary>The lines with their columns one blank apart and ages replaced by a word.</summary>
+    private static async Task<IEnumerable<string>> TableAsync(TestKit.ControlPlane.LocalControlPlane plane, params string[] what)
+    {
+        var printed = await plane.KubectlAsync(Cancelled, ["get", .. what]);
+        return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(column => System.Text.RegularExpressions.Regex.IsMatch(column, "^[0-9]+s$", System.Text.RegularExpressions.RegexOptions.NonBacktracking) ? "AGE" : column)));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CloudIntel.Kubernetes.Json;
+using CloudIntel.TestKit.Processes;
+using CloudIntel.TestKit.Yaml;
+
+namespace CloudIntel.Resources.Tests.Servers;
+
+/// <summary>The samples are good, on every server, and applying one again changes nothing.</summary>
+public sealed class SampleTests(DefinedServers servers)
+{
+    private static readonly string Folder = Path.Combine(TestPrograms.CheckoutRoot, "config", "samples");
+
+    private static readonly KubernetesJson Json = new(ResourcesJson.Default);
+
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileName(file)).Where(name => name != "kustomization.yaml").Order(StringComparer.Ordinal)];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_kind_has_a_minimal_and_a_full_sample_that_kustomize_knows()
+    {
+        var expected = ResourceKind.All.SelectMany(kind => (string[])[$"{kind.Definition.Kind.ToLowerInvariant()}_full.yaml", $"{kind.Definition.Kind.ToLowerInvariant()}_minimal.yaml"]);
+        var kustomization = YamlJson.Object(File.ReadAllText(Path.Combine(Folder, "kustomization.yaml")));
+        Assert.Equal(Names.Select(name => name.Data), kustomization["resources"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Empty(expected.Except(Names.Select(name => name.Data)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_is_read_and_written_without_loss(string name)
+    {
+        var sample = Sample(name);
+        var utf8 = JsonSerializer.SerializeToUtf8Bytes(sample);
+        var written = sample["kind"]!.GetValue<string>() == "Budget"
+            ? Json.Serialize(Json.Deserialize<Budget>(utf8))
+            : Json.Serialize(Json.Deserialize<CostSource>(utf8));
+        Assert.True(JsonNode.DeepEquals(sample["spec"], JsonNode.Parse(written)!["spec"]), System.Text.Encoding.UTF8.GetString(written));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_keeps_the_rules(string name)
+    {
+        var utf8 = JsonSerializer.SerializeToUtf8Bytes(Sample(name));
+        Assert.Empty(Sample(name)["kind"]!.GetValue<string>() == "Budget"
+            ? BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, "cloudintel-system")
+            : CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Applying_a_sample_again_changes_nothing_on_the_oldest_server(string name)
+    {
+        var server = await servers.OldestClientAsync(Cancelled);
+        // A namespace that exists already is fine.
+        await DefinedServers.SendAsync(
+            server, HttpMethod.Post, "/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: cloudintel-system}}", Cancelled);
+        await AssertAppliesOnceAsync(server, name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Applying_a_sample_again_changes_nothing_on_a_current_server(string name) =>
+        await AssertAppliesOnceAsync(await servers.CurrentClientAsync(Cancelled), name);
+
+    private static JsonObject Sample(string name) => YamlJson.Object(File.ReadAllText(Path.Combine(Folder, name)));
+
+    private static async Task AssertAppliesOnceAsync(HttpClient server, string name)
+    {
+        var sample = Sample(name);
+        var kind = ResourceKind.All.Single(kind => kind.Definition.Kind == sample["kind"]!.GetValue<string>());
+        var metadata = sample["metadata"]!;
+        var path = $"{DefinedServers.Collection(kind, metadata["namespace"]?.GetValue<string>() ?? "")}/{metadata["name"]}?fieldManager=gitops&fieldValidation=Strict";
+        var yaml = await File.ReadAllTextAsync(Path.Combine(Folder, name), Cancelled);
+
+        var first = await DefinedServers.SendAsync(server, HttpMethod.Patch, path, yaml, Cancelled, "application/apply-patch+yaml");
+        Assert.True(first["kind"]!.GetValue<string>() == kind.Definition.Kind, first.ToJsonString());
+        var second = await DefinedServers.SendAsync(server, HttpMethod.Patch, path + "&dryRun=All", yaml, Cancelled, "application/apply-patch+yaml");
+        Assert.True(JsonNode.DeepEquals(sample["spec"], first["spec"]), "the server changed the spec: " + first["spec"]!.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(first, second), $"{first.ToJsonString()}\nbecame\n{second.ToJsonString()}");
+    }
+}

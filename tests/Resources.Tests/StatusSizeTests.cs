@@ -1,0 +1,71 @@
+using CloudIntel.Kubernetes.Json;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources.Values;
+
+namespace CloudIntel.Resources.Tests;
+
+/// <summary>A status whose every list and text is as long as the schema lets it stays small, given messages of ordinary length.</summary>
+public sealed class StatusSizeTests
+{
+    private const int MaxBytes = 16 * 1024;
+
+    private static readonly KubernetesJson Json = new(ResourcesJson.Default);
+    private static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
+    private static readonly DecimalString Longest = decimal.MinValue / 10;
+
+    [Fact]
+    public void A_full_CostSource_status_fits()
+    {
+        var status = new CostSourceStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(3),
+            Rows = long.MaxValue,
+            RepairedRows = long.MaxValue,
+            RejectedRows = long.MaxValue,
+            Rejections = Full(() => new RowRejection { File = Text(StatusLimits.FileName), Line = long.MaxValue, Column = Text(StatusLimits.ColumnName), Reason = Text(StatusLimits.RejectionReason) }),
+            Repairs = Full(() => new RowRepair { Rule = Text(StatusLimits.RepairRule), Rows = long.MaxValue }),
+            BillingPeriods = Full(() => new BillingPeriodSummary
+            {
+                Start = Time, End = Time, Provider = Text(StatusLimits.Provider), Currency = Text(StatusLimits.Currency), Rows = long.MaxValue, BilledCost = Longest, EffectiveCost = Longest,
+            }),
+            Totals = Full(() => new CostTotal
+            {
+                Provider = Text(StatusLimits.Provider), Currency = Text(StatusLimits.Currency), Rows = long.MaxValue,
+                BilledCost = Longest, EffectiveCost = Longest, ListCost = Longest, ContractedCost = Longest,
+            }),
+            DataThrough = Time,
+            LastImportTime = Time,
+            Digest = Text(64),
+        };
+        Assert.InRange(Json.Serialize(new CostSource { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
+    public void A_full_Budget_status_fits()
+    {
+        var status = new BudgetStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(5),
+            Period = new() { Start = Time, End = Time },
+            Currency = Text(StatusLimits.Currency),
+            Spent = Longest,
+            Remaining = Longest,
+            UsedPercent = Longest,
+            BurnRatePerDay = Longest,
+            Projected = Longest,
+            CrossedThresholds = Full(() => new CrossedThreshold { Percent = 1000, CrossedAt = Time }),
+            DataThrough = Time,
+            OtherCurrencies = Full(() => new OtherCurrencySpend { Currency = Text(StatusLimits.Currency), Spent = Longest }),
+        };
+        Assert.InRange(Json.Serialize(new Budget { Status = status }).Length, 1, MaxBytes);
+    }
+
+    private static List<T> Full<T>(Func<T> item) => [.. Enumerable.Range(0, StatusLimits.Items).Select(_ => item())];
+
+    private static string Text(int length) => new('x', length);
+
+    private static List<Condition> Conditions(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new Condition { Type = Text(20), Status = "Unknown", Reason = Text(40), Message = Text(256), LastTransitionTime = Time })];
+}

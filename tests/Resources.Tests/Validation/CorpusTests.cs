@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CloudIntel.Kubernetes.Json;
+using CloudIntel.Resources.Tests.Servers;
+using CloudIntel.Resources.Validation;
+
+namespace CloudIntel.Resources.Tests.Validation;
+
+/// <summary>Every case of the corpus is judged alike by the C# rules, by a current server and, as far as it can, by the oldest one.</summary>
+public sealed partial class CorpusTests(DefinedServers servers)
+{
+    private static readonly KubernetesJson Json = new(ResourcesJson.Default);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(CorpusCase.Names), MemberType = typeof(CorpusCase))]
+    public void The_rules_in_CSharp_find_what_is_wrong(string name)
+    {
+        var example = CorpusCase.Read(name);
+        // The API server asks webhooks only about objects that keep their schema.
+        Assert.SkipWhen(example.By(Judge.Schema).Any(), "never reaches the rules");
+        Assert.Equal(example.By(Judge.Rule, Judge.Webhook), Validate(example.Object));
+    }
+
+    [Theory]
+    [MemberData(nameof(CorpusCase.Names), MemberType = typeof(CorpusCase))]
+    public async Task A_current_server_finds_what_schema_and_rules_say(string name)
+    {
+        var example = CorpusCase.Read(name);
+        var answer = await DryRunAsync(await servers.CurrentClientAsync(Cancelled), example);
+        AssertJudged(example, [.. example.By(Judge.Schema, Judge.Rule)], answer);
+    }
+
+    [Theory]
+    [MemberData(nameof(CorpusCase.Names), MemberType = typeof(CorpusCase))]
+    public async Task The_oldest_server_finds_what_the_schema_says(string name)
+    {
+        var example = CorpusCase.Read(name);
+        var answer = await DryRunAsync(await servers.OldestClientAsync(Cancelled), example);
+        // It names the list, and not the item.
+        AssertJudged(example, [.. example.By(Judge.Schema).Select(error => error.Message.Contains("Duplicate", StringComparison.Ordinal) ? error : error with { Path = ListIndex().Replace(error.Path, "") })], answer);
+    }
+
+    private static IReadOnlyList<FieldError> Validate(JsonObject document)
+    {
+        var utf8 = JsonSerializer.SerializeToUtf8Bytes(document);
+        return document["kind"]!.GetValue<string>() == "Budget"
+            ? BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, CorpusCase.OperatorNamespace)
+            : CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null);
+    }
+
+    private async Task<JsonObject> DryRunAsync(HttpClient server, CorpusCase example)
+    {
+        if (example.Kind.Definition.Namespaced && server == (await servers.OldestClientAsync(Cancelled)))
+        {
+            // A namespace that exists already is fine.
+            await DefinedServers.SendAsync(
+                server, HttpMethod.Post, "/api/v1/namespaces", $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {example.Namespace}}}}}", Cancelled);
+        }
+
+        return await DefinedServers.SendAsync(
+            server,
+            HttpMethod.Post,
+            $"{DefinedServers.Collection(example.Kind, example.Namespace)}?dryRun=All&fieldValidation=Strict",
+            example.Object.ToJsonString(),
+            Cancelled,
+            "application/json");
+    }
+
+    [GeneratedRegex(@"\[[0-9]+\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListIndex();
+
+    private static void AssertJudged(CorpusCase example, IReadOnlyList<FieldError> expected, JsonObject answer)
+    {
+        if (expected.Count == 0)
+        {
+            Assert.True(answer["kind"]!.GetValue<string>() == example.Kind.Definition.Kind, answer.ToJsonString());
+            return;
+        }
+
+        Assert.True(answer["reason"]?.GetValue<string>() == "Invalid", answer.ToJsonString());
+        var found = answer["details"]!["causes"]!.AsArray()
+            .Select(cause => new FieldError(cause!["field"]!.GetValue<string>(), cause["message"]!.GetValue<string>()))
+            .Where(cause => cause.Path != "<nil>") // a note that rules were left out because of the schema, not an error of its own
+            .ToList();
+        Assert.True(
+            found.Count == expected.Count && expected.All(error => found.Exists(cause => cause.Path == error.Path && cause.Message.Contains(error.Message, StringComparison.Ordinal))),
+            $"expected:\n{string.Join('\n', expected)}\nfound:\n{string.Join('\n', found)}");
+    }
+}
