@@ -1,0 +1,14 @@
+namespace CloudIntel.Core.FinOps.Focus;
+
+/// <summary>A version of the FOCUS specification, in order of publication.</summary>
+public enum FocusVersion
+{
+    /// <summary>1.0, 43 columns.</summary>
+    V10,
+
+    /// <summary>1.1, 50 columns.</summary>
+    V11,
+
+    /// <summary>1.2, 57 columns.</summary>
+    V12,
+}
