@@ -26,7 +26,10 @@ public static class BudgetValidation
             spec => spec.CustomPeriod is null || spec.CustomPeriod.Start < spec.CustomPeriod.End),
     ];
 
-    /// <summary>Everything that is wrong with a budget that keeps its schema; empty when nothing is, or when an update leaves the spec as it was.</summary>
+    /// <summary>
+    /// Everything that is wrong with a budget that keeps its schema. Empty when nothing is, and when an update leaves the spec
+    /// as it was.
+    /// </summary>
     /// <param name="budget">The budget as it would be stored.</param>
     /// <param name="old">The budget as it is stored; null when it is new.</param>
     /// <param name="operatorNamespace">The namespace whose budgets may be about everything.</param>

@@ -48,7 +48,10 @@ public static class CostSourceValidation
             spec => spec.Schedule?.Every is not { } every || every.Value >= ShortestEvery),
     ];
 
-    /// <summary>Everything that is wrong with a source that keeps its schema; empty when nothing is, or when an update leaves the spec as it was.</summary>
+    /// <summary>
+    /// Everything that is wrong with a source that keeps its schema. Empty when nothing is, and when an update leaves the spec
+    /// as it was.
+    /// </summary>
     /// <param name="source">The source as it would be stored.</param>
     /// <param name="old">The source as it is stored; null when it is new.</param>
     public static IReadOnlyList<FieldError> Validate(CostSource source, CostSource? old) =>

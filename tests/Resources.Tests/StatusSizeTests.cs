@@ -23,16 +23,33 @@ public sealed class StatusSizeTests
             Rows = long.MaxValue,
             RepairedRows = long.MaxValue,
             RejectedRows = long.MaxValue,
-            Rejections = Full(() => new RowRejection { File = Text(StatusLimits.FileName), Line = long.MaxValue, Column = Text(StatusLimits.ColumnName), Reason = Text(StatusLimits.RejectionReason) }),
+            Rejections = Full(() => new RowRejection
+            {
+                File = Text(StatusLimits.FileName),
+                Line = long.MaxValue,
+                Column = Text(StatusLimits.ColumnName),
+                Reason = Text(StatusLimits.RejectionReason),
+            }),
             Repairs = Full(() => new RowRepair { Rule = Text(StatusLimits.RepairRule), Rows = long.MaxValue }),
             BillingPeriods = Full(() => new BillingPeriodSummary
             {
-                Start = Time, End = Time, Provider = Text(StatusLimits.Provider), Currency = Text(StatusLimits.Currency), Rows = long.MaxValue, BilledCost = Longest, EffectiveCost = Longest,
+                Start = Time,
+                End = Time,
+                Provider = Text(StatusLimits.Provider),
+                Currency = Text(StatusLimits.Currency),
+                Rows = long.MaxValue,
+                BilledCost = Longest,
+                EffectiveCost = Longest,
             }),
             Totals = Full(() => new CostTotal
             {
-                Provider = Text(StatusLimits.Provider), Currency = Text(StatusLimits.Currency), Rows = long.MaxValue,
-                BilledCost = Longest, EffectiveCost = Longest, ListCost = Longest, ContractedCost = Longest,
+                Provider = Text(StatusLimits.Provider),
+                Currency = Text(StatusLimits.Currency),
+                Rows = long.MaxValue,
+                BilledCost = Longest,
+                EffectiveCost = Longest,
+                ListCost = Longest,
+                ContractedCost = Longest,
             }),
             DataThrough = Time,
             LastImportTime = Time,
@@ -66,6 +83,12 @@ public sealed class StatusSizeTests
 
     private static string Text(int length) => new('x', length);
 
-    private static List<Condition> Conditions(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new Condition { Type = Text(20), Status = "Unknown", Reason = Text(40), Message = Text(256), LastTransitionTime = Time })];
+    private static List<Condition> Conditions(int count) => [.. Enumerable.Range(0, count).Select(_ => new Condition
+    {
+        Type = Text(20),
+        Status = "Unknown",
+        Reason = Text(40),
+        Message = Text(256),
+        LastTransitionTime = Time,
+    })];
 }

@@ -57,7 +57,8 @@ public sealed class CustomResourceDefinitions
         ["served"] = true,
         ["storage"] = true,
         ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
-        ["additionalPrinterColumns"] = new JsonArray([.. kind.Entity.GetCustomAttributes<GenericAdditionalPrinterColumnAttribute>().Select(Column)]),
+        ["additionalPrinterColumns"] = new JsonArray(
+            [.. kind.Entity.GetCustomAttributes<GenericAdditionalPrinterColumnAttribute>().Select(Column)]),
         ["schema"] = new JsonObject { ["openAPIV3Schema"] = Root(kind) },
     };
 

@@ -23,8 +23,8 @@ public static class OperatorRoles
         var rights = assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(RightsOf).ToLookup(right => right.Scope);
         return
         [
-            Role("ClusterRole", new() { ["name"] = Name, ["labels"] = ProductLabels.Create() }, Rules(rights[RbacScope.Cluster])),
-            Role("Role", new() { ["name"] = Name, ["namespace"] = Namespace, ["labels"] = ProductLabels.Create() }, Rules(rights[RbacScope.OperatorNamespace])),
+            Role("ClusterRole", new() { ["name"] = Name }, Rules(rights[RbacScope.Cluster])),
+            Role("Role", new() { ["name"] = Name, ["namespace"] = Namespace }, Rules(rights[RbacScope.OperatorNamespace])),
         ];
     }
 
@@ -56,14 +56,17 @@ public static class OperatorRoles
     }
 
     /// <summary>One rule for resources of one group that need the same, so that the role stays short to read.</summary>
-    private static JsonArray Rules(IEnumerable<Right> rights) => new([..
+    private static JsonArray Rules(IEnumerable<Right> rights) => new(
+    [
+        ..
         from right in rights
         group right.Verbs by (right.Group, right.Resource, right.ResourceNames) into resource
         let verbs = resource.Aggregate((all, verbs) => all | verbs)
         group resource.Key.Resource by (resource.Key.Group, resource.Key.ResourceNames, verbs) into rule
         let resources = rule.Order(StringComparer.Ordinal).ToList()
         orderby rule.Key.Group, resources[0], rule.Key.ResourceNames
-        select Rule(rule.Key.Group, resources, rule.Key.ResourceNames, rule.Key.verbs)]);
+        select Rule(rule.Key.Group, resources, rule.Key.ResourceNames, rule.Key.verbs),
+    ]);
 
     private static JsonObject Rule(string group, IEnumerable<string> resources, string resourceNames, RbacVerbs verbs)
     {
@@ -74,13 +77,11 @@ public static class OperatorRoles
         return rule;
     }
 
-    private static JsonObject Role(string kind, JsonObject metadata, JsonArray rules) => new()
+    private static JsonObject Role(string kind, JsonObject metadata, JsonArray rules)
     {
-        ["apiVersion"] = "rbac.authorization.k8s.io/v1",
-        ["kind"] = kind,
-        ["metadata"] = metadata,
-        ["rules"] = rules,
-    };
+        metadata["labels"] = ProductLabels.Create();
+        return new() { ["apiVersion"] = "rbac.authorization.k8s.io/v1", ["kind"] = kind, ["metadata"] = metadata, ["rules"] = rules };
+    }
 
     private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 

@@ -24,7 +24,12 @@ internal sealed class SchemaBuilder(DocComments comments)
         [typeof(DateOnly)] = () => new() { ["type"] = "string", ["format"] = "date" },
         [typeof(DateTimeOffset)] = () => new() { ["type"] = "string", ["format"] = "date-time" },
         [typeof(GoDuration)] = () => new() { ["type"] = "string" },
-        [typeof(DecimalString)] = () => new() { ["type"] = "string", ["pattern"] = DecimalString.Pattern, ["maxLength"] = DecimalString.MaxLength },
+        [typeof(DecimalString)] = () => new()
+        {
+            ["type"] = "string",
+            ["pattern"] = DecimalString.Pattern,
+            ["maxLength"] = DecimalString.MaxLength,
+        },
     }.ToFrozenDictionary();
 
     private readonly NullabilityInfoContext nullability = new();
@@ -74,8 +79,8 @@ internal sealed class SchemaBuilder(DocComments comments)
     {
         if (Scalars.TryGetValue(type, out var scalar))
             return scalar();
-        if (EnumType(type) is { } enumeration)
-            return new() { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(enumeration).Select(name => JsonValue.Create(name))]) };
+        if (EnumType(type) is { } words)
+            return new() { ["type"] = "string", ["enum"] = new JsonArray([.. Enum.GetNames(words).Select(name => JsonValue.Create(name))]) };
         if (type == typeof(Condition))
             return ConditionSchema.Create();
         return type.IsSubclassOf(typeof(OpenObject))
@@ -84,9 +89,13 @@ internal sealed class SchemaBuilder(DocComments comments)
     }
 
     /// <summary>A field's own words, followed by those of its enumeration's values.</summary>
-    private string Description(PropertyInfo property, Type type) => EnumType(type) is not { } enumeration
-        ? comments.Of(property)
-        : string.Join(' ', [comments.Of(property), .. Enum.GetNames(enumeration).Select(name => $"{name}: {Uncapitalised(comments.OfValue(enumeration, name))}")]);
+    private string Description(PropertyInfo property, Type type)
+    {
+        if (EnumType(type) is not { } words)
+            return comments.Of(property);
+        var values = Enum.GetNames(words).Select(word => $"{word}: {Uncapitalised(comments.OfValue(words, word))}");
+        return string.Join(' ', [comments.Of(property), .. values]);
+    }
 
     /// <summary>A sentence as it goes on after a colon; names in capitals, such as FOCUS, stay.</summary>
     private static string Uncapitalised(string text) =>
@@ -109,7 +118,8 @@ internal sealed class SchemaBuilder(DocComments comments)
             schema["maximum"] = maximum.Maximum;
 
         // Enumerations and formats bound their strings themselves.
-        if ((string)schema["type"]! == "string" && !schema.ContainsKey("maxLength") && !schema.ContainsKey("enum") && !schema.ContainsKey("format"))
+        string[] bounds = ["maxLength", "enum", "format"];
+        if ((string)schema["type"]! == "string" && !bounds.Any(schema.ContainsKey))
             throw new InvalidOperationException($"{property.DeclaringType!.Name}.{property.Name} needs a [Length]: every string is bounded.");
     }
 

@@ -36,8 +36,12 @@ public sealed class RoleTests
     public void Nothing_is_granted_by_a_wildcard_or_beyond_ones_own_rights()
     {
         string[] forbidden = ["*", "escalate", "bind", "impersonate"];
-        Assert.All(Shipped.SelectMany(role => role["rules"]!.AsArray()), rule => Assert.Empty(
-            ((string[])["apiGroups", "resources", "verbs"]).SelectMany(part => rule![part]!.AsArray()).Select(value => value!.GetValue<string>()).Intersect(forbidden)));
+        var granted = from role in Shipped
+                      from rule in role["rules"]!.AsArray()
+                      from part in (string[])["apiGroups", "resources", "verbs"]
+                      from value in rule![part]!.AsArray()
+                      select value!.GetValue<string>();
+        Assert.Empty(granted.Intersect(forbidden));
     }
 
     [Fact]
@@ -70,7 +74,9 @@ public sealed class RoleTests
     private sealed class OneController;
 
     [EntityRbac(typeof(CostSource), typeof(Budget), Verbs = RbacVerbs.Watch)]
-    [GenericRbac(Groups = ["coordination.k8s.io"], Resources = ["leases"], ResourceNames = ["cloudintel"], Verbs = RbacVerbs.Get | RbacVerbs.Update, Scope = RbacScope.OperatorNamespace)]
+    [GenericRbac(
+        Groups = ["coordination.k8s.io"], Resources = ["leases"], ResourceNames = ["cloudintel"],
+        Verbs = RbacVerbs.Get | RbacVerbs.Update, Scope = RbacScope.OperatorNamespace)]
     [GenericRbac(Groups = ["coordination.k8s.io"], Resources = ["leases"], Verbs = RbacVerbs.Create, Scope = RbacScope.OperatorNamespace)]
     private sealed class AnotherController;
 }

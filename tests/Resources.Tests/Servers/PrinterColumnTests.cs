@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using CloudIntel.TestKit.ControlPlane;
+
 namespace CloudIntel.Resources.Tests.Servers;
 
 /// <summary>What kubectl get says about an object with a status.</summary>
@@ -15,7 +18,7 @@ public sealed class PrinterColumnTests(DefinedServers servers)
             apiVersion: cloudintel.io/v1alpha1
             kind: Budget
             metadata: { name: checkout }
-            spec: { amount: "1000.00", currency: USD, period: Monthly, scope: { services: [Amazon S3, Amazon EC2] } }
+            spec: { amount: "1000.00", currency: USD, period: Monthly, scope: { services: [Amazon S3, Amazon EC2], accounts: ["1001"], namespaces: [checkout] } }
             """, Cancelled);
         await DefinedServers.SendAsync(plane.Admin, HttpMethod.Patch, $"{budgets}/checkout/status", """
             {"status": {
@@ -35,7 +38,7 @@ public sealed class PrinterColumnTests(DefinedServers servers)
         Assert.Equal(
             [
                 "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE REASON REMAINING DATA-THROUGH SERVICES ACCOUNTS NAMESPACES",
-                "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE Reviewed -200.50 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] <none> <none>",
+                "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE Reviewed -200.50 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] [\"1001\"] [\"checkout\"]",
             ],
             await TableAsync(plane, "budgets", "--namespace", team, "--output", "wide"));
     }
@@ -49,29 +52,29 @@ public sealed class PrinterColumnTests(DefinedServers servers)
             apiVersion: cloudintel.io/v1alpha1
             kind: CostSource
             metadata: { name: printed }
-            spec: { location: { path: aws/2026-01.csv } }
+            spec: { location: { path: aws/2026-01.csv }, suspend: true }
             """, Cancelled);
         await DefinedServers.SendAsync(plane.Admin, HttpMethod.Patch, $"{sources}/printed/status", """
             {"status": {
               "observedGeneration": 1,
               "conditions": [{"type": "Ready", "status": "True", "reason": "Imported", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
-              "rows": 1000, "repairedRows": 12, "rejectedRows": 3, "dataThrough": "2026-01-25T00:00:00Z"}}
+              "rows": 1000, "repairedRows": 12, "rejectedRows": 0, "dataThrough": "2026-01-25T00:00:00Z"}}
             """, Cancelled, "application/merge-patch+json");
 
         Assert.Equal(
             [
                 "NAME READY ROWS REPAIRED REJECTED DATA-THROUGH LAST-IMPORT AGE REASON PATH URL SUSPENDED",
-                "printed True 1000 12 3 2026-01-25T00:00:00Z <none> AGE Imported aws/2026-01.csv <none> <none>",
+                "printed True 1000 12 0 2026-01-25T00:00:00Z AGE Imported aws/2026-01.csv true", // no import time and no URL: empty
             ],
             await TableAsync(plane, "costsources", "printed", "--output", "wide"));
     }
 
     /// <summary>The lines with their columns one blank apart and ages replaced by a word.</summary>
-    private static async Task<IEnumerable<string>> TableAsync(TestKit.ControlPlane.LocalControlPlane plane, params string[] what)
+    private static async Task<IEnumerable<string>> TableAsync(LocalControlPlane plane, params string[] what)
     {
         var printed = await plane.KubectlAsync(Cancelled, ["get", .. what]);
         return printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(column => System.Text.RegularExpressions.Regex.IsMatch(column, "^[0-9]+s$", System.Text.RegularExpressions.RegexOptions.NonBacktracking) ? "AGE" : column)));
+            .Select(column => Regex.IsMatch(column, "^[0-9]+s$", RegexOptions.NonBacktracking) ? "AGE" : column)));
     }
 }

@@ -13,15 +13,21 @@ public sealed class SampleTests(DefinedServers servers)
 
     private static readonly KubernetesJson Json = new(ResourcesJson.Default);
 
-    public static TheoryData<string> Names =>
-        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileName(file)).Where(name => name != "kustomization.yaml").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names => [..
+        from file in Directory.GetFiles(Folder, "*.yaml")
+        let name = Path.GetFileName(file)
+        where name != "kustomization.yaml"
+        orderby name
+        select name];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public void Every_kind_has_a_minimal_and_a_full_sample_that_kustomize_knows()
     {
-        var expected = ResourceKind.All.SelectMany(kind => (string[])[$"{kind.Definition.Kind.ToLowerInvariant()}_full.yaml", $"{kind.Definition.Kind.ToLowerInvariant()}_minimal.yaml"]);
+        var expected = from kind in ResourceKind.All
+                       from extent in (string[])["minimal", "full"]
+                       select $"{kind.Definition.Kind.ToLowerInvariant()}_{extent}.yaml";
         var kustomization = YamlJson.Object(File.ReadAllText(Path.Combine(Folder, "kustomization.yaml")));
         Assert.Equal(Names.Select(name => name.Data), kustomization["resources"]!.AsArray().Select(name => name!.GetValue<string>()));
         Assert.Empty(expected.Except(Names.Select(name => name.Data)));
@@ -72,7 +78,8 @@ public sealed class SampleTests(DefinedServers servers)
         var sample = Sample(name);
         var kind = ResourceKind.All.Single(kind => kind.Definition.Kind == sample["kind"]!.GetValue<string>());
         var metadata = sample["metadata"]!;
-        var path = $"{DefinedServers.Collection(kind, metadata["namespace"]?.GetValue<string>() ?? "")}/{metadata["name"]}?fieldManager=gitops&fieldValidation=Strict";
+        var collection = DefinedServers.Collection(kind, metadata["namespace"]?.GetValue<string>() ?? "");
+        var path = $"{collection}/{metadata["name"]}?fieldManager=gitops&fieldValidation=Strict";
         var yaml = await File.ReadAllTextAsync(Path.Combine(Folder, name), Cancelled);
 
         var first = await DefinedServers.SendAsync(server, HttpMethod.Patch, path, yaml, Cancelled, "application/apply-patch+yaml");

@@ -22,7 +22,9 @@ public sealed class BudgetValidationTests
     {
         var changed = Broken();
         changed.Spec.Suspend = true;
-        Assert.Equal(BudgetValidation.Validate(Broken(), old: null, OperatorNamespace), BudgetValidation.Validate(changed, Broken(), OperatorNamespace));
+        Assert.Equal(
+            BudgetValidation.Validate(Broken(), old: null, OperatorNamespace),
+            BudgetValidation.Validate(changed, Broken(), OperatorNamespace));
     }
 
     [Fact]

@@ -15,12 +15,10 @@ public sealed partial class CorpusTests(DefinedServers servers)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(CorpusCase.Names), MemberType = typeof(CorpusCase))]
+    [MemberData(nameof(CorpusCase.NamesThatKeepTheSchema), MemberType = typeof(CorpusCase))]
     public void The_rules_in_CSharp_find_what_is_wrong(string name)
     {
         var example = CorpusCase.Read(name);
-        // The API server asks webhooks only about objects that keep their schema.
-        Assert.SkipWhen(example.By(Judge.Schema).Any(), "never reaches the rules");
         Assert.Equal(example.By(Judge.Rule, Judge.Webhook), Validate(example.Object));
     }
 
@@ -39,8 +37,7 @@ public sealed partial class CorpusTests(DefinedServers servers)
     {
         var example = CorpusCase.Read(name);
         var answer = await DryRunAsync(await servers.OldestClientAsync(Cancelled), example);
-        // It names the list, and not the item.
-        AssertJudged(example, [.. example.By(Judge.Schema).Select(error => error.Message.Contains("Duplicate", StringComparison.Ordinal) ? error : error with { Path = ListIndex().Replace(error.Path, "") })], answer);
+        AssertJudged(example, [.. example.By(Judge.Schema).Select(AsTheOldestServerSays)], answer);
     }
 
     private static IReadOnlyList<FieldError> Validate(JsonObject document)
@@ -56,8 +53,8 @@ public sealed partial class CorpusTests(DefinedServers servers)
         if (example.Kind.Definition.Namespaced && server == (await servers.OldestClientAsync(Cancelled)))
         {
             // A namespace that exists already is fine.
-            await DefinedServers.SendAsync(
-                server, HttpMethod.Post, "/api/v1/namespaces", $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {example.Namespace}}}}}", Cancelled);
+            var team = $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {example.Namespace}}}}}";
+            await DefinedServers.SendAsync(server, HttpMethod.Post, "/api/v1/namespaces", team, Cancelled);
         }
 
         return await DefinedServers.SendAsync(
@@ -69,8 +66,15 @@ public sealed partial class CorpusTests(DefinedServers servers)
             "application/json");
     }
 
+    /// <summary>It blames the list for an item, unless the item is there twice.</summary>
+    private static FieldError AsTheOldestServerSays(FieldError error) =>
+        error.Message == "Duplicate value" ? error : error with { Path = ListIndex().Replace(error.Path, "") };
+
     [GeneratedRegex(@"\[[0-9]+\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListIndex();
+
+    private static bool Says(FieldError cause, FieldError expected) =>
+        cause.Path == expected.Path && cause.Message.Contains(expected.Message, StringComparison.Ordinal);
 
     private static void AssertJudged(CorpusCase example, IReadOnlyList<FieldError> expected, JsonObject answer)
     {
@@ -86,7 +90,7 @@ public sealed partial class CorpusTests(DefinedServers servers)
             .Where(cause => cause.Path != "<nil>") // a note that rules were left out because of the schema, not an error of its own
             .ToList();
         Assert.True(
-            found.Count == expected.Count && expected.All(error => found.Exists(cause => cause.Path == error.Path && cause.Message.Contains(error.Message, StringComparison.Ordinal))),
+            found.Count == expected.Count && expected.All(error => found.Exists(cause => Says(cause, error))),
             $"expected:\n{string.Join('\n', expected)}\nfound:\n{string.Join('\n', found)}");
     }
 }
