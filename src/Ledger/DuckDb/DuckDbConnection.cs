@@ -70,6 +70,24 @@ internal sealed unsafe class DuckDbConnection : IDisposable
         }
     }
 
+    /// <summary>Runs statements that count together: all when <paramref name="work"/> returns, none when it throws.</summary>
+    public T InTransaction<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        Execute("BEGIN TRANSACTION", cancellationToken);
+        try
+        {
+            var result = work();
+            // From here on it is no longer ours to stop.
+            Execute("COMMIT", CancellationToken.None);
+            return result;
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
     /// <summary>Appends rows to a table, much faster than INSERT.</summary>
     public DuckDbAppender Append(string table)
     {
@@ -80,6 +98,18 @@ internal sealed unsafe class DuckDbConnection : IDisposable
     }
 
     public void Dispose() => Handle.Dispose();
+
+    private void Rollback()
+    {
+        try
+        {
+            Execute("ROLLBACK", CancellationToken.None);
+        }
+        catch (DuckDbException)
+        {
+            // A failed commit has already rolled back, and what failed is on its way to the caller.
+        }
+    }
 
     /// <summary>Runs a blocking call that is interrupted when the token is cancelled.</summary>
     internal T Interruptible<T>(Func<T> call, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using CloudIntel.Ledger.DuckDb.Native;
+using CloudIntel.Ledger.Queries;
 
 namespace CloudIntel.Ledger.DuckDb;
 
 /// <summary>The rows of a result, read chunk by chunk.</summary>
-internal sealed unsafe class DuckDbReader : IDisposable
+internal sealed unsafe class DuckDbReader : IRow, IDisposable
 {
     private readonly DuckDbConnection connection;
     private readonly ResultHandle result;
@@ -31,17 +32,15 @@ internal sealed unsafe class DuckDbReader : IDisposable
     public int ChunkRows { get; private set; }
 
     /// <summary>Goes to the next row. False at the end.</summary>
-    public bool Read()
-    {
-        if (++row < ChunkRows)
-            return true;
-        row = 0;
-        return ReadChunk();
-    }
+    public bool Read() => ReadInChunk() || ReadChunk();
+
+    /// <summary>Goes to the next row of the chunk. False at its end.</summary>
+    public bool ReadInChunk() => ++row < ChunkRows;
 
     /// <summary>Goes to the next chunk, at its first row. False at the end.</summary>
     public bool ReadChunk()
     {
+        row = 0;
         chunk?.Dispose();
         chunk = connection.Interruptible(Fetch, cancellationToken);
         ChunkRows = chunk is null ? 0 : (int)NativeMethods.ChunkSize(chunk.DangerousGetHandle());

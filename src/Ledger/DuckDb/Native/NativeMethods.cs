@@ -216,4 +216,13 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "duckdb_register_scalar_function")]
     public static partial int RegisterScalarFunction(ConnectionHandle connection, nint function);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_scalar_function_set_extra_info")]
+    public static partial void ScalarFunctionSetExtraInfo(nint function, nint extraInfo, delegate* unmanaged[Cdecl]<nint, void> destroy);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_scalar_function_get_extra_info")]
+    public static partial nint ScalarFunctionGetExtraInfo(nint info);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_vector_assign_string_element_len")]
+    public static partial void AssignString(nint vector, ulong index, byte* text, ulong length);
 }

@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using CloudIntel.Core.Ports;
+
+namespace CloudIntel.Ledger.Bills;
+
+/// <summary>The text inside a gzip file, which must be whole: a cut one is an error here, while DuckDB and .NET take what there is.</summary>
+internal sealed class GzipText : Stream
+{
+    private const int TrailerBytes = 8;
+
+    private readonly string name;
+    private readonly FileStream file;
+    private readonly GZipStream unpacked;
+    private long length;
+
+    private GzipText(string name, FileStream file)
+    {
+        this.name = name;
+        this.file = file;
+        unpacked = new GZipStream(file, CompressionMode.Decompress);
+    }
+
+    public static GzipText Open(string name, string path) => new(name, BillProbe.OpenRead(path));
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => length;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            var read = unpacked.Read(buffer);
+            length += read;
+            if (read == 0 && buffer.Length > 0)
+                CheckTrailer();
+            return read;
+        }
+        catch (InvalidDataException e)
+        {
+            throw Truncated(e);
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            unpacked.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The last four bytes of a gzip file are the length of its last member's text, modulo 2^32 (RFC 1952, section 2.3.1).</summary>
+    private void CheckTrailer()
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        if (file.Length < TrailerBytes)
+            throw Truncated(null);
+        file.Seek(-4, SeekOrigin.End);
+        file.ReadExactly(trailer);
+        // A file of several members ends with the last one's length only, which is never more than all.
+        var lastMember = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (length <= uint.MaxValue && lastMember > length)
+            throw Truncated(null);
+    }
+
+    private UnreadableBillException Truncated(Exception? inner) => new(
+        "TruncatedFile", name, $"{name} is a gzip file that ends too early or is damaged. Fetch it again, or have it exported again.", inner);
+}

@@ -1,0 +1,80 @@
+using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.DuckDb;
+
+namespace CloudIntel.Ledger.Import;
+
+/// <summary>Loads the files of an import into DuckDB's tables and sums them up by day; what was there before is the store's matter.</summary>
+internal static class StagedImport
+{
+    private const int FirstRejections = 10;
+
+    /// <summary>Loads all files, inside the caller's transaction.</summary>
+    public static IReadOnlyList<FileReport> Load(
+        DuckDbConnection connection, ImportPlan plan, long importId, string temporary, ImportWatch watch, CancellationToken cancellationToken)
+    {
+        var loader = new BillLoader(connection, plan.Request.Source, importId, temporary, watch, cancellationToken);
+        var reports = plan.Bills.Select((bill, number) => loader.Load(bill, number)).ToList();
+        watch.Stage("Summing up", connection);
+        connection.Execute(
+            """
+            INSERT INTO daily_costs BY NAME
+            SELECT
+                SourceName, ImportId, BillingPeriodStart, BillingPeriodEnd, CAST(ChargePeriodStart AS DATE) AS Day,
+                ServiceProviderName, BillingAccountId, SubAccountId, ServiceName, RegionId, x_KubernetesNamespace, Tags, BillingCurrency,
+                sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost,
+                coalesce(sum(ListCost), 0) AS ListCost, coalesce(sum(ContractedCost), 0) AS ContractedCost,
+                count(*) AS ChargeCount,
+                max(least(ChargePeriodEnd, ChargePeriodStart + INTERVAL 1 DAY)) AS DataThrough
+            FROM charges WHERE ImportId = $1 GROUP BY ALL
+            """,
+            cancellationToken, importId);
+        return reports;
+    }
+
+    /// <summary>The first rejected rows of an import.</summary>
+    public static IReadOnlyList<RejectedRow> Rejections(DuckDbConnection connection, long importId, CancellationToken cancellationToken)
+    {
+        using var reader = connection.Query(
+            $"SELECT File, Line, ColumnName, Reason FROM rejected_rows WHERE ImportId = $1 ORDER BY FileNumber, Line LIMIT {FirstRejections}",
+            cancellationToken, importId);
+        var rows = new List<RejectedRow>();
+        while (reader.Read())
+            rows.Add(new(reader.Text(0), reader.Int64(1), reader.Text(2), reader.Text(3)));
+        return rows;
+    }
+
+    /// <summary>The report of an import.</summary>
+    /// <param name="plan">The import.</param>
+    /// <param name="files">What was found.</param>
+    /// <param name="rejections">The first rejected rows.</param>
+    /// <param name="digest">Digest of the files.</param>
+    /// <param name="time">When it was carried through.</param>
+    public static ImportReport Report(
+        ImportPlan plan, IReadOnlyList<FileReport> files, IReadOnlyList<RejectedRow> rejections, string digest, DateTimeOffset time)
+    {
+        var loaded = !IsRefused(plan, files);
+        IReadOnlyList<FileReport> reported = loaded
+            ? files
+            : [.. files.Select(file => file with { Rows = 0, RepairedRows = 0, Repairs = [], Periods = [] })];
+        return new ImportReport
+        {
+            Import = new ImportRecord
+            {
+                Source = plan.Request.Source,
+                Digest = digest,
+                Signature = plan.Request.Signature,
+                Time = time,
+                Rows = reported.Sum(file => file.Rows),
+                RepairedRows = reported.Sum(file => file.RepairedRows),
+                RejectedRows = reported.Sum(file => file.RejectedRows),
+            },
+            Loaded = loaded,
+            Files = reported,
+            FirstRejections = rejections,
+        };
+    }
+
+    /// <summary>Whether a strict request leaves the ledger as it was.</summary>
+    public static bool IsRefused(ImportPlan plan, IReadOnlyList<FileReport> files) =>
+        plan.Request.Strict && files.Any(file => file.RejectedRows > 0);
+}

@@ -1,0 +1,30 @@
+using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.DuckDb;
+using CloudIntel.Ledger.Postgres;
+using Microsoft.Extensions.Logging;
+
+namespace CloudIntel.Ledger;
+
+/// <summary>Opens ledgers.</summary>
+public static class Ledgers
+{
+    /// <summary>Opens a ledger and brings its schema up to date; an embedded one is made when there is none.</summary>
+    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="LedgerUnavailableException">
+    /// It cannot be opened now, for instance because another process holds its file, or it was written by a newer program.
+    /// </exception>
+    public static async Task<ILedgerStore> OpenAsync(
+        LedgerOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (options.MemoryLimit < 64L << 20)
+            throw new ArgumentException("The ledger's memory limit must be at least 64 MiB.", nameof(options));
+        return options.Store switch
+        {
+            LedgerStore.Embedded => await DuckDbLedger.OpenAsync(options, clock, loggers.CreateLogger<DuckDbLedger>(), cancellationToken),
+            LedgerStore.PostgreSql when string.IsNullOrWhiteSpace(options.ConnectionString) =>
+                throw new ArgumentException("The PostgreSQL ledger needs a connection string.", nameof(options)),
+            LedgerStore.PostgreSql => await PostgresLedger.OpenAsync(options, clock, loggers.CreateLogger<PostgresLedger>(), cancellationToken),
+            _ => throw new ArgumentException($"There is no store {options.Store}.", nameof(options)),
+        };
+    }
+}

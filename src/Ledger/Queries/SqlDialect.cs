@@ -1,0 +1,34 @@
+namespace CloudIntel.Ledger.Queries;
+
+/// <summary>Where the SQL of the two stores differs.</summary>
+internal abstract class SqlDialect
+{
+    /// <summary>A decimal expression, so that no digit is lost on the way out.</summary>
+    public abstract string Exact(string expression);
+
+    /// <summary>The text of a tag, or null; <paramref name="parameter"/> is the place of what <see cref="TagKey"/> gives.</summary>
+    public abstract string TagValue(string parameter);
+
+    /// <summary>A tag key as the parameter of <see cref="TagValue"/>.</summary>
+    public abstract string TagKey(string key);
+}
+
+internal sealed class DuckDbDialect : SqlDialect
+{
+    public override string Exact(string expression) => expression;
+
+    public override string TagValue(string parameter) => $"json_extract_string(Tags, {parameter})";
+
+    /// <summary>A JSON pointer (RFC 6901): with anything else DuckDB would take a key that begins with $ for a path.</summary>
+    public override string TagKey(string key) =>
+        "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}
+
+internal sealed class PostgresDialect : SqlDialect
+{
+    public override string Exact(string expression) => $"trim_scale({expression})::text";
+
+    public override string TagValue(string parameter) => $"(Tags ->> {parameter})";
+
+    public override string TagKey(string key) => key;
+}
