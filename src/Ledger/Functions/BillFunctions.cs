@@ -19,6 +19,7 @@ internal static unsafe class BillFunctions
     {
         Register(connection, "decimal_of", Decimal(), &DecimalOf);
         Register(connection, "instant_of", Type(DuckDbType.Timestamp), &InstantOf);
+        Register(connection, "tidied", Type(DuckDbType.Varchar), &Tidied);
         Register(connection, "tags_of", Type(DuckDbType.Varchar), &TagsOf);
         Register(connection, "text_repairs", Type(DuckDbType.Integer), &TextRepairs, variadic: true);
         Register(connection, "number_repairs", Type(DuckDbType.Integer), &NumberRepairsOf, variadic: true);
@@ -95,6 +96,16 @@ internal static unsafe class BillFunctions
             if (input.IsNull(row) || !FocusInstant.TryParse(input.Bytes(row), out values[row], out _))
                 nulls.Add(row);
         }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Tidied(nint info, nint chunk, nint output)
+    {
+        var rows = new Rows(chunk);
+        var input = rows.Column(0);
+        var nulls = new Nulls(output);
+        for (var row = 0; row < rows.Count; row++)
+            Write(output, row, input.IsNull(row) ? default : FocusText.Tidy(input.Bytes(row)), ref nulls);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -15,5 +15,8 @@ internal static class FocusText
     /// <summary>Whether a cell begins or ends with white space.</summary>
     public static bool HasOuterBlanks(ReadOnlySpan<byte> text) => text.Length > 0 && (IsBlank(text[0]) || IsBlank(text[^1]));
 
+    /// <summary>A cell without outer white space; empty when it says that there is no value.</summary>
+    public static ReadOnlySpan<byte> Tidy(ReadOnlySpan<byte> text) => IsNullWord(text.Trim(" \t\r\n"u8)) ? default : text.Trim(" \t\r\n"u8);
+
     private static bool IsBlank(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 }

@@ -102,12 +102,12 @@ typed AS (
             instant_of(ChargePeriodEnd) AS ChargePeriodEnd,
             upper(BillingCurrency) AS BillingCurrency,
             spelled(ChargeCategory, 'Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment') AS ChargeCategory,
-            spelled(ChargeClass, 'Correction', b := 'Correction', c := 'Correction', d := 'Correction', e := 'Correction') AS ChargeClass,
-            spelled(ChargeFrequency, 'One-Time', 'Recurring', 'Usage-Based', d := 'One-Time', e := 'One-Time') AS ChargeFrequency,
-            spelled(PricingCategory, 'Standard', 'Dynamic', 'Committed', 'Other', e := 'Other') AS PricingCategory,
+            spelled(ChargeClass, 'Correction') AS ChargeClass,
+            spelled(ChargeFrequency, 'One-Time', 'Recurring', 'Usage-Based') AS ChargeFrequency,
+            spelled(PricingCategory, 'Standard', 'Dynamic', 'Committed', 'Other') AS PricingCategory,
             spelled(CommitmentDiscountCategory, 'Spend', 'Usage') AS CommitmentDiscountCategory,
-            spelled(CommitmentDiscountStatus, 'Used', 'Unused', c := 'Used', d := 'Used', e := 'Used') AS CommitmentDiscountStatus,
-            spelled(CapacityReservationStatus, 'Used', 'Unused', c := 'Used', d := 'Used', e := 'Used') AS CapacityReservationStatus,
+            spelled(CommitmentDiscountStatus, 'Used', 'Unused') AS CommitmentDiscountStatus,
+            spelled(CapacityReservationStatus, 'Used', 'Unused') AS CapacityReservationStatus,
             CASE
                 WHEN starts_with(Tags, '{') AND json_valid(Tags) AND NOT contains(Tags, '\u0000') THEN Tags
                 ELSE tags_of(Tags)

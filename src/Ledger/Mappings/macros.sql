@@ -2,20 +2,12 @@
 
 -- A cell of a row that text_repairs has something to say about; the others are passed on untouched, which is nearly all of them.
 CREATE OR REPLACE TEMP MACRO tidy(flags, cell) AS
-    CASE
-        WHEN flags = 0 THEN cell
-        WHEN cell IN ('NULL', 'null', 'Null', '(null)', '(NULL)', '') THEN NULL
-        ELSE nullif(trim(cell, E' \t\r\n'), '')
-    END;
+    CASE WHEN flags = 0 THEN cell ELSE tidied(cell) END;
 
 -- A word of a fixed list, in the list's own spelling; a word that is not in the list stays as it is.
-CREATE OR REPLACE TEMP MACRO spelled(word, a, b := a, c := a, d := a, e := a) AS
-    CASE
-        WHEN word IN (a, b, c, d, e) THEN word
-        WHEN lower(word) = lower(a) THEN a
-        WHEN lower(word) = lower(b) THEN b
-        WHEN lower(word) = lower(c) THEN c
-        WHEN lower(word) = lower(d) THEN d
-        WHEN lower(word) = lower(e) THEN e
-        ELSE word
-    END;
+CREATE OR REPLACE TEMP MACRO spelled
+    (word, a) AS CASE WHEN word IN (a) THEN word WHEN lower(word) = lower(a) THEN a ELSE word END,
+    (word, a, b) AS CASE WHEN word IN (a, b) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b ELSE word END,
+    (word, a, b, c) AS CASE WHEN word IN (a, b, c) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b WHEN lower(word) = lower(c) THEN c ELSE word END,
+    (word, a, b, c, d) AS CASE WHEN word IN (a, b, c, d) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b WHEN lower(word) = lower(c) THEN c WHEN lower(word) = lower(d) THEN d ELSE word END,
+    (word, a, b, c, d, e) AS CASE WHEN word IN (a, b, c, d, e) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b WHEN lower(word) = lower(c) THEN c WHEN lower(word) = lower(d) THEN d WHEN lower(word) = lower(e) THEN e ELSE word END;
