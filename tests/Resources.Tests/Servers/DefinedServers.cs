@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using CloudIntel.Resources;
 using CloudIntel.Resources.Tests.Servers;
 using CloudIntel.TestKit.ControlPlane;
 using CloudIntel.TestKit.Processes;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CloudIntel.Resources;
 using CloudIntel.Resources.Validation;
 using CloudIntel.TestKit.Processes;
 using CloudIntel.TestKit.Yaml;
