@@ -30,16 +30,15 @@ internal sealed class WorkQueue<TKey> : IDisposable
     private bool shutDown;
 
     /// <summary>Creates an empty queue.</summary>
-    /// <param name="name">Its name in metrics.</param>
     /// <param name="retryDelay">How long a failed key waits.</param>
     /// <param name="time">The clock of delays and metrics.</param>
-    /// <param name="metrics">Where it is measured.</param>
-    public WorkQueue(string name, RetryDelay retryDelay, TimeProvider time, WorkQueueMetrics metrics)
+    /// <param name="measures">Where it is measured.</param>
+    public WorkQueue(RetryDelay retryDelay, TimeProvider time, WorkQueueMeasures measures)
     {
         this.time = time;
         this.retryDelay = retryDelay;
+        this.measures = measures;
         delayed = new(time, Add);
-        measures = metrics.Measure(name, State);
     }
 
     /// <summary>Has a key worked on, as soon as a worker is free.</summary>
@@ -197,11 +196,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        ShutDown();
-        measures.Dispose();
-    }
+    public void Dispose() => ShutDown();
 
     /// <summary>Notes that a key has to be worked on; false when nothing new waits because of it.</summary>
     private bool MarkDirty(TKey key, WorkPriority priority)

@@ -34,15 +34,15 @@ internal sealed class WorkQueueMetrics
 
     internal Histogram<double> WorkDuration { get; }
 
-    /// <summary>Begins to measure a queue, until the result is disposed.</summary>
+    /// <summary>Begins to measure the queue of a name, for as long as the process lives.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="state">What the queue holds now; nothing while there is none.</param>
     public WorkQueueMeasures Measure(string name, Func<WorkQueueState> state)
     {
         var measures = new WorkQueueMeasures(this, name);
         queues[measures] = state;
         return measures;
     }
-
-    internal void Forget(WorkQueueMeasures measures) => queues.TryRemove(measures, out _);
 
     private IEnumerable<Measurement<long>> Depths()
     {
@@ -62,7 +62,7 @@ internal sealed class WorkQueueMetrics
 }
 
 /// <summary>The measures of one queue.</summary>
-internal sealed class WorkQueueMeasures : IDisposable
+internal sealed class WorkQueueMeasures
 {
     private readonly WorkQueueMetrics metrics;
 
@@ -86,8 +86,6 @@ internal sealed class WorkQueueMeasures : IDisposable
     public void Waited(TimeSpan time) => metrics.QueueDuration.Record(time.TotalSeconds, NameTag, ControllerTag);
 
     public void Worked(TimeSpan time) => metrics.WorkDuration.Record(time.TotalSeconds, NameTag, ControllerTag);
-
-    public void Dispose() => metrics.Forget(this);
 }
 
 /// <summary>What a queue holds at one moment.</summary>

@@ -5,7 +5,7 @@ namespace CloudIntel.Kubernetes.Objects;
 /// <summary>Base of a custom resource: what a person says (<see cref="Spec"/>) and what the operator answers (<see cref="Status"/>).</summary>
 /// <typeparam name="TSpec">The desired state.</typeparam>
 /// <typeparam name="TStatus">The observed state.</typeparam>
-public abstract record CustomKubernetesEntity<TSpec, TStatus> : OpenObject, IKubernetesObject
+public abstract record CustomKubernetesEntity<TSpec, TStatus> : OpenObject, IKubernetesObject, IHasStatus<TStatus>
     where TSpec : class, new()
     where TStatus : class
 {

@@ -38,7 +38,9 @@ public sealed class WorkQueueProperties
     {
         using var meter = new Meter("test");
         using var queue = new WorkQueue<string>(
-            "test", new(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1), simulation.Random), simulation.Time, new(meter));
+            new(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(1), new(simulation.Random)),
+            simulation.Time,
+            new WorkQueueMetrics(meter).Measure("test", () => default));
         var log = new RunLog();
         var running = Enumerable.Range(0, workers).Select(_ => WorkAsync(simulation, queue, log)).ToList();
 

@@ -220,8 +220,12 @@ public sealed class WorkQueueTests : IDisposable
         Assert.Equal(4, metrics.Sum("workqueue_work_duration_seconds{name=widget,controller=widget}"));
     }
 
-    private WorkQueue<string> Create(TimeProvider time, string name = "test") => new(
-        name, new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(5), new(1)), time, new(meter));
+    private WorkQueue<string> Create(TimeProvider time, string name = "test")
+    {
+        WorkQueue<string>? created = null;
+        var measures = new WorkQueueMetrics(meter).Measure(name, () => created?.State() ?? default);
+        return created = new(new(TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(5), new(new(1))), time, measures);
+    }
 
     /// <summary>The next key, or null when none waits.</summary>
     private async Task<string?> TakeAsync() =>

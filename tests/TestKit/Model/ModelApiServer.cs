@@ -124,6 +124,26 @@ public sealed class ModelApiServer(TimeProvider time, Random random)
         await signal.Task;
     }
 
+    /// <summary>A request comes in: it takes its time, and may be refused.</summary>
+    internal async Task BeginAsync(ModelRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Add(request);
+        await PauseAsync(cancellationToken);
+        if (Faults.Refuse?.Invoke(request) is { } fault)
+            throw fault;
+    }
+
+    /// <summary>A request was carried out: its answer takes its time, and may be lost.</summary>
+    internal async Task EndAsync(ModelRequest request, CancellationToken cancellationToken)
+    {
+        await PauseAsync(cancellationToken);
+        if (Faults.LoseAnswer?.Invoke(request) is { } fault)
+            throw fault;
+    }
+
+    /// <summary>A part of the greatest latency.</summary>
+    internal Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(Faults.MaxLatency * random.NextDouble(), time, cancellationToken);
+
     /// <summary>The key of an object.</summary>
     public static ObjectKey KeyOf(JsonObject entity) =>
         new((string?)entity["metadata"]!["namespace"] ?? "", (string)entity["metadata"]!["name"]!);

@@ -18,7 +18,7 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
     /// <inheritdoc/>
     public async Task<ListMeta> ListAsync(ListOptions options, RawObjectHandler onObject, CancellationToken cancellationToken)
     {
-        await BeginAsync("list", options.ResourceVersion, cancellationToken);
+        await server.BeginAsync(new("list", resource, "", options.ResourceVersion), cancellationToken);
         var (version, first) = options.Continue is { } token ? Resume(token) : (VersionFor(options.ResourceVersion), 0);
         var items = server.At(resource, version).Where(item => Selects(item, options.Namespace, options.LabelSelector)).ToList();
 
@@ -28,7 +28,7 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
         {
             onObject(WithoutKind(item));
             if (server.Random.Next(8) == 0)
-                await PauseAsync(cancellationToken);
+                await server.PauseAsync(cancellationToken);
             if (server.Faults.LoseAnswer?.Invoke(new("list", resource, "")) is { } fault)
                 throw fault;
         }
@@ -45,7 +45,7 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
     public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (cuts, silences) = (server.Faults.Cuts, server.Faults.Silences);
-        await BeginAsync("watch", options.ResourceVersion, cancellationToken);
+        await server.BeginAsync(new("watch", resource, "", options.ResourceVersion), cancellationToken);
         var ends = server.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromMinutes(30));
         var bookmark = server.Time.GetUtcNow() + BookmarkInterval;
         long position;
@@ -89,7 +89,7 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
                 yield return frame;
                 if (server.Random.NextDouble() < server.Faults.Duplicates)
                     yield return frame;
-                await PauseAsync(cancellationToken);
+                await server.PauseAsync(cancellationToken);
                 continue;
             }
 
@@ -179,16 +179,4 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
             return server.Version;
         return server.Random.NextInt64(Math.Max(oldest, Math.Max(server.CompactedVersion, server.Version - 20)), server.Version + 1);
     }
-
-    private async Task BeginAsync(string verb, string? version, CancellationToken cancellationToken)
-    {
-        var request = new ModelRequest(verb, resource, "", version);
-        server.Requests.Add(request);
-        await PauseAsync(cancellationToken);
-        if (server.Faults.Refuse?.Invoke(request) is { } fault)
-            throw fault;
-    }
-
-    private Task PauseAsync(CancellationToken cancellationToken) =>
-        Task.Delay(server.Faults.MaxLatency * server.Random.NextDouble(), server.Time, cancellationToken);
 }
