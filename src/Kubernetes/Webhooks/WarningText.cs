@@ -8,6 +8,9 @@ internal static class WarningText
     /// <summary>Characters of one warning (API conventions: at most 120). The API server cuts at 256.</summary>
     public const int MaxLength = 120;
 
+    /// <summary>ASCII, since it goes into an HTTP header.</summary>
+    private const string Ellipsis = "...";
+
     /// <summary>The warnings as they are sent; null for none.</summary>
     public static IList<string>? Of(IReadOnlyList<string> warnings) => warnings.Count == 0 ? null : [.. warnings.Select(Of)];
 
@@ -20,9 +23,9 @@ internal static class WarningText
             var shown = Rune.IsControl(rune) ? new Rune(' ') : rune;
             if (text.Length + shown.Utf16SequenceLength > MaxLength)
             {
-                while (text.Length > MaxLength - 1)
+                while (text.Length > MaxLength - Ellipsis.Length)
                     text.Length -= char.IsLowSurrogate(text[^1]) ? 2 : 1;
-                return text.Append('…').ToString();
+                return text.Append(Ellipsis).ToString();
             }
 
             text.Append(shown);

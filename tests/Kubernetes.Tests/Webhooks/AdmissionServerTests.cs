@@ -56,12 +56,12 @@ public sealed class AdmissionServerTests
     {
         await using var server = await StartAsync(new()
         {
-            Validate = (_, _) => ValueTask.FromResult(ValidationResult.Allow("two\nlines", new string('x', 121), $"{new string('x', 118)}😀y", new string('x', 120))),
+            Validate = (_, _) => ValueTask.FromResult(ValidationResult.Allow("two\nlines", new string('x', 121), $"{new string('x', 116)}😀yyy", new string('x', 120))),
         });
 
         var warnings = (await server.ReviewAsync(Validate, Review("CREATE", ParcelText("{}"))))["warnings"]!.AsArray().Select(warning => (string)warning!);
 
-        Assert.Equal(["two lines", $"{new string('x', 119)}…", $"{new string('x', 118)}…", new string('x', 120)], warnings);
+        Assert.Equal(["two lines", $"{new string('x', 117)}...", $"{new string('x', 116)}...", new string('x', 120)], warnings);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudIntel.Kubernetes.Webhooks;
 
 namespace CloudIntel.Kubernetes.Tests.Webhooks;
@@ -13,36 +14,36 @@ internal sealed class ScriptedWebhook : IValidationWebhook<Parcel>, IMutationWeb
     public Func<Parcel, MutationResult<Parcel>> Mutate { get; init; } = _ => MutationResult<Parcel>.NoChanges();
 
     /// <summary>The questions: operation, old state, new state.</summary>
-    public List<(AdmissionContext Context, Parcel? Old, Parcel? New)> Asked { get; } = [];
+    public ConcurrentQueue<(AdmissionContext Context, Parcel? Old, Parcel? New)> Asked { get; } = new();
 
     public ValueTask<ValidationResult> CreateAsync(Parcel entity, AdmissionContext context, CancellationToken cancellationToken)
     {
-        Asked.Add((context, null, entity));
+        Asked.Enqueue((context, null, entity));
         return Validate(entity, cancellationToken);
     }
 
     public ValueTask<ValidationResult> UpdateAsync(Parcel oldEntity, Parcel newEntity, AdmissionContext context, CancellationToken cancellationToken)
     {
-        Asked.Add((context, oldEntity, newEntity));
+        Asked.Enqueue((context, oldEntity, newEntity));
         return Validate(newEntity, cancellationToken);
     }
 
     public ValueTask<ValidationResult> DeleteAsync(Parcel entity, AdmissionContext context, CancellationToken cancellationToken)
     {
-        Asked.Add((context, entity, null));
+        Asked.Enqueue((context, entity, null));
         return Validate(entity, cancellationToken);
     }
 
     ValueTask<MutationResult<Parcel>> IMutationWebhook<Parcel>.CreateAsync(Parcel entity, AdmissionContext context, CancellationToken cancellationToken)
     {
-        Asked.Add((context, null, entity));
+        Asked.Enqueue((context, null, entity));
         return ValueTask.FromResult(Mutate(entity));
     }
 
     ValueTask<MutationResult<Parcel>> IMutationWebhook<Parcel>.UpdateAsync(
         Parcel oldEntity, Parcel newEntity, AdmissionContext context, CancellationToken cancellationToken)
     {
-        Asked.Add((context, oldEntity, newEntity));
+        Asked.Enqueue((context, oldEntity, newEntity));
         return ValueTask.FromResult(Mutate(newEntity));
     }
 }
