@@ -16,6 +16,7 @@ internal sealed class DuckDbLedger : SqlLedger
     private readonly ILogger log;
     private readonly SemaphoreSlim writer = new(1, 1);
     private readonly ConcurrentBag<DuckDbConnection> idle = [];
+    private bool disposed;
 
     private DuckDbLedger(DuckDbDatabase database, string temporary, TimeProvider clock, ILogger log)
         : base(new DuckDbDialect())
@@ -106,6 +107,8 @@ internal sealed class DuckDbLedger : SqlLedger
 
     public override async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+            return;
         await writer.WaitAsync(); // an import that still runs ends first
         while (idle.TryTake(out var connection))
             connection.Dispose();

@@ -122,13 +122,16 @@ internal static class FocusNumber
         if (magnitude == 0)
             return true;
         var shift = Scale - digits.Decimals + exponent;
-        if (shift >= 0)
+        if (shift >= 0 && digits.Significant + shift > Precision)
+            return false;
+        if (shift > 0)
         {
-            if (digits.Lost || digits.Significant + shift > Precision)
-                return false;
-            magnitude *= PowersOfTen[shift];
+            magnitude *= PowersOfTen[shift]; // fewer than 38 digits, so none was lost
             return true;
         }
+
+        if (shift == 0)
+            return TryRoundLost(digits, ref magnitude, ref repairs);
 
         if (-shift > Precision)
         {
@@ -148,6 +151,17 @@ internal static class FocusNumber
         return magnitude < PowersOfTen[Precision];
     }
 
+    /// <summary>Rounds by the digits behind the 38 that are held, when these reach exactly to the last decimal kept.</summary>
+    private static bool TryRoundLost(Digits digits, ref UInt128 magnitude, ref NumberRepairs repairs)
+    {
+        if (!digits.Lost)
+            return true;
+        repairs |= NumberRepairs.Rounded;
+        if (digits.FirstLost > 5 || (digits.FirstLost == 5 && (digits.LostAfterFirst || UInt128.IsOddInteger(magnitude))))
+            magnitude++;
+        return magnitude < PowersOfTen[Precision];
+    }
+
     private static UInt128[] MakePowers()
     {
         var powers = new UInt128[Precision + 1];
@@ -157,14 +171,18 @@ internal static class FocusNumber
         return powers;
     }
 
-    /// <summary>Digits without their point: the first 38 significant ones exactly, and whether any behind them was not 0.</summary>
+    /// <summary>Digits without their point: the first 38 significant ones exactly, and what is needed of the others for rounding.</summary>
     private struct Digits
     {
         public UInt128 Value;
         public int Significant;
         public int Decimals;
         public bool Any;
-        public bool Lost;
+        public uint FirstLost;
+        public bool LostAfterFirst;
+        private bool overflowed;
+
+        public readonly bool Lost => FirstLost != 0 || LostAfterFirst;
 
         public void Add(uint digit, bool afterPoint)
         {
@@ -176,7 +194,11 @@ internal static class FocusNumber
                 return;
             }
 
-            Lost |= digit != 0;
+            if (overflowed)
+                LostAfterFirst |= digit != 0;
+            else
+                FirstLost = digit;
+            overflowed = true;
             Decimals -= afterPoint ? 0 : 1; // a digit of the whole part that is left out moves the point
         }
     }

@@ -1,0 +1,37 @@
+using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.DuckDb;
+
+namespace CloudIntel.Ledger.Tests;
+
+public sealed class EmbeddedLedgerTests : LedgerContract
+{
+    private protected override Task<LedgerOptions> NewStoreAsync(string path) =>
+        Task.FromResult(new LedgerOptions { Path = Path.Combine(path, "new folder", "ledger.duckdb") });
+
+    [Fact]
+    public async Task A_file_that_another_process_holds_is_refused_with_what_to_do()
+    {
+        await Ledger.DisposeAsync(); // the lock is between processes
+        var error = await Assert.ThrowsAsync<LedgerUnavailableException>(() => Importer.HoldAsync(Options.Path!, OpenAsync, TestContext.Current.CancellationToken));
+        Assert.Contains("another process", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ledger_of_a_newer_program_is_refused()
+    {
+        await Ledger.DisposeAsync();
+        using (var database = DuckDbDatabase.Open(Options.Path, []))
+        using (var connection = database.Connect())
+            connection.Execute("INSERT INTO schema_migrations VALUES (99, 'future', TIMESTAMP '2030-01-01')", CancellationToken.None);
+        var error = await Assert.ThrowsAsync<LedgerUnavailableException>(OpenAsync);
+        Assert.Contains("newer version", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_ledger_is_refused()
+    {
+        await Ledger.DisposeAsync();
+        await File.WriteAllTextAsync(Options.Path!, new string('x', 10_000), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<LedgerUnavailableException>(OpenAsync);
+    }
+}
