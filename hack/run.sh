@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# The demonstration: control plane, operator, sample bill, samples. Usage: hack/run.sh up|down
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+operator=$root/artifacts/run/operator
+cli=$root/artifacts/run/cli
+
+up() {
+  hack/cluster.sh up
+  export KUBECONFIG=${KUBECONFIG:-$state/kubeconfig}
+  mkdir -p "$state"
+
+  say "building the operator and the command line"
+  command -v npm >/dev/null || install_packages npm
+  dotnet publish src/Operator -c Release -o "$operator" -v q >/dev/null
+  dotnet publish src/Cli -c Release -o "$cli" -v q >/dev/null
+
+  say "writing a sample bill: three clouds, four months up to today"
+  rm -rf "$state/bills"
+  "$cli/cloudintel" focus generate --out "$state/bills" --months 4 --until "$(date -u +%F)" --seed 1
+
+  say "installing the custom resource definitions"
+  kubectl apply --server-side -k config/crds >/dev/null
+  kubectl wait --for=condition=Established --timeout=60s -k config/crds >/dev/null
+  kubectl apply -f config/manager/namespace.yaml >/dev/null
+
+  if running operator; then stop operator; fi
+  local health webhook
+  health=$(free_port 18080) webhook=$(free_port 19443)
+  say "starting the operator"
+  start operator env POD_NAMESPACE=cloudintel-system POD_NAME=cloudintel-local \
+    CLOUDINTEL_Ledger__Path="$state/ledger.duckdb" \
+    CLOUDINTEL_BillLocations__Root="$state/bills" \
+    CLOUDINTEL_Endpoints__Address=127.0.0.1 \
+    CLOUDINTEL_Endpoints__HealthPort="$health" \
+    CLOUDINTEL_Endpoints__MetricsOnHealthPort=true \
+    CLOUDINTEL_Endpoints__WebhookPort="$webhook" \
+    CLOUDINTEL_Webhook__Url="https://127.0.0.1:$webhook" \
+    "$operator/CloudIntel.Operator"
+  wait_for 60 "the operator (see $state/operator.log)" curl -fsS "http://127.0.0.1:$health/readyz"
+
+  say "applying config/samples"
+  kubectl apply -k config/samples >/dev/null
+  kubectl wait --for=condition=Ready --timeout=180s -k config/samples >/dev/null \
+    || { kubectl get costsources,budgets -A >&2; fail "not every sample became ready; see $state/operator.log"; }
+
+  echo
+  kubectl get costsources
+  echo
+  kubectl get budgets -A
+  cat <<TEXT
+
+Where to look next
+  export KUBECONFIG=$KUBECONFIG
+  kubectl describe budget -n cloudintel-system      what a Budget found, and its Events
+  kubectl explain budget.spec.scope                 what can be asked
+  kubectl get costsource sample -o yaml             totals, periods, rows kept aside
+  curl -s http://127.0.0.1:$health/metrics | grep cloudintel_
+  $cli/cloudintel cost import $state/bills/*.csv --ledger my.duckdb && \\
+  $cli/cloudintel cost summary --ledger my.duckdb --by ServiceProviderName,month
+  make stop                                         ends the operator and the control plane
+TEXT
+}
+
+down() {
+  stop operator
+  [ -n "${KUBECONFIG:-}" ] || hack/cluster.sh down
+}
+
+cd "$root"
+case "${1:-}" in
+  up) up ;;
+  down) down ;;
+  *) fail "usage: hack/run.sh up|down" ;;
+esac
