@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.FinOps;
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Controllers.Budgets;
+
+/// <summary>Where the Budget resource and the engine's records meet.</summary>
+internal static class BudgetMapping
+{
+    /// <summary>The period that a budget is about now.</summary>
+    public static DatePeriod PeriodAt(this BudgetSpec spec, DateTimeOffset now) => spec.Period.Value switch
+    {
+        BudgetPeriodKind.Monthly => BudgetPeriods.Containing(BudgetPeriod.Monthly, now),
+        BudgetPeriodKind.Quarterly => BudgetPeriods.Containing(BudgetPeriod.Quarterly, now),
+        BudgetPeriodKind.Yearly => BudgetPeriods.Containing(BudgetPeriod.Yearly, now),
+        BudgetPeriodKind.Custom when spec.CustomPeriod is { } custom => new(Midnight(custom.Start), Midnight(custom.End)),
+        _ => throw new InvalidOperationException($"spec.period: {spec.Period} is no period that this version knows"),
+    };
+
+    /// <summary>The charges that a budget may see and asks for: outside the operator's namespace only those of its own namespace.</summary>
+    public static CostScope ToScope(this Budget budget, string operatorNamespace)
+    {
+        var scope = budget.Spec.Scope ?? new();
+        var own = budget.Metadata.Namespace!;
+        return new()
+        {
+            Providers = Values(scope.Providers),
+            Accounts = Values(scope.Accounts),
+            Services = Values(scope.Services),
+            Regions = Values(scope.Regions),
+            Namespaces = own == operatorNamespace ? Values(scope.Namespaces) : [own],
+            Tags = [.. (scope.Tags ?? []).Select(tag => new TagMatch(tag.Key, Values(tag.Values)))],
+        };
+    }
+
+    /// <summary>The ledger's column of a budget's metric.</summary>
+    public static CostMetric ToMetric(this BudgetSpec spec) => (spec.Metric?.Value ?? BudgetSpec.DefaultMetric) switch
+    {
+        BudgetMetric.EffectiveCost => CostMetric.EffectiveCost,
+        _ => CostMetric.BilledCost,
+    };
+
+    /// <summary>What the engine needs to know.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="spend">What its scope cost.</param>
+    /// <param name="options">After how long data is stale.</param>
+    public static BudgetFacts ToFacts(this Budget budget, BudgetSpend spend, FinOpsOptions options) => new()
+    {
+        Limit = budget.Spec.Amount,
+        Period = spend.Period,
+        Spent = spend.In(budget.Spec.Currency),
+        DataThrough = spend.DataThrough,
+        Now = spend.Now,
+        StaleAfter = options.StaleAfter,
+        Thresholds = budget.Spec.Thresholds is { Count: > 0 } thresholds
+            ? [.. thresholds.Select(threshold => threshold.Percent)]
+            : BudgetSpec.DefaultThresholds,
+    };
+
+    /// <summary>The figures of a status, without its conditions.</summary>
+    public static BudgetStatus ToStatus(this BudgetFinding finding, Budget budget, BudgetSpend spend) => new()
+    {
+        ObservedGeneration = budget.Metadata.Generation,
+        Period = new() { Start = spend.Period.Start, End = spend.Period.End },
+        Currency = budget.Spec.Currency,
+        Spent = finding.Spent,
+        Remaining = finding.Remaining,
+        UsedPercent = finding.UsedPercent,
+        BurnRatePerDay = finding.BurnRatePerDay is { } rate ? rate : null,
+        Projected = finding.Projected is { } projected ? projected : null,
+        CrossedThresholds = Crossed(finding, budget, spend),
+        DataThrough = spend.DataThrough,
+        OtherCurrencies = OtherCurrencies(budget, spend),
+    };
+
+    /// <summary>Thresholds that the last status of the same period did not have yet.</summary>
+    public static IReadOnlyList<int> NewlyCrossed(this BudgetStatus next, BudgetStatus? last) =>
+        [.. (next.CrossedThresholds ?? [])
+            .Select(threshold => threshold.Percent)
+            .Except(SamePeriod(last, next.Period) ? (last!.CrossedThresholds ?? []).Select(threshold => threshold.Percent) : [])];
+
+    private static IList<CrossedThreshold>? Crossed(BudgetFinding finding, Budget budget, BudgetSpend spend)
+    {
+        var known = SamePeriod(budget.Status, new() { Start = spend.Period.Start, End = spend.Period.End })
+            ? (budget.Status!.CrossedThresholds ?? []).ToDictionary(threshold => threshold.Percent, threshold => threshold.CrossedAt)
+            : [];
+        return finding.Crossed.Count == 0
+            ? null
+            : [.. finding.Crossed.Select(percent => new CrossedThreshold { Percent = percent, CrossedAt = known.GetValueOrDefault(percent, WholeSeconds(spend.Now)) })];
+    }
+
+    private static IList<OtherCurrencySpend>? OtherCurrencies(Budget budget, BudgetSpend spend)
+    {
+        var others = spend.ByCurrency
+            .Where(sum => sum.Key != budget.Spec.Currency)
+            .OrderByDescending(sum => sum.Value).ThenBy(sum => sum.Key, StringComparer.Ordinal)
+            .Take(10)
+            .Select(sum => new OtherCurrencySpend { Currency = sum.Key, Spent = sum.Value })
+            .ToList();
+        return others.Count == 0 ? null : others;
+    }
+
+    private static bool SamePeriod(BudgetStatus? status, BudgetStatusPeriod? period) =>
+        status?.Period is { } last && period is not null && last.Start == period.Start && last.End == period.End;
+
+    private static ImmutableArray<string> Values(IList<string>? values) => values is null ? [] : [.. values];
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+}
+
+/// <summary>What a budget's scope cost in its period, as the ledger had it at one moment.</summary>
+/// <param name="Period">The period.</param>
+/// <param name="ByCurrency">Sums by currency.</param>
+/// <param name="DataThrough">Up to when there are charges; null without any.</param>
+/// <param name="Now">The moment.</param>
+internal sealed record BudgetSpend(
+    DatePeriod Period, IReadOnlyDictionary<string, decimal> ByCurrency, DateTimeOffset? DataThrough, DateTimeOffset Now)
+{
+    /// <summary>The sum in one currency.</summary>
+    public decimal In(string currency) => ByCurrency.GetValueOrDefault(currency);
+}
