@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
+using CloudIntel.Ledger.Import;
 using CloudIntel.Ledger.Queries;
 
 namespace CloudIntel.Ledger;
@@ -20,7 +21,7 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
     {
         const string sql =
             """
-            SELECT SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows
+            SELECT SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows, Repairs
             FROM imports WHERE SourceName = $1 ORDER BY ImportId DESC LIMIT 1
             """;
         var imports = await QueryAsync(new(sql, [source]), ReadImport, cancellationToken);
@@ -82,6 +83,7 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
         Rows = row.Int64(4),
         RepairedRows = row.Int64(5),
         RejectedRows = row.Int64(6),
+        Repairs = RepairCounts.Read(row.Text(7)),
     };
 
     /// <summary>By falling billed cost, then by group; in one way for both stores, whose collations differ.</summary>

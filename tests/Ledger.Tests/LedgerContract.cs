@@ -112,7 +112,7 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.False(report.Loaded);
         Assert.Equal((0, 1), (report.Import.Rows, report.Import.RejectedRows));
         Assert.Equal(new RejectedRow("second.csv", 3, "BilledCost", "BilledCost is missing"), Assert.Single(report.FirstRejections));
-        Assert.Equal(record, await Ledger.LastImportAsync("aws", Cancellation));
+        Assert.Equivalent(record, await Ledger.LastImportAsync("aws", Cancellation), strict: true);
         Assert.Equal(1.25m, Assert.Single(await SummarizeAsync()).Costs.Billed);
         Assert.Empty(await Ledger.RejectedRowsAsync("aws", Cancellation).ToListAsync(Cancellation));
     }
@@ -248,9 +248,13 @@ public abstract class LedgerContract : IAsyncLifetime
 
         var import = await Ledger.LastImportAsync("aws", Cancellation);
         var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file.Path, Cancellation)));
-        Assert.Equal(
-            new ImportRecord { Source = "aws", Digest = digest, Signature = "etag \"1\"", Time = Clock.GetUtcNow(), Rows = 1, RepairedRows = 0, RejectedRows = 0 },
-            import);
+        Assert.Equivalent(
+            new ImportRecord
+            {
+                Source = "aws", Digest = digest, Signature = "etag \"1\"", Time = Clock.GetUtcNow(), Rows = 1, RepairedRows = 0, RejectedRows = 0, Repairs = [],
+            },
+            import,
+            strict: true);
     }
 
     [Fact]

@@ -67,6 +67,9 @@ public sealed record ImportRecord
 
     /// <summary>Rows kept aside.</summary>
     public required long RejectedRows { get; init; }
+
+    /// <summary>Repairs by rule over all files, most frequent first.</summary>
+    public required IReadOnlyList<RepairCount> Repairs { get; init; }
 }
 
 /// <summary>What was found in one file.</summary>

@@ -201,9 +201,10 @@ internal sealed class DuckDbLedger : SqlLedger
         connection.Execute($"DELETE FROM daily_costs WHERE {replaced}", cancellationToken, import.Source, importId);
         connection.Execute("DELETE FROM rejected_rows WHERE SourceName = $1 AND ImportId <> $2", cancellationToken, import.Source, importId);
         connection.Execute(
-            "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             cancellationToken,
-            importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows);
+            importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows,
+            RepairCounts.Text(import.Repairs));
     }
 
     private static void Append(DuckDbConnection connection, AuditEntry entry) => connection.Execute(

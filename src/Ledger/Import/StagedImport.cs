@@ -67,6 +67,7 @@ internal static class StagedImport
                 Rows = reported.Sum(file => file.Rows),
                 RepairedRows = reported.Sum(file => file.RepairedRows),
                 RejectedRows = reported.Sum(file => file.RejectedRows),
+                Repairs = RepairCounts.Sum(reported),
             },
             Loaded = loaded,
             Files = reported,

@@ -199,8 +199,9 @@ internal sealed class PostgresLedger : SqlLedger
         await CopyAsync(staged, connection, "daily_costs", DailyColumns, importId, cancellationToken);
         await CopyAsync(staged, connection, "rejected_rows", RejectedColumns, importId, cancellationToken);
         await ExecuteAsync(
-            connection, "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", cancellationToken,
-            importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows);
+            connection, "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", cancellationToken,
+            importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows,
+            RepairCounts.Text(import.Repairs));
         await AppendAsync(connection, ImportAudit.Entry(report), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

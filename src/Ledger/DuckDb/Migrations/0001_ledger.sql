@@ -106,7 +106,9 @@ CREATE TABLE imports (
     ImportedAt TIMESTAMP NOT NULL,
     LoadedRows BIGINT NOT NULL,
     RepairedRows BIGINT NOT NULL,
-    RejectedRows BIGINT NOT NULL
+    RejectedRows BIGINT NOT NULL,
+    -- Repairs by rule, as JSON.
+    Repairs VARCHAR NOT NULL
 );
 
 -- Rows that the last import of a source kept aside.

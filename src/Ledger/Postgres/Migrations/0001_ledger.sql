@@ -109,7 +109,9 @@ CREATE TABLE imports (
     ImportedAt timestamptz NOT NULL,
     LoadedRows BIGINT NOT NULL,
     RepairedRows BIGINT NOT NULL,
-    RejectedRows BIGINT NOT NULL
+    RejectedRows BIGINT NOT NULL,
+    -- Repairs by rule, as JSON.
+    Repairs text NOT NULL
 );
 
 -- Rows that the last import of a source kept aside.

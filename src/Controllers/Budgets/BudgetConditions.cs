@@ -1,0 +1,51 @@
+using System.Globalization;
+using CloudIntel.Core.FinOps;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Controllers.Budgets;
+
+/// <summary>Puts a review into words. Nothing here depends on the time of the look, so an unchanged budget reads the same.</summary>
+internal static class BudgetConditions
+{
+    /// <summary>The conditions of a reviewed budget.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="finding">What the review found.</param>
+    /// <param name="spend">What the review was made of.</param>
+    /// <param name="failing">Sources whose newest bills could not be loaded.</param>
+    public static IReadOnlyList<ConditionFinding> Of(Budget budget, BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) =>
+    [
+        new(ConditionTypes.Ready, true, "Reviewed", $"{Money(budget, finding.Spent)} spent of {Money(budget, budget.Spec.Amount)}"),
+        Limit(budget, finding),
+        Data(finding, spend, failing),
+    ];
+
+    private static ConditionFinding Limit(Budget budget, BudgetFinding finding)
+    {
+        if (!finding.WithinLimit)
+            return new(ConditionTypes.WithinLimit, false, "LimitExceeded", $"spend is {Money(budget, -finding.Remaining)} past the amount");
+        return finding.OnTrack switch
+        {
+            false => new(ConditionTypes.WithinLimit, true, "ProjectedToExceed", $"heading for {Money(budget, finding.Projected!.Value)} at the end of the period"),
+            true => new(ConditionTypes.WithinLimit, true, "OnTrack", $"heading for {Money(budget, finding.Projected!.Value)} at the end of the period"),
+            null => new(ConditionTypes.WithinLimit, true, "TooEarlyToProject", $"fewer than {BudgetReview.MinDays} days of data"),
+        };
+    }
+
+    private static ConditionFinding Data(BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) => finding.Data switch
+    {
+        _ when failing.Count > 0 => new(ConditionTypes.DataFresh, false, "SourcesFailing",
+            $"the newest bills of {Names(failing)} could not be loaded; see kubectl describe costsource"),
+        DataState.None => new(ConditionTypes.DataFresh, false, "NoData", "no charges in the scope and period yet"),
+        DataState.Stale => new(ConditionTypes.DataFresh, false, "Stale", $"no charges after {Time(spend.DataThrough)}"),
+        _ => new(ConditionTypes.DataFresh, true, "UpToDate", $"charges up to {Time(spend.DataThrough)}"),
+    };
+
+    private static string Names(IReadOnlyList<string> sources) =>
+        sources.Count <= 3 ? string.Join(", ", sources) : $"{string.Join(", ", sources.Take(3))} and {sources.Count - 3} more sources";
+
+    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Money(Budget budget, decimal amount) =>
+        $"{decimal.Round(amount, 2).ToString("0.00", CultureInfo.InvariantCulture)} {budget.Spec.Currency}";
+}

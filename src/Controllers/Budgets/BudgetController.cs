@@ -1,0 +1,127 @@
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.FinOps;
+using CloudIntel.Core.Ports;
+using CloudIntel.Kubernetes.Controllers;
+using CloudIntel.Kubernetes.Events;
+using CloudIntel.Kubernetes.Informers;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudIntel.Controllers.Budgets;
+
+/// <summary>Keeps each <see cref="Budget"/>'s status in step with what its scope is spending.</summary>
+[EntityRbac(typeof(Budget), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(Budget), Subresource = "status", Verbs = RbacVerbs.Patch)]
+[EntityRbac(typeof(CostSource), Verbs = RbacVerbs.Read)]
+internal sealed class BudgetController(
+    ILedger ledger,
+    IInformerFactory informers,
+    IStatusWriter statuses,
+    IEventRecorder events,
+    SourceBoard board,
+    BudgetMetrics metrics,
+    TimeProvider clock,
+    IOptions<FinOpsOptions> options,
+    ILogger<BudgetController> log) : IEntityController<Budget>
+{
+    public async Task<ReconciliationResult<Budget>> ReconcileAsync(Budget budget, CancellationToken cancellationToken)
+    {
+        if (budget.Spec.Suspend is true)
+            return await SayAsync(budget, [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: the figures stay as they are")], null, cancellationToken);
+        if (BudgetValidation.Validate(budget, old: null, options.Value.OperatorNamespace) is { Count: > 0 } errors)
+            return await StallAsync(budget, string.Join("; ", errors), cancellationToken);
+        if (FirstSourceNotLookedAt() is { } source)
+            return await WaitAsync(budget, source, cancellationToken);
+
+        // Gather: every read is here, and none is below.
+        BudgetSpend spend;
+        try
+        {
+            spend = await SpendAsync(budget, cancellationToken);
+        }
+        catch (LedgerUnavailableException e)
+        {
+            // Nothing the owner can fix: keep the last figures, come back soon.
+            log.LedgerUnavailable(ObjectKey.Of(budget), e);
+            return await SayAsync(budget, Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+        }
+
+        // Decide: plain values in, plain values out.
+        var finding = BudgetReview.Decide(budget.ToFacts(spend, options.Value));
+
+        // Apply: write only a difference.
+        var findings = BudgetConditions.Of(budget, finding, spend, FailingSources());
+        var next = finding.ToStatus(budget, spend) with
+        {
+            Conditions = findings.Apply(budget.Status?.Conditions, budget.Metadata.Generation, spend.Now),
+        };
+        var written = await statuses.WriteAsync(budget, next, cancellationToken);
+        metrics.Show(written);
+        foreach (var percent in next.NewlyCrossed(budget.Status))
+        {
+            events.Warning(written, percent >= 100 ? "BudgetExceeded" : "ThresholdCrossed", "Review",
+                $"{percent}% of the budget reached: {findings[0].Message}");
+        }
+
+        if (!ReferenceEquals(written, budget))
+            log.BudgetReviewed(ObjectKey.Of(budget), finding.Spent, budget.Spec.Currency, budget.Spec.Amount, finding.Projected);
+        return new(written, finding.ValidUntil - spend.Now);
+    }
+
+    public Task DeletedAsync(Budget budget, CancellationToken cancellationToken)
+    {
+        metrics.Forget(ObjectKey.Of(budget));
+        return Task.CompletedTask;
+    }
+
+    private async Task<BudgetSpend> SpendAsync(Budget budget, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var period = budget.Spec.PeriodAt(now);
+        var scope = budget.ToScope(options.Value.OperatorNamespace);
+        var days = await ledger.DailyCostAsync(scope, period, budget.Spec.ToMetric(), cancellationToken);
+        var through = await ledger.DataThroughAsync(scope, period, cancellationToken);
+        var sums = days.GroupBy(day => day.Currency).ToDictionary(group => group.Key, group => group.Sum(day => day.Cost));
+        return new(period, sums, through, now);
+    }
+
+    /// <summary>A source whose bills this process has not looked at yet: until then the ledger may lack what the last status was made of.</summary>
+    private string? FirstSourceNotLookedAt() => Sources().FirstOrDefault(source => board.Find(source) is null);
+
+    private IReadOnlyList<string> FailingSources() =>
+        [.. Sources().Where(source => board.Find(source) == SourceState.Failing).Order(StringComparer.Ordinal)];
+
+    private IEnumerable<string> Sources() => informers.Get<CostSource>().Store.Keys().Select(key => key.Name);
+
+    private async Task<ReconciliationResult<Budget>> WaitAsync(Budget budget, string source, CancellationToken cancellationToken)
+    {
+        log.BudgetWaits(ObjectKey.Of(budget), source);
+        // A status that is there stays until it can be made anew; the sources' controller wakes every budget then.
+        return budget.Status?.Period is not null
+            ? ReconciliationResult<Budget>.Success(budget, options.Value.RetryInterval)
+            : await SayAsync(budget, Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
+    }
+
+    private Task<ReconciliationResult<Budget>> StallAsync(Budget budget, string message, CancellationToken cancellationToken) => SayAsync(
+        budget,
+        [new(ConditionTypes.Ready, false, "InvalidSpec", message), new(ConditionTypes.Stalled, true, "InvalidSpec", message)],
+        null,
+        cancellationToken);
+
+    /// <summary>Writes conditions and leaves the figures as they are.</summary>
+    private async Task<ReconciliationResult<Budget>> SayAsync(
+        Budget budget, IReadOnlyList<ConditionFinding> findings, TimeSpan? requeueAfter, CancellationToken cancellationToken)
+    {
+        var next = (budget.Status ?? new()) with
+        {
+            ObservedGeneration = budget.Metadata.Generation,
+            Conditions = findings.Apply(budget.Status?.Conditions, budget.Metadata.Generation, clock.GetUtcNow()),
+        };
+        return new(await statuses.WriteAsync(budget, next, cancellationToken), requeueAfter);
+    }
+
+    private static IReadOnlyList<ConditionFinding> Waiting(string reason, string message) =>
+        [new(ConditionTypes.Ready, false, reason, message), new(ConditionTypes.Reconciling, true, reason, message)];
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.Ports;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Controllers.CostSources;
+
+/// <summary>Where the CostSource resource and the ledger's records meet.</summary>
+internal static class CostSourceMapping
+{
+    private const int MaxEntries = 10;
+
+    /// <summary>Where the bills lie.</summary>
+    /// <param name="spec">What a person says.</param>
+    /// <param name="authorization">Value of the Authorization header; null for none.</param>
+    public static BillLocation ToLocation(this CostSourceSpec spec, string? authorization) => new()
+    {
+        Path = spec.Location.Path,
+        Url = spec.Location.Url is { } url ? new Uri(url) : null,
+        Authorization = authorization,
+    };
+
+    /// <summary>Tells bills of one location from those of another, so that a new location is always looked at afresh.</summary>
+    public static string LocationDigest(this CostSourceSpec spec) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{spec.Location.Path}\n{spec.Location.Url}\n{spec.Format?.Text}")).AsSpan(0, 8));
+
+    /// <summary>How often the location is looked at.</summary>
+    public static TimeSpan Every(this CostSourceSpec spec) => spec.Schedule?.Every?.Value ?? CostSourceSpec.DefaultEvery;
+
+    /// <summary>The status after a look.</summary>
+    /// <param name="source">The source, with its last status.</param>
+    /// <param name="outcome">How the look ended.</param>
+    /// <param name="holdings">What the ledger holds.</param>
+    /// <param name="now">The time of the look; only a condition that changes takes it over.</param>
+    public static CostSourceStatus ToStatus(this CostSource source, ImportOutcome outcome, Holdings holdings, DateTimeOffset now)
+    {
+        var rejections = outcome.Refused?.FirstRejections ?? holdings.Rejections;
+        return new()
+        {
+            ObservedGeneration = source.Metadata.Generation,
+            Conditions = outcome.Conditions.Apply(source.Status?.Conditions, source.Metadata.Generation, now),
+            Rows = holdings.Import?.Rows,
+            RepairedRows = holdings.Import?.RepairedRows,
+            RejectedRows = outcome.Refused?.Files.Sum(file => file.RejectedRows) ?? holdings.Import?.RejectedRows,
+            Rejections = Listed(rejections, Rejection),
+            Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = repair.Rule, Rows = repair.Rows }),
+            BillingPeriods = Listed(holdings.Periods, Summary),
+            Totals = Listed(Totals(holdings.Periods), total => total),
+            DataThrough = holdings.Periods.Count == 0 ? null : holdings.Periods.Max(period => period.DataThrough),
+            LastImportTime = holdings.Import?.Time,
+            Digest = holdings.Import?.Digest,
+        };
+    }
+
+    private static IEnumerable<CostTotal> Totals(IEnumerable<SourcePeriod> periods) => periods
+        .GroupBy(period => (period.Provider, period.Costs.Currency))
+        .Select(group => new CostTotal
+        {
+            Provider = group.Key.Provider,
+            Currency = group.Key.Currency,
+            Rows = group.Sum(period => period.Rows),
+            BilledCost = group.Sum(period => period.Costs.Billed),
+            EffectiveCost = group.Sum(period => period.Costs.Effective),
+            ListCost = group.Sum(period => period.Costs.List),
+            ContractedCost = group.Sum(period => period.Costs.Contracted),
+        })
+        .OrderByDescending(total => total.BilledCost.Value)
+        .ThenBy(total => total.Provider, StringComparer.Ordinal)
+        .ThenBy(total => total.Currency, StringComparer.Ordinal);
+
+    private static BillingPeriodSummary Summary(SourcePeriod period) => new()
+    {
+        Start = period.Period.Start,
+        End = period.Period.End,
+        Provider = period.Provider,
+        Currency = period.Costs.Currency,
+        Rows = period.Rows,
+        BilledCost = period.Costs.Billed,
+        EffectiveCost = period.Costs.Effective,
+    };
+
+    private static RowRejection Rejection(RejectedRow row) => new()
+    {
+        File = Cut(row.File, 256),
+        Line = row.Line,
+        Column = row.Column.Length == 0 ? null : Cut(row.Column, 128),
+        Reason = Cut(row.Reason, 512),
+    };
+
+    /// <summary>The first entries, or nothing at all for an empty list: an empty list in a status would read as a difference.</summary>
+    private static List<TOut>? Listed<TIn, TOut>(IEnumerable<TIn> entries, Func<TIn, TOut> map)
+    {
+        var listed = entries.Take(MaxEntries).Select(map).ToList();
+        return listed.Count == 0 ? null : listed;
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
+}
+
+/// <summary>What the ledger holds of a source.</summary>
+/// <param name="Import">The last import; null when there was none.</param>
+/// <param name="Periods">The billing periods, newest first.</param>
+/// <param name="Rejections">The first rows that the last import kept aside.</param>
+internal sealed record Holdings(ImportRecord? Import, IReadOnlyList<SourcePeriod> Periods, IReadOnlyList<RejectedRow> Rejections);

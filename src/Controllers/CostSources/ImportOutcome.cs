@@ -1,0 +1,53 @@
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.Ports;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Controllers.CostSources;
+
+/// <summary>How a look at a source's bills ended.</summary>
+/// <param name="Conditions">What to say about it.</param>
+/// <param name="State">How the source stands in the ledger.</param>
+/// <param name="RetryAfter">When to look again before the schedule says so; null to wait for the schedule.</param>
+internal sealed record ImportOutcome(IReadOnlyList<ConditionFinding> Conditions, SourceState State, TimeSpan? RetryAfter = null)
+{
+    /// <summary>What the look that loaded nothing kept aside; null when the ledger knows it.</summary>
+    public ImportReport? Refused { get; init; }
+
+    /// <summary>The bills are in the ledger as they lie at the location.</summary>
+    public static ImportOutcome Loaded(ImportRecord import) => new(
+        [new(ConditionTypes.Ready, true, import.RejectedRows == 0 ? "Loaded" : "LoadedWithRejections", Counts(import))],
+        SourceState.Settled);
+
+    /// <summary>The source rests.</summary>
+    public static ImportOutcome Suspended() => new(
+        [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: what was loaded stays, the location is not looked at")],
+        SourceState.Settled);
+
+    /// <summary>Something outside does not answer; it is tried again.</summary>
+    public static ImportOutcome Unavailable(string reason, string message, TimeSpan retryAfter) => new(
+        [
+            new(ConditionTypes.Ready, false, reason, message),
+            new(ConditionTypes.Reconciling, true, reason, "tried again; what was loaded before still counts"),
+        ],
+        SourceState.Failing,
+        retryAfter);
+
+    /// <summary>A person must act: replace the bills, or correct the spec.</summary>
+    public static ImportOutcome Stalled(string reason, string message) => new(
+        [
+            new(ConditionTypes.Ready, false, reason, message),
+            new(ConditionTypes.Stalled, true, reason, message),
+        ],
+        SourceState.Failing);
+
+    /// <summary>Rows were kept aside, and the source is strict: nothing was loaded.</summary>
+    public static ImportOutcome Strict(ImportReport report) =>
+        Stalled(
+            "RowsRejected",
+            $"{report.Files.Sum(file => file.RejectedRows)} rows break the format and spec.strict is set: nothing was loaded, what was loaded before still counts")
+        with { Refused = report };
+
+    private static string Counts(ImportRecord import) => import.RejectedRows == 0
+        ? $"{import.Rows} rows loaded, {import.RepairedRows} of them repaired"
+        : $"{import.Rows} rows loaded, {import.RepairedRows} of them repaired; {import.RejectedRows} kept aside, the first of them in status.rejections";
+}

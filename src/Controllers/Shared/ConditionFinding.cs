@@ -1,0 +1,39 @@
+using CloudIntel.Kubernetes.Controllers;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Controllers.Shared;
+
+/// <summary>What a reconcile found about one aspect of an object.</summary>
+/// <param name="Type">The condition's type.</param>
+/// <param name="Holds">True, false, or null when it cannot be said yet.</param>
+/// <param name="Reason">Why, as one CamelCase word.</param>
+/// <param name="Message">Why, for people; the same words as long as nothing changes.</param>
+internal sealed record ConditionFinding(string Type, bool? Holds, string Reason, string Message);
+
+/// <summary>Turns findings into the conditions of a status.</summary>
+internal static class ConditionFindings
+{
+    /// <summary>
+    /// The conditions after a reconcile: those found, with <c>Reconciling</c> and <c>Stalled</c> only while they are found, as
+    /// kstatus wants them.
+    /// </summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="current">The conditions before.</param>
+    /// <param name="generation">The generation that was looked at.</param>
+    /// <param name="now">The time of the reconcile.</param>
+    public static IList<Condition> Apply(
+        this IEnumerable<ConditionFinding> findings, IEnumerable<Condition>? current, long generation, DateTimeOffset now)
+    {
+        var found = findings.ToList();
+        var passing = new[] { ConditionTypes.Reconciling, ConditionTypes.Stalled }.Except(found.Select(finding => finding.Type));
+        return Conditions.Set(Conditions.Remove(current, passing), now, found.Select(finding => new Condition
+        {
+            Type = finding.Type,
+            Status = finding.Holds switch { true => "True", false => "False", null => "Unknown" },
+            ObservedGeneration = generation,
+            Reason = finding.Reason,
+            Message = finding.Message,
+        }));
+    }
+}
