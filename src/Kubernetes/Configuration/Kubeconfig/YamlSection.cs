@@ -35,10 +35,11 @@ internal sealed class YamlSection
         {
             stream.Load(new StringReader(text));
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
             // The parser's own message may quote the text, which may be a secret.
-            throw new KubernetesConfigurationException($"{file} is no YAML: line {e.Start.Line}, column {e.Start.Column}.");
+            var place = e is YamlException { Start: var start } ? $": look at line {start.Line}, column {start.Column}" : "";
+            throw new KubernetesConfigurationException($"{file} is no YAML{place}.");
         }
 
         return stream.Documents.Count == 0 || IsNull(stream.Documents[0].RootNode)
