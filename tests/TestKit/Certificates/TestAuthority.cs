@@ -35,6 +35,9 @@ public sealed class TestAuthority : IDisposable
         return new(request.CreateSelfSigned(From, Until));
     }
 
+    /// <summary>Somebody who issues certificates with a certificate that is not meant for it.</summary>
+    public static TestAuthority Of(X509Certificate2 certificate) => new(certificate);
+
     /// <summary>An authority that this one vouches for.</summary>
     public TestAuthority Intermediate(string name = "Intermediate authority")
     {
@@ -59,11 +62,13 @@ public sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, critical: true));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: Certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Any(), includeIssuerAndSerial: false));
         if (purpose is not null)
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
         AddNames(request, [.. names]);
-        using var issued = request.Create(Certificate, from ?? From, until ?? Until, RandomNumberGenerator.GetBytes(8));
+        using var authorityKey = Certificate.GetECDsaPrivateKey()!;
+        using var issued = request.Create(
+            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), from ?? From, until ?? Until, RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }
 

@@ -34,10 +34,11 @@ public abstract class ScriptedAnswer
     public static ScriptedAnswer Stall() => new Stalled();
 
     /// <summary>No answer: the connection breaks.</summary>
-    public static ScriptedAnswer Reset() => new Broken("");
+    public static ScriptedAnswer Reset() => new Broken("", Task.CompletedTask);
 
-    /// <summary>The beginning of a good answer, then the connection breaks.</summary>
-    public static ScriptedAnswer CutOff(string beginning) => new Broken(beginning);
+    /// <summary>The beginning of a good answer, then the connection breaks, once a task has ended.</summary>
+    /// <remarks>What was sent may be lost with the connection: let the task wait for the client to have it where that matters.</remarks>
+    public static ScriptedAnswer CutOff(string beginning, Task? until = null) => new Broken(beginning, until ?? Task.CompletedTask);
 
     /// <summary>Another answer, once a task has ended.</summary>
     public static ScriptedAnswer After(Task task, ScriptedAnswer answer) => new Delayed(task, answer);
@@ -64,7 +65,7 @@ public abstract class ScriptedAnswer
             Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
-    private sealed class Broken(string beginning) : ScriptedAnswer
+    private sealed class Broken(string beginning, Task until) : ScriptedAnswer
     {
         internal override async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
         {
@@ -75,6 +76,7 @@ public abstract class ScriptedAnswer
                 await context.Response.Body.FlushAsync(cancellationToken);
             }
 
+            await until.WaitAsync(cancellationToken);
             context.Abort();
         }
     }

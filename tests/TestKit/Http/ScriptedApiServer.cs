@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using CloudIntel.Kubernetes.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,7 @@ public sealed class ScriptedApiServer : IAsyncDisposable
     private readonly List<Rule> rules = [];
     private readonly CancellationTokenSource stopping = new();
     private WebApplication? application;
+    private SslStreamCertificateContext? certificateContext;
     private TaskCompletionSource arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ScriptedApiServer()
@@ -57,13 +59,15 @@ public sealed class ScriptedApiServer : IAsyncDisposable
         CancellationToken cancellationToken, X509Certificate2? certificate = null, X509Certificate2Collection? intermediates = null)
     {
         var server = new ScriptedApiServer();
+        if (certificate is not null)
+            server.Present(certificate, intermediates);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MinResponseDataRate = null; // a silent watch is no slow client
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => Secure(listen, certificate, intermediates));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => server.Secure(listen));
         });
         if (certificate is not null)
             builder.WebHost.UseKestrelHttpsConfiguration();
@@ -75,6 +79,10 @@ public sealed class ScriptedApiServer : IAsyncDisposable
         server.Url = new Uri(addresses.Single());
         return server;
     }
+
+    /// <summary>Presents another certificate on new connections.</summary>
+    public void Present(X509Certificate2 certificate, X509Certificate2Collection? intermediates = null) =>
+        certificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
 
     /// <summary>Answers the next request, whatever it is, once; answers are used in the order they are given.</summary>
     public void Answer(ScriptedAnswer answer) => Answer(_ => true, answer);
@@ -105,22 +113,29 @@ public sealed class ScriptedApiServer : IAsyncDisposable
     /// <summary>Breaks what is open and stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref application, null) is not { } running)
+            return;
         await stopping.CancelAsync();
-        if (application is not null)
-            await application.DisposeAsync();
+        await running.DisposeAsync();
         stopping.Dispose();
     }
 
-    private static void Secure(ListenOptions listen, X509Certificate2? certificate, X509Certificate2Collection? intermediates)
+    /// <summary>Kestrel's own options refuse certificates that a client must refuse; these ask no questions.</summary>
+    private void Secure(ListenOptions listen)
     {
-        if (certificate is null)
+        if (certificateContext is null)
             return;
-        listen.UseHttps(new HttpsConnectionAdapterOptions
+        listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            ServerCertificate = certificate,
-            ServerCertificateChain = intermediates,
-            ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-            ClientCertificateValidation = (_, _, _) => true,
+            OnConnection = _ => new(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificateContext,
+                ClientCertificateRequired = true, // asked for; what comes, or that nothing comes, is accepted
+#pragma warning disable CA5359 // whom a client claims to be is for the test to judge
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            }),
         });
     }
 
