@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -9,21 +10,24 @@ public abstract class ScriptedAnswer
 {
     /// <summary>A JSON document.</summary>
     public static ScriptedAnswer Json(string json, int status = 200, params (string Name, string Value)[] headers) =>
-        new Whole(status, "application/json", json, headers);
+        new Whole(status, "application/json", Encoding.UTF8.GetBytes(json), headers);
 
     /// <summary>Any text.</summary>
     public static ScriptedAnswer Text(string text, int status = 200, string contentType = "text/plain", params (string Name, string Value)[] headers) =>
-        new Whole(status, contentType, text, headers);
+        new Whole(status, contentType, Encoding.UTF8.GetBytes(text), headers);
+
+    /// <summary>Any bytes.</summary>
+    public static ScriptedAnswer Bytes(byte[] body, string contentType, params (string Name, string Value)[] headers) =>
+        new Whole(200, contentType, body, headers);
 
     /// <summary>An error as the API server writes it.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="reason">The Status object's reason.</param>
     /// <param name="message">The Status object's message.</param>
     /// <param name="retryAfter">Seconds of the Retry-After header; null for none.</param>
-    public static ScriptedAnswer Failure(int status, string reason, string message = "", int? retryAfter = null) => new Whole(
-        status,
-        "application/json",
+    public static ScriptedAnswer Failure(int status, string reason, string message = "", int? retryAfter = null) => Json(
         $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":{{Quoted(reason)}},"message":{{Quoted(message)}},"code":{{status}}}""",
+        status,
         retryAfter is { } seconds ? [("Retry-After", seconds.ToString(CultureInfo.InvariantCulture))] : []);
 
     /// <summary>A list.</summary>
@@ -47,7 +51,7 @@ public abstract class ScriptedAnswer
 
     private protected static string Quoted(string text) => JsonSerializer.Serialize(text);
 
-    private sealed class Whole(int status, string contentType, string body, (string Name, string Value)[] headers) : ScriptedAnswer
+    private sealed class Whole(int status, string contentType, byte[] body, (string Name, string Value)[] headers) : ScriptedAnswer
     {
         internal override async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
         {
@@ -55,7 +59,7 @@ public abstract class ScriptedAnswer
             context.Response.ContentType = contentType;
             foreach (var (name, value) in headers)
                 context.Response.Headers.Append(name, value);
-            await context.Response.WriteAsync(body, cancellationToken);
+            await context.Response.Body.WriteAsync(body, cancellationToken);
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class ScriptedApiServer : IAsyncDisposable
     /// <summary>Answers the next request that matches, once.</summary>
     public void Answer(Func<ScriptedRequest, bool> matches, ScriptedAnswer answer) => Add(new(matches, _ => answer, Once: true));
 
-    /// <summary>Answers every request that matches and that nothing else is scripted for.</summary>
+    /// <summary>Answers every request that matches and that has no answer of its own; of several such rules the newest counts.</summary>
     public void AnswerAlways(Func<ScriptedRequest, bool> matches, Func<ScriptedRequest, ScriptedAnswer> answer) => Add(new(matches, answer, Once: false));
 
     /// <summary>Waits until so many requests that match have arrived, and returns the last of them.</summary>
@@ -169,7 +169,7 @@ public sealed class ScriptedApiServer : IAsyncDisposable
             arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
             arrived.SetResult();
 
-            var rule = rules.Where(rule => rule.Once).Concat(rules.Where(rule => !rule.Once)).FirstOrDefault(rule => rule.Matches(request));
+            var rule = rules.Where(rule => rule.Once).Concat(rules.AsEnumerable().Reverse().Where(rule => !rule.Once)).FirstOrDefault(rule => rule.Matches(request));
             if (rule is { Once: true })
                 rules.Remove(rule);
             return rule?.Answer(request) ?? ScriptedAnswer.Failure(404, "", $"nothing is scripted for {request.Method} {request.Path}{request.Query}");
