@@ -12,6 +12,7 @@ namespace CloudIntel.Kubernetes.Authorization;
 /// Asks the API server who a token belongs to and what that person may do. Answers are kept as long as Kubernetes' own components
 /// keep them; tokens are not kept, only their digests.
 /// </summary>
+[EntityRbac(typeof(TokenReview), typeof(SubjectAccessReview), Verbs = RbacVerbs.Create)]
 internal sealed class AccessReviewer(
     IKubernetesClient cluster, KubernetesJson json, KubernetesAuthorizationOptions options, TimeProvider time, Jitter jitter)
 {

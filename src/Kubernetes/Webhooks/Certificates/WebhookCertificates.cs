@@ -16,7 +16,6 @@ public sealed class WebhookCertificates : IDisposable
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Meter meter = new(KubernetesDiagnostics.Name);
     private readonly Counter<long> reads;
     private readonly Counter<long> readErrors;
     private readonly X509ChainPolicy? callers;
@@ -31,9 +30,9 @@ public sealed class WebhookCertificates : IDisposable
         this.time = time;
         this.log = log;
         callers = options.Value.ClientAuthorityFile is { } file ? PolicyForCallers(file) : null;
-        reads = meter.CreateCounter<long>("certwatcher_read_certificate_total", null, "Reads of the webhooks' certificate.");
-        readErrors = meter.CreateCounter<long>("certwatcher_read_certificate_errors_total", null, "Reads of the webhooks' certificate that failed.");
-        meter.CreateObservableGauge("certwatcher_certificate_expiration_timestamp_seconds", Expiration, "s", "When the webhooks' certificate ends, in Unix time.");
+        reads = Meter.CreateCounter<long>("certwatcher_read_certificate_total", null, "Reads of the webhooks' certificate.");
+        readErrors = Meter.CreateCounter<long>("certwatcher_read_certificate_errors_total", null, "Reads of the webhooks' certificate that failed.");
+        Meter.CreateObservableGauge("certwatcher_certificate_expiration_timestamp_seconds", Expiration, "s", "When the webhooks' certificate ends, in Unix time.");
         reads.Add(0);
         readErrors.Add(0);
     }
@@ -49,11 +48,14 @@ public sealed class WebhookCertificates : IDisposable
 
     internal ServingCertificate? Current => current;
 
+    /// <summary>A meter of its own, so that the series end with the certificate.</summary>
+    internal Meter Meter { get; } = new(KubernetesDiagnostics.Name);
+
     /// <summary>Completes once there is a certificate.</summary>
     public Task WaitUntilLoadedAsync(CancellationToken cancellationToken) => loaded.Task.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     /// <summary>Serves a certificate from now on; nothing happens when it is the one that is served already.</summary>
     internal void Use(ServingCertificate certificate)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -5,7 +6,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using CloudIntel.Kubernetes.Tests.Webhooks;
 using CloudIntel.Kubernetes.Webhooks.Certificates;
 using CloudIntel.TestKit.Certificates;
 using CloudIntel.TestKit.Clock;
@@ -146,6 +146,37 @@ public sealed class WebhookListenerTests
 
         clock.Advance(TimeSpan.FromDays(365));
         Assert.Equal(HealthStatus.Unhealthy, (await check.CheckHealthAsync(new(), Cancellation)).Status);
+    }
+
+    [Fact]
+    public void Reads_and_the_end_of_the_certificate_are_measured()
+    {
+        var clock = new ManualTimeProvider();
+        var options = new WebhookCertificateOptions();
+        options.ExtraHosts.Add("127.0.0.1");
+        using var certificates = new WebhookCertificates(Options.Create(options), clock, NullLogger<WebhookCertificates>.Instance);
+        var values = new Dictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, meters) =>
+            {
+                if (instrument.Meter == certificates.Meter)
+                    meters.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => values[instrument.Name] = values.GetValueOrDefault(instrument.Name) + value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => values[instrument.Name] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Empty(values); // no certificate has no end
+
+        certificates.Use(ServingCertificate.Parse(new CertificateRotation(options).Create(clock.GetUtcNow())));
+        certificates.ReadFailed();
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(2, values["certwatcher_read_certificate_total"]);
+        Assert.Equal(1, values["certwatcher_read_certificate_errors_total"]);
+        Assert.Equal(clock.GetUtcNow().AddDays(365).ToUnixTimeSeconds(), values["certwatcher_certificate_expiration_timestamp_seconds"]);
     }
 
     [Fact]
