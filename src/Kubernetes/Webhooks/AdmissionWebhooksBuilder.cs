@@ -1,6 +1,7 @@
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CloudIntel.Kubernetes.Webhooks;
 
@@ -21,7 +22,7 @@ public sealed class AdmissionWebhooksBuilder
         where TWebhook : class, IValidationWebhook<TEntity>
         where TEntity : class, IKubernetesObject
     {
-        Services.AddSingleton<TWebhook>();
+        Services.TryAddSingleton<TWebhook>();
         Services.AddSingleton<AdmissionWebhook>(provider => new ValidatingAdmission<TEntity>(
             provider.GetRequiredService<TWebhook>(), provider.GetRequiredService<KubernetesJson>().TypeInfo<TEntity>(), operations));
         return this;
@@ -38,7 +39,7 @@ public sealed class AdmissionWebhooksBuilder
     {
         if (operations.HasFlag(AdmissionOperations.Delete))
             throw new ArgumentException("A deletion has no object that could be changed.", nameof(operations));
-        Services.AddSingleton<TWebhook>();
+        Services.TryAddSingleton<TWebhook>();
         Services.AddSingleton<AdmissionWebhook>(provider => new MutatingAdmission<TEntity>(
             provider.GetRequiredService<TWebhook>(), provider.GetRequiredService<KubernetesJson>().TypeInfo<TEntity>(), operations));
         return this;

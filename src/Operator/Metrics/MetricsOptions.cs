@@ -6,8 +6,8 @@ namespace CloudIntel.Operator.Metrics;
 /// <summary>Bounds of what the metrics may grow to.</summary>
 internal sealed class MetricsOptions
 {
-    /// <summary>Name of the section in the configuration.</summary>
-    public const string Section = "Metrics";
+    /// <summary>Name of the section in the configuration; "Metrics" is .NET's own.</summary>
+    public const string Section = "Prometheus";
 
     /// <summary>
     /// Most series of an instrument that the program itself feeds; further ones are counted together as

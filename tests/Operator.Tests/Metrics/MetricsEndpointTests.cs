@@ -62,7 +62,7 @@ public sealed class MetricsEndpointTests
     [Fact]
     public async Task A_limit_out_of_range_stops_the_start()
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => MetricsServer.StartAsync(("Metrics:SeriesLimit", "0")));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => MetricsServer.StartAsync(("Prometheus:SeriesLimit", "0")));
 
         Assert.Contains(nameof(MetricsOptions.SeriesLimit), failure.Message, StringComparison.Ordinal);
     }

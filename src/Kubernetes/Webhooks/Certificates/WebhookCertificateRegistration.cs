@@ -14,7 +14,8 @@ public static class WebhookCertificateRegistration
 
     /// <summary>
     /// Gets, renews and publishes the certificate. A self-managed one needs an <c>IKubernetesClient</c> among the services and
-    /// these rights: create secrets in the namespace, get and update the one Secret, get and patch the configurations.
+    /// these rights: create secrets in the namespace, get and update the one Secret, get and patch the configurations. Adds the
+    /// health check "webhook", tagged "ready": the process is not ready before its listeners present the certificate.
     /// </summary>
     public static IServiceCollection AddWebhookCertificates(this IServiceCollection services, Action<WebhookCertificateOptions> configure)
     {
@@ -26,7 +27,7 @@ public static class WebhookCertificateRegistration
         services.TryAddSingleton<WebhookCertificates>();
         services.TryAddSingleton<WebhookListeners>();
         services.TryAddSingleton<WebhookUrlRegistration>();
-        services.AddHealthChecks().AddCheck<WebhookHealthCheck>("webhook");
+        services.AddHealthChecks().AddCheck<WebhookHealthCheck>("webhook", tags: ["ready"]);
         return options.Source switch
         {
             WebhookCertificateSource.Files => services.AddHostedService<CertificateFiles>(),
