@@ -1,0 +1,103 @@
+// Measures the import of a generated FOCUS bill beside DuckDB's own CREATE TABLE AS SELECT * FROM read_csv(file), turn by turn, each in
+// a process of its own. Usage:
+//   compare [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
+//   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CloudIntel.Core.Ports;
+using CloudIntel.Ledger;
+using CloudIntel.Ledger.Benchmarks;
+using CloudIntel.Ledger.DuckDb;
+using CloudIntel.TestKit.Bills;
+using Microsoft.Extensions.Logging.Abstractions;
+
+switch (args)
+{
+    case ["ours" or "again", var bill, var path]:
+        await MeasureAsync(async () =>
+        {
+            await using var ledger = await Ledgers.OpenAsync(new LedgerOptions { Path = path }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            await ledger.ImportAsync(new ImportRequest { Source = "bench", Files = [new BillFile("bill", bill)] }, progress: null, CancellationToken.None);
+        });
+        break;
+    case ["duckdb", var bill, var path]:
+        await MeasureAsync(() =>
+        {
+            using var database = DuckDbDatabase.Open(path, []);
+            using var connection = database.Connect();
+            connection.Execute($"CREATE TABLE bill AS SELECT * FROM read_csv('{bill}')", CancellationToken.None);
+            return Task.CompletedTask;
+        });
+        break;
+    case ["compare", ..]:
+        await CompareAsync(
+            args.Length > 1 ? long.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000,
+            args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3,
+            args.Length > 3 ? args[3] : Path.GetTempPath());
+        break;
+    default:
+        Console.Error.WriteLine("usage: compare [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        return 2;
+}
+
+return 0;
+
+static async Task MeasureAsync(Func<Task> work)
+{
+    using var process = Process.GetCurrentProcess();
+    var watch = Stopwatch.StartNew();
+    await work();
+    var run = new Run(watch.Elapsed.TotalSeconds, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64 >> 20);
+    Console.WriteLine(JsonSerializer.Serialize(run, RunJson.Default.Run));
+}
+
+static async Task CompareAsync(long rows, int rounds, string parent)
+{
+    var folder = Path.Combine(parent, $"cloudintel-bench-{Environment.ProcessId}");
+    Directory.CreateDirectory(folder);
+    try
+    {
+        var bill = Path.Combine(folder, "bill.csv");
+        using (var stream = File.Create(bill))
+            VolumeBill.Write(stream, rows, seed: 7);
+        Console.WriteLine($"{rows} rows, {VolumeBill.Columns.Count} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
+        var runs = new Dictionary<string, List<Run>> { ["duckdb"] = [], ["ours"] = [], ["again"] = [] };
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var (name, list) in runs)
+            {
+                var target = Path.Combine(folder, name == "duckdb" ? $"duckdb{round}" : $"ours{round}");
+                var run = await RunAsync(name, bill, target);
+                Console.WriteLine($"{name,-7} {run.Seconds,7:0.0} s {run.CpuSeconds,7:0.0} s CPU {run.PeakMiB,6} MiB peak");
+                list.Add(run);
+            }
+
+            foreach (var file in Directory.GetFiles(folder, "*" + round.ToString(CultureInfo.InvariantCulture) + "*"))
+                File.Delete(file);
+        }
+
+        foreach (var (name, list) in runs)
+            Console.WriteLine($"median  {name,-7} {Median(list, run => run.Seconds):0.0} s, {Median(list, run => run.CpuSeconds):0.0} s CPU, {list.Max(run => run.PeakMiB)} MiB peak");
+        Console.WriteLine($"ratio of medians, ours to duckdb: {Median(runs["ours"], run => run.Seconds) / Median(runs["duckdb"], run => run.Seconds):0.00} wall, {Median(runs["ours"], run => run.CpuSeconds) / Median(runs["duckdb"], run => run.CpuSeconds):0.00} CPU");
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+static double Median(IEnumerable<Run> runs, Func<Run, double> figure)
+{
+    var sorted = runs.Select(figure).Order().ToArray();
+    return sorted[sorted.Length / 2];
+}
+
+static async Task<Run> RunAsync(string name, string bill, string target)
+{
+    var start = new ProcessStartInfo(Environment.ProcessPath!, [name, bill, target]) { RedirectStandardOutput = true, UseShellExecute = false };
+    using var process = Process.Start(start)!;
+    var output = await process.StandardOutput.ReadToEndAsync();
+    await process.WaitForExitAsync();
+    return process.ExitCode == 0 ? JsonSerializer.Deserialize(output, RunJson.Default.Run)! : throw new InvalidOperationException($"{name} failed.");
+}
