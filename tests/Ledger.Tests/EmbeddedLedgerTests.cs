@@ -17,6 +17,14 @@ public sealed class EmbeddedLedgerTests : LedgerContract
     }
 
     [Fact]
+    public async Task A_file_is_not_opened_twice_in_one_process_either()
+    {
+        var error = await Assert.ThrowsAsync<LedgerUnavailableException>(OpenAsync);
+        Assert.Contains("open already", error.Message, StringComparison.Ordinal);
+        await ImportAsync("aws", new TestBill().Row()); // the first one goes on
+    }
+
+    [Fact]
     public async Task A_ledger_of_a_newer_program_is_refused()
     {
         await Ledger.DisposeAsync();

@@ -11,6 +11,7 @@ namespace CloudIntel.Ledger.DuckDb;
 internal sealed class DuckDbLedger : SqlLedger
 {
     private readonly DuckDbDatabase database;
+    private readonly FileStream? hold;
     private readonly string temporary;
     private readonly TimeProvider clock;
     private readonly ILogger log;
@@ -18,10 +19,11 @@ internal sealed class DuckDbLedger : SqlLedger
     private readonly ConcurrentBag<DuckDbConnection> idle = [];
     private bool disposed;
 
-    private DuckDbLedger(DuckDbDatabase database, string temporary, TimeProvider clock, ILogger log)
+    private DuckDbLedger(DuckDbDatabase database, FileStream? hold, string temporary, TimeProvider clock, ILogger log)
         : base(new DuckDbDialect())
     {
         this.database = database;
+        this.hold = hold;
         this.temporary = temporary;
         this.clock = clock;
         this.log = log;
@@ -36,16 +38,20 @@ internal sealed class DuckDbLedger : SqlLedger
             if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
                 Directory.CreateDirectory(parent);
             Directory.CreateDirectory(folder);
-            var opened = await Task.Run(() => DuckDbSettings.Open(path, folder, options, cancellationToken), cancellationToken);
-            if (options.TemporaryFolder is null && path is not null)
-                TemporaryFolder.RemoveOld(folder); // nobody else is here: the file is ours alone
-            log.Opened(options, DuckDbDatabase.LibraryVersion);
-            return new DuckDbLedger(opened, folder, clock, log);
-        }
-        catch (DuckDbException e) when (e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new LedgerUnavailableException(
-                $"The ledger {path} is held by another process. One process at a time can open an embedded ledger; stop the other one, or use PostgreSQL. {e.Message}", e);
+            var lockFile = path is null ? null : Hold(path);
+            try
+            {
+                var opened = await Task.Run(() => DuckDbSettings.Open(path, folder, options, cancellationToken), cancellationToken);
+                if (options.TemporaryFolder is null && path is not null)
+                    TemporaryFolder.RemoveOld(folder); // nobody else is here: the file is ours alone
+                log.Opened(options, DuckDbDatabase.LibraryVersion);
+                return new DuckDbLedger(opened, lockFile, folder, clock, log);
+            }
+            catch
+            {
+                lockFile?.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is DuckDbException or IOException or UnauthorizedAccessException)
         {
@@ -71,6 +77,10 @@ internal sealed class DuckDbLedger : SqlLedger
                 cancellationToken);
             log.Finished(report, clock.GetElapsedTime(began));
             return report;
+        }
+        catch (IOException e)
+        {
+            throw new LedgerUnavailableException($"The import of {request.Source} could not go on: {e.Message}", e);
         }
         finally
         {
@@ -113,6 +123,7 @@ internal sealed class DuckDbLedger : SqlLedger
         while (idle.TryTake(out var connection))
             connection.Dispose();
         database.Dispose();
+        hold?.Dispose();
         writer.Dispose();
     }
 
@@ -135,8 +146,8 @@ internal sealed class DuckDbLedger : SqlLedger
         {
             using var statement = connection.Prepare(query.Sql);
             statement.Bind([.. query.Parameters]);
-            using var reader = await Task.Run(() => statement.Stream(cancellationToken), cancellationToken);
-            while (await Task.Run(() => ReadChunk(reader, read), cancellationToken) is { } chunk)
+            using var reader = await Guarded(() => statement.Stream(cancellationToken), cancellationToken);
+            while (await Guarded(() => ReadChunk(reader, read), cancellationToken) is { } chunk)
             {
                 foreach (var row in chunk)
                     yield return row;
@@ -145,6 +156,23 @@ internal sealed class DuckDbLedger : SqlLedger
         finally
         {
             idle.Add(connection);
+        }
+    }
+
+    /// <summary>
+    /// Keeps others out. DuckDB locks its file between processes only; within one, two databases on the same file would each overwrite
+    /// what the other has written.
+    /// </summary>
+    private static FileStream Hold(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new LedgerUnavailableException(
+                $"The ledger {path} is open already, here or in another process. An embedded ledger is opened once at a time; stop the other process, or use PostgreSQL. {e.Message}", e);
         }
     }
 
@@ -230,15 +258,23 @@ internal sealed class DuckDbLedger : SqlLedger
         var connection = Rent();
         try
         {
-            return await Task.Run(() => work(connection), cancellationToken);
-        }
-        catch (DuckDbException e)
-        {
-            throw new LedgerUnavailableException($"The ledger did not answer: {e.Message}", e);
+            return await Guarded(() => work(connection), cancellationToken);
         }
         finally
         {
             idle.Add(connection);
+        }
+    }
+
+    private static async Task<T> Guarded<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(work, cancellationToken);
+        }
+        catch (DuckDbException e)
+        {
+            throw new LedgerUnavailableException($"The ledger did not answer: {e.Message}", e);
         }
     }
 

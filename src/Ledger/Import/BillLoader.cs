@@ -48,10 +48,6 @@ internal sealed class BillLoader
         {
             return bill.Format == BillFormat.Parquet ? LoadParquet(bill, number) : LoadCsv(bill, number);
         }
-        catch (IOException e) when (IsDiskFull(e))
-        {
-            throw new LedgerUnavailableException($"There is no room left in {temporary} to load {bill.File.Name}.", e);
-        }
         catch (DuckDbException e) when (e.IsOutOfSpace)
         {
             throw new LedgerUnavailableException($"{bill.File.Name} was not loaded for want of memory or disk: {e.Message}", e);
@@ -244,6 +240,4 @@ internal sealed class BillLoader
 
         return periods;
     }
-
-    private static bool IsDiskFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 0x70; // ENOSPC, ERROR_DISK_FULL
 }

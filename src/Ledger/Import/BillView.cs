@@ -55,7 +55,7 @@ internal static class BillView
         var name = $"\"{column.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         return column.Type switch
         {
-            "VARCHAR" => name,
+            "VARCHAR" => $"replace({name}, chr(0), '')", // PostgreSQL cannot keep NUL
             "TIMESTAMP WITH TIME ZONE" => $"strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')",
             "DATE" => $"strftime({name}, '%Y-%m-%dT%H:%M:%SZ')",
             ['T', 'I', 'M', 'E', 'S', 'T', 'A', 'M', 'P', ..] => $"strftime(CAST({name} AS TIMESTAMP), '%Y-%m-%dT%H:%M:%SZ')",

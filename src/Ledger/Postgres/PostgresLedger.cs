@@ -88,9 +88,9 @@ internal sealed class PostgresLedger : SqlLedger
             log.Finished(report, clock.GetElapsedTime(began));
             return report;
         }
-        catch (DuckDbException e)
+        catch (Exception e) when (e is DuckDbException or IOException)
         {
-            throw new LedgerUnavailableException($"The bills could not be prepared in {temporary}: {e.Message}", e);
+            throw new LedgerUnavailableException($"The bills of {request.Source} could not be prepared in {temporary}: {e.Message}", e);
         }
         finally
         {
