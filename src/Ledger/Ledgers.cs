@@ -8,6 +8,10 @@ namespace CloudIntel.Ledger;
 /// <summary>Opens ledgers.</summary>
 public static class Ledgers
 {
+    /// <summary>Every column by which <see cref="CostQuery"/> can group, beside <c>month</c> and tags, in the order of the alphabet.</summary>
+    public static IReadOnlyList<string> GroupingColumns { get; } =
+        [.. FocusColumns.All.Concat(FocusColumns.Added).Select(column => column.Name).Order(StringComparer.Ordinal)];
+
     /// <summary>Opens a ledger and brings its schema up to date; an embedded one is made when there is none.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="LedgerUnavailableException">

@@ -9,6 +9,12 @@ namespace CloudIntel.Ledger;
 /// <summary>What both stores answer alike.</summary>
 internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
 {
+    private const string LastImports =
+        """
+        SELECT SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows, Repairs
+        FROM imports AS last WHERE ImportId = (SELECT max(ImportId) FROM imports WHERE SourceName = last.SourceName)
+        """;
+
     private readonly CostQueries queries = new(dialect);
 
     public abstract Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken);
@@ -19,13 +25,15 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
 
     public async Task<ImportRecord?> LastImportAsync(string source, CancellationToken cancellationToken)
     {
-        const string sql =
-            """
-            SELECT SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows, Repairs
-            FROM imports WHERE SourceName = $1 ORDER BY ImportId DESC LIMIT 1
-            """;
-        var imports = await QueryAsync(new(sql, [source]), ReadImport, cancellationToken);
+        var imports = await QueryAsync(new($"{LastImports} AND SourceName = $1", [source]), ReadImport, cancellationToken);
         return imports.Count == 0 ? null : imports[0];
+    }
+
+    public async Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken)
+    {
+        var imports = await QueryAsync(new(LastImports, []), ReadImport, cancellationToken);
+        imports.Sort((left, right) => string.CompareOrdinal(left.Source, right.Source));
+        return imports;
     }
 
     public async Task<IReadOnlyList<SourcePeriod>> PeriodsAsync(string? source, CancellationToken cancellationToken) =>

@@ -20,6 +20,9 @@ public interface ILedger
     /// <summary>The last import of a source that was carried through, or null when there was none.</summary>
     Task<ImportRecord?> LastImportAsync(string source, CancellationToken cancellationToken);
 
+    /// <summary>The last import of every source that was carried through, by source.</summary>
+    Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken);
+
     /// <summary>What is held of a source, newest billing period first; of all sources when <paramref name="source"/> is null.</summary>
     Task<IReadOnlyList<SourcePeriod>> PeriodsAsync(string? source, CancellationToken cancellationToken);
 

@@ -37,6 +37,8 @@ internal sealed class DuckDbLedger : SqlLedger
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
                 Directory.CreateDirectory(parent);
+            if (File.Exists(path))
+                RequireLedger(path);
             Directory.CreateDirectory(folder);
             var lockFile = path is null ? null : Hold(path);
             try
@@ -57,6 +59,17 @@ internal sealed class DuckDbLedger : SqlLedger
         {
             throw new LedgerUnavailableException($"The ledger {path ?? "in memory"} cannot be opened: {e.Message}", e);
         }
+    }
+
+    /// <summary>DuckDB opens a bill, too: as a view, beside which everything written is lost when the process ends.</summary>
+    private static void RequireLedger(string path)
+    {
+        const int MagicOffset = 8;
+        Span<byte> header = stackalloc byte[MagicOffset + 4];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (read > 0 && !header[..read].EndsWith("DUCK"u8))
+            throw new IOException("it is a file of another kind; name one that is a ledger, or is not there yet.");
     }
 
     public override async Task<ImportReport> ImportAsync(

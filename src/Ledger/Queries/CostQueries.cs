@@ -111,7 +111,7 @@ internal sealed class CostQueries(SqlDialect dialect)
         if (column.StartsWith("tag:", StringComparison.OrdinalIgnoreCase) && column.Length > 4)
             return dialect.TagValue(filter.Parameter(dialect.TagKey(column[4..])));
         var known = FocusColumns.Find(column) ?? throw new ArgumentException(
-            $"{column} is no column to group by. Known are month, tag:KEY, {string.Join(", ", FocusColumns.All.Concat(FocusColumns.Added).Select(each => each.Name).Order(StringComparer.Ordinal))}.",
+            $"{column} is no column to group by. Known are month, tag:KEY, {string.Join(", ", Ledgers.GroupingColumns)}.",
             nameof(column));
         return known.Kind switch
         {

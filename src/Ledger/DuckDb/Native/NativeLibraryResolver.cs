@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace CloudIntel.Ledger.DuckDb.Native;
 
-/// <summary>Finds DuckDB's library: what CLOUDINTEL_DUCKDB_LIBRARY names, else what was built beside the program, else the system's.</summary>
+/// <summary>Finds DuckDB's library: what CLOUDINTEL_DUCKDB_LIBRARY names, else what was built beside the program or unpacked from it, else the system's.</summary>
 internal static class NativeLibraryResolver
 {
     /// <summary>Environment variable with the path of another libduckdb.so.</summary>
@@ -35,8 +35,8 @@ internal static class NativeLibraryResolver
                 return library;
         }
 
-        if (NativeLibrary.TryLoad("libduckdb.so", out var system))
-            return system;
+        if (NativeLibrary.TryLoad("libduckdb.so", assembly, searchPath: null, out var other))
+            return other;
         throw new DllNotFoundException(
             $"DuckDB's library is neither at {string.Join(" nor at ", candidates)} nor installed. Run hack/fetch-duckdb.sh and build again, or set {PathVariable} to a libduckdb.so.");
     }
