@@ -1,1 +1,4 @@
-return 0;
+using CloudIntel.Cli;
+
+await using var shell = Shell.OfProcess();
+return await CommandLine.RunAsync(args, shell, CancellationToken.None);

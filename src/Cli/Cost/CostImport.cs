@@ -1,0 +1,148 @@
+using System.CommandLine;
+using CloudIntel.Cli.Output;
+using CloudIntel.Core.Ports;
+using Spectre.Console;
+
+namespace CloudIntel.Cli.Cost;
+
+/// <summary><c>cost import</c>: loads bills into a ledger.</summary>
+internal sealed class CostImport(ILedger ledger, bool strict, Action<ImportProgress>? progress, List<string> warnings)
+{
+    private static readonly HashSet<string> Extensions = [".csv", ".gz", ".parquet", ".txt", ".tsv"];
+
+    public static Verb Verb(Shell shell)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Bills: FOCUS 1.0 to 1.3 as CSV, CSV.gz or Parquet; the content tells which.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var ledger = LedgerFile.Option();
+        var format = new Option<string>("--format") { Description = "Format of the bills.", DefaultValueFactory = _ => "auto" };
+        format.AcceptOnlyFromAmong("auto", "focus");
+        var source = new Option<string?>("--source")
+        {
+            Description = "Source whose charges these are: all files together replace what it held of their billing periods. Default: each file is a source of its own, named after the file.",
+            HelpName = "NAME",
+        };
+        var strict = new Option<bool>("--strict") { Description = "Load nothing of a source when one of its rows breaks FOCUS; exit code 1 then." };
+        var folder = new Option<string?>("--out-dir") { Description = "Write one JSON result per file into this folder, under the file's name, instead of to standard output.", HelpName = "DIR" };
+        var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json);
+
+        var verb = new Verb("import", "Load bills into a ledger. Loading a bill again, or a restated one, replaces its billing periods and never counts twice.")
+        {
+            Examples =
+            [
+                "cost import aws-2026-03.csv aws-2026-04.csv --ledger costs.duckdb",
+                "cost import exports/*.parquet --source azure --ledger costs.duckdb -o json",
+            ],
+        };
+        verb.Add(files);
+        foreach (var option in new Option[] { ledger, format, source, strict, folder, output })
+            verb.Add(option);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            var paths = parsed.GetRequiredValue(files);
+            if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
+                throw new UsageException($"There is no file {missing}. Nothing was loaded.");
+
+            await using var opened = await LedgerFile.OpenOrCreateAsync(parsed.GetRequiredValue(ledger), shell, cancellationToken);
+            var sources = paths.GroupBy(path => parsed.GetValue(source) ?? SourceOf(path), StringComparer.Ordinal).ToList();
+            var warnings = new List<string>();
+            var results = await ProgressBar.RunAsync(shell, async progress =>
+            {
+                var import = new CostImport(opened, parsed.GetValue(strict), progress, warnings);
+                var imported = new List<ImportedFile>();
+                foreach (var group in sources)
+                    imported.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
+                return imported;
+            });
+            await WriteAsync(shell, results, parsed.GetRequiredValue(output), parsed.GetValue(folder), cancellationToken);
+            foreach (var warning in warnings)
+                await shell.Error.WriteLineAsync($"warning: {warning}");
+            return await ReportAsync(shell, results, parsed.GetRequiredValue(ledger));
+        });
+        return verb;
+    }
+
+    /// <summary>The source that a file is by default: its name without folder and the extensions of formats.</summary>
+    public static string SourceOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        while (Extensions.Contains(Path.GetExtension(name).ToLowerInvariant()) && Path.GetFileNameWithoutExtension(name) is { Length: > 0 } shorter)
+            name = shorter;
+        return name;
+    }
+
+    private async Task<IReadOnlyList<ImportedFile>> LoadAsync(string source, string[] paths, CancellationToken cancellationToken)
+    {
+        var request = new ImportRequest
+        {
+            Source = source,
+            Files = [.. paths.Select(path => new BillFile(path, Path.GetFullPath(path)))],
+            Strict = strict,
+        };
+        var restatement = await Restatement.BeforeAsync(ledger, source, cancellationToken);
+        try
+        {
+            var report = await ledger.ImportAsync(request, progress is null ? null : new Progress(progress), cancellationToken);
+            if (report.Loaded)
+                warnings.AddRange(await restatement.WarningsAsync(report, cancellationToken));
+            return [.. report.Files.Select(file => ImportedFiles.Of(file, report))];
+        }
+        catch (UnreadableBillException e)
+        {
+            return [.. paths.Select(path => new ImportedFile { File = path, Source = source, Error = path == e.File ? e.Message : $"{path} was not loaded, because {e.File} of the same source cannot be read" })];
+        }
+    }
+
+    private static async Task WriteAsync(Shell shell, IReadOnlyList<ImportedFile> files, string format, string? folder, CancellationToken cancellationToken)
+    {
+        if (folder is not null)
+        {
+            await OutputFolder.WriteAsync(folder, files, file => file.File, CliJson.Default.ImportedFile, cancellationToken);
+            return;
+        }
+
+        if (format == OutputFormat.Json)
+        {
+            await Json.WriteAsync(shell.Out, new ImportResult { Files = files }, CliJson.Default.ImportResult, cancellationToken);
+            return;
+        }
+
+        var table = Tables.Create(["File", "Source", "Billing periods"], ["Rows", "Repaired", "Rejected"]);
+        foreach (var file in files)
+        {
+            var periods = string.Join(", ", file.BillingPeriods.Select(period => $"{period.Start:yyyy-MM-dd}").Distinct());
+            table.AddTexts([file.File, file.Source, file.Loaded ? periods : "not loaded", Tables.Count(file.Rows), Tables.Count(file.Repaired), Tables.Count(file.Rejected)]);
+        }
+
+        Tables.Console(shell.Out, shell.OutIsTerminal).Write(table);
+    }
+
+    /// <summary>Says on standard error what a person should look at, and with what exit code to end.</summary>
+    private static async Task<int> ReportAsync(Shell shell, IReadOnlyList<ImportedFile> files, string ledger)
+    {
+        foreach (var file in files.Where(file => file.Error is not null))
+            await shell.Error.WriteLineAsync($"error: {file.Error}");
+        foreach (var source in files.Where(file => file.Rejected > 0).GroupBy(file => file.Source))
+        {
+            var rejected = Tables.Count(source.Sum(file => file.Rejected));
+            foreach (var row in source.SelectMany(file => file.Rejections))
+                await shell.Error.WriteLineAsync($"rejected: {row.File}:{row.Line}: {row.Column}: {row.Reason}");
+            await shell.Error.WriteLineAsync(source.All(file => file.Loaded)
+                ? $"{rejected} rows of {source.Key} were kept aside; all of them: {shell.ProgramName} cost rejected --ledger {ledger} --source {source.Key}"
+                : $"{rejected} rows of {source.Key} break FOCUS, so nothing of it was loaded (--strict)");
+        }
+
+        if (files.Any(file => file.Error is not null))
+            return ExitCode.Unusable;
+        return files.All(file => file.Loaded) ? ExitCode.Good : ExitCode.Finding;
+    }
+
+    /// <summary>Passes progress on at once, where <see cref="Progress{T}"/> would do so later and out of order.</summary>
+    private sealed class Progress(Action<ImportProgress> report) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => report(value);
+    }
+}

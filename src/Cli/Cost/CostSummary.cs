@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using CloudIntel.Cli.Output;
+using CloudIntel.Core.Ports;
+using Spectre.Console;
+
+namespace CloudIntel.Cli.Cost;
+
+/// <summary><c>cost summary</c>: sums of charges by columns.</summary>
+internal sealed class CostSummary(Shell shell, IReadOnlyList<string> columns, IReadOnlyList<CostGroup> groups)
+{
+    private static readonly string[] Metrics = ["billedCost", "effectiveCost", "listCost", "contractedCost"];
+
+    public static Verb Verb(Shell shell)
+    {
+        var ledger = LedgerFile.Option();
+        var by = new Option<string[]>("--by")
+        {
+            Description = "Columns to group by: FOCUS column names in any case, month, tag:KEY.",
+            HelpName = "COLUMN[,COLUMN]",
+            Required = true,
+        };
+        by.CompletionSources.Add(_ => GroupColumns.Known);
+        var from = Moments.Option("--from", "Charges whose period starts at this moment or later: 2026-04, 2026-04-15 or 2026-04-15T12:00:00Z.");
+        var to = Moments.Option("--to", "Charges whose period starts before this moment, which itself is not included.");
+        var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json, OutputFormat.Csv);
+
+        var verb = new Verb("summary", "Sum up the charges of a ledger, one result a currency, the dearest group first.")
+        {
+            Examples =
+            [
+                "cost summary --ledger costs.duckdb --by ServiceName",
+                "cost summary --ledger costs.duckdb --by month,tag:team --from 2026-01 --to 2026-04 -o csv",
+            ],
+        };
+        foreach (var option in new Option[] { ledger, by, from, to, output })
+            verb.Add(option);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            var columns = GroupColumns.Parse(parsed.GetRequiredValue(by));
+            var query = new CostQuery { By = columns, From = parsed.GetValue(from), To = parsed.GetValue(to) };
+            if (query.From >= query.To)
+                throw new UsageException($"--from {query.From:yyyy-MM-ddTHH:mm:ssZ} does not lie before --to {query.To:yyyy-MM-ddTHH:mm:ssZ}: nothing can lie between them.");
+
+            await using var opened = await LedgerFile.OpenAsync(parsed.GetRequiredValue(ledger), shell, cancellationToken);
+            var summary = new CostSummary(shell, columns, await opened.SummarizeAsync(query, cancellationToken));
+            await (parsed.GetRequiredValue(output) switch
+            {
+                OutputFormat.Json => Json.WriteAsync(shell.Out, summary.WriteJson, cancellationToken),
+                OutputFormat.Csv => summary.WriteCsvAsync(cancellationToken),
+                _ => summary.WriteTablesAsync(),
+            });
+            return ExitCode.Good;
+        });
+        return verb;
+    }
+
+    private IEnumerable<IGrouping<string, CostGroup>> Currencies => groups.GroupBy(group => group.Costs.Currency).OrderBy(currency => currency.Key, StringComparer.Ordinal);
+
+    private void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var currency in Currencies)
+        {
+            json.WriteStartObject();
+            json.WriteString("currency", currency.Key);
+            json.WriteStartArray("rows");
+            foreach (var group in currency)
+            {
+                json.WriteStartObject();
+                for (var i = 0; i < columns.Count; i++)
+                    json.WriteString(GroupColumns.ResultName(columns[i]), group.Keys[i]);
+                WriteCosts(json, group);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("total");
+            WriteCosts(json, Total(currency));
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private async Task WriteCsvAsync(CancellationToken cancellationToken)
+    {
+        await Csv.WriteRowAsync(shell.Out, [.. columns.Select(GroupColumns.ResultName), "currency"], [.. Metrics, "rows"], cancellationToken);
+        foreach (var group in Currencies.SelectMany(currency => currency))
+        {
+            await Csv.WriteRowAsync(
+                shell.Out,
+                [.. group.Keys, group.Costs.Currency],
+                [.. Amounts(group.Costs).Select(Money.Text), group.Rows.ToString(CultureInfo.InvariantCulture)],
+                cancellationToken);
+        }
+    }
+
+    private async Task WriteTablesAsync()
+    {
+        if (groups.Count == 0)
+            await shell.Error.WriteLineAsync("The ledger holds no charges of that time.");
+        var console = Tables.Console(shell.Out, shell.OutIsTerminal);
+        foreach (var currency in Currencies)
+        {
+            var table = Tables.Create(columns, [$"Billed {currency.Key}", "Effective", "List", "Contracted", "Rows"]);
+            foreach (var group in currency)
+                table.AddTexts([.. group.Keys, .. Amounts(group.Costs).Select(Tables.Amount), Tables.Count(group.Rows)]);
+            var total = Total(currency);
+            table.AddEmptyRow();
+            table.AddTexts([.. columns.Select((_, index) => index == 0 ? "Total" : ""), .. Amounts(total.Costs).Select(Tables.Amount), Tables.Count(total.Rows)]);
+            console.Write(table);
+        }
+    }
+
+    private static void WriteCosts(Utf8JsonWriter json, CostGroup group)
+    {
+        foreach (var (metric, amount) in Metrics.Zip(Amounts(group.Costs)))
+            json.WriteString(metric, Money.Text(amount));
+        json.WriteNumber("rows", group.Rows);
+    }
+
+    private static CostGroup Total(IGrouping<string, CostGroup> currency) => new(
+        [],
+        new(
+            currency.Key,
+            currency.Sum(group => group.Costs.Billed),
+            currency.Sum(group => group.Costs.Effective),
+            currency.Sum(group => group.Costs.List),
+            currency.Sum(group => group.Costs.Contracted)),
+        currency.Sum(group => group.Rows));
+
+    private static decimal[] Amounts(CostSums costs) => [costs.Billed, costs.Effective, costs.List, costs.Contracted];
+}
