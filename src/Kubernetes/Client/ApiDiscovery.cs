@@ -30,8 +30,7 @@ internal sealed class ApiDiscovery(ApiTransport transport, TimeProvider clock) :
 
     public void Invalidate() => answers.Clear();
 
-    /// <summary>The apiVersion of a subresource's body, such as <c>policy/v1</c> of <c>pods/eviction</c>; null when the server has no such subresource.</summary>
-    public async Task<string?> FindSubresourceAsync(ResourceDefinition definition, string subresource, CancellationToken cancellationToken)
+    public async Task<string?> FindSubresourceVersionAsync(ResourceDefinition definition, string subresource, CancellationToken cancellationToken)
     {
         var name = $"{definition.Plural}/{subresource}";
         var found = await FindResourceAsync(definition.ApiVersion, resource => resource.Name == name, cancellationToken);

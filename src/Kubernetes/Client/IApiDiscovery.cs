@@ -11,6 +11,12 @@ public interface IApiDiscovery
     /// <summary>Whether the server serves a group and version, such as <c>policy/v1</c>.</summary>
     Task<bool> HasAsync(string apiVersion, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The apiVersion that the body of a subresource has, such as <c>policy/v1</c> or <c>policy/v1beta1</c> of a pod's
+    /// <c>eviction</c>; null when the resource has no such subresource.
+    /// </summary>
+    Task<string?> FindSubresourceVersionAsync(ResourceDefinition definition, string subresource, CancellationToken cancellationToken);
+
     /// <summary>Forgets what is known, so that the next question asks the server.</summary>
     void Invalidate();
 }

@@ -236,15 +236,7 @@ internal sealed class ResourceClient<T>(ResourceDefinition definition, ApiTransp
         return json.Serialize(entity);
     }
 
-    private byte[] Body(DeleteOptions options) => json.Serialize(new DeletionRequest
-    {
-        GracePeriodSeconds = options.GracePeriodSeconds,
-        PropagationPolicy = options.PropagationPolicy == PropagationPolicy.Default ? null : options.PropagationPolicy.ToString(),
-        Preconditions = options is { Uid: null, ResourceVersion: null }
-            ? null
-            : new() { Uid = options.Uid, ResourceVersion = options.ResourceVersion },
-        DryRun = options.DryRun ? ["All"] : null,
-    });
+    private byte[] Body(DeleteOptions options) => json.Serialize(DeletionRequests.Of(options));
 
     private void FillIn(T entity)
     {

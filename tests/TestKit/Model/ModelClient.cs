@@ -37,6 +37,10 @@ public sealed class ModelClient(ModelApiServer server, KubernetesJson json) : IK
     public Task<bool> HasAsync(string apiVersion, CancellationToken cancellationToken) => Task.FromResult(!Missing.Contains(apiVersion));
 
     /// <inheritdoc/>
+    public Task<string?> FindSubresourceVersionAsync(ResourceDefinition definition, string subresource, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
+
+    /// <inheritdoc/>
     public void Invalidate()
     {
         // nothing is kept
