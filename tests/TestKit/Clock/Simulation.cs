@@ -42,7 +42,7 @@ public sealed class Simulation
         {
             simulation.Pump(test(simulation), simulation.ticks + (limit ?? TimeSpan.FromDays(10)).Ticks);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             throw new SimulationException($"Seed {seed}, {simulation.Time.GetUtcNow():HH:mm:ss.fff}: {e.Message}", e);
         }

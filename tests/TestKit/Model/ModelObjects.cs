@@ -121,12 +121,18 @@ public sealed class ModelObjects<T>(ModelApiServer server, ResourceDefinition re
 
     private JsonObject Body(T entity) => JsonSerializer.SerializeToNode(entity, json.TypeInfo<T>())!.AsObject();
 
-    private async Task<T> CallAsync(string verb, ObjectKey key, string? subresource, Func<JsonObject> call, CancellationToken cancellationToken)
+    /// <summary>A request that has been sent is carried out even when its caller has given up.</summary>
+    private Task<T> CallAsync(string verb, ObjectKey key, string? subresource, Func<JsonObject> call, CancellationToken cancellationToken)
     {
-        var request = new ModelRequest(verb, resource, subresource is null ? key.ToString() : $"{key}/{subresource}");
-        await server.BeginAsync(request, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ServeAsync(new(verb, resource, subresource is null ? key.ToString() : $"{key}/{subresource}"), call).WaitAsync(cancellationToken);
+    }
+
+    private async Task<T> ServeAsync(ModelRequest request, Func<JsonObject> call)
+    {
+        await server.BeginAsync(request, CancellationToken.None);
         var answer = json.Deserialize<T>(JsonSerializer.SerializeToUtf8Bytes(call()));
-        await server.EndAsync(request, cancellationToken);
+        await server.EndAsync(request, CancellationToken.None);
         return answer;
     }
 }

@@ -20,7 +20,7 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
     {
         await server.BeginAsync(new("list", resource, "", options.ResourceVersion), cancellationToken);
         var (version, first) = options.Continue is { } token ? Resume(token) : (VersionFor(options.ResourceVersion), 0);
-        var items = server.At(resource, version).Where(item => Selects(item, options.Namespace, options.LabelSelector)).ToList();
+        var items = server.At(resource, version).Where(item => Selects(item, options.Namespace, options.LabelSelector, options.FieldSelector)).ToList();
 
         // The watch cache, which serves "0", ignores the limit.
         var count = options.ResourceVersion == "0" || options.Limit is null ? items.Count : options.Limit.Value;
@@ -54,13 +54,19 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
             if (!server.Faults.StreamingLists)
                 throw ModelRefusal.Invalid("resourceVersionMatch is forbidden for watch");
             position = server.Version;
-            foreach (var item in server.At(resource, position).Where(item => Selects(item, options.Namespace, options.LabelSelector)))
+            foreach (var item in server.At(resource, position).Where(item => Selects(item, options)))
                 yield return new(WatchFrameType.Added, Bytes(item));
             yield return Bookmark(position, endsInitialEvents: true);
         }
+        else if (options.ResourceVersion is null)
+        {
+            position = server.Version;
+            foreach (var item in server.At(resource, position).Where(item => Selects(item, options)))
+                yield return new(WatchFrameType.Added, Bytes(item));
+        }
         else
         {
-            position = long.Parse(options.ResourceVersion!, CultureInfo.InvariantCulture);
+            position = long.Parse(options.ResourceVersion, CultureInfo.InvariantCulture);
             if (position > server.Version)
                 throw ModelRefusal.TooLarge(position, server.Version);
         }
@@ -126,9 +132,14 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
         ["message"] = message,
     });
 
-    private static bool Selects(JsonObject? item, string? @namespace, string? labelSelector)
+    private static bool Selects(JsonObject? item, WatchOptions options) =>
+        Selects(item, options.Namespace, options.LabelSelector, options.FieldSelector);
+
+    private static bool Selects(JsonObject? item, string? @namespace, string? labelSelector, string? fieldSelector)
     {
         if (item is null || (@namespace is not null && (string?)item["metadata"]!["namespace"] != @namespace))
+            return false;
+        if (fieldSelector is not null && fieldSelector != $"metadata.name={item["metadata"]!["name"]}")
             return false;
         return labelSelector is null
             || labelSelector.Split(',').All(part => (string?)item["metadata"]!["labels"]?[part.Split('=')[0]] == part.Split('=')[1]);
@@ -136,8 +147,8 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
 
     private WatchFrame? FrameOf(ModelChange change, WatchOptions options)
     {
-        var before = Selects(change.Before, options.Namespace, options.LabelSelector);
-        var after = Selects(change.After, options.Namespace, options.LabelSelector);
+        var before = Selects(change.Before, options);
+        var after = Selects(change.After, options);
         if (after)
             return new(before ? WatchFrameType.Modified : WatchFrameType.Added, Bytes(change.After!));
         if (!before)
