@@ -38,6 +38,25 @@ public sealed class OwnWritesTests
     }
 
     [Fact]
+    public void The_object_goes_on_as_soon_as_its_write_has_come_back() => Simulation.Run(1, async simulation =>
+    {
+        await using var bench = new ControllerBench(simulation);
+        bench.Create("a");
+        bench.Start();
+        await simulation.Delay(TimeSpan.FromSeconds(3));
+        bench.Server.Faults.MaxLatency = TimeSpan.FromSeconds(1);
+        bench.Reconcile = async (widget, cancelled) => ReconciliationResult<Widget>.Success(
+            await bench.Statuses.WriteAsync(widget, new WidgetStatus { Built = bench.Runs.Count }, cancelled));
+        bench.Runs.Clear();
+        bench.Trigger.Enqueue(new("default", "a"));
+        await simulation.Until(() => bench.Runs.Count == 1);
+        bench.Trigger.Enqueue(new("default", "a"));
+        await simulation.Until(() => bench.Runs.Count == 2);
+
+        Assert.True(bench.Runs[1].At - bench.Runs[0].At < TimeSpan.FromSeconds(4));
+    });
+
+    [Fact]
     public void A_write_that_does_not_come_back_holds_its_object_up_for_five_seconds_and_no_other() => Simulation.Run(1, async simulation =>
     {
         await using var bench = new ControllerBench(simulation);
