@@ -2,7 +2,11 @@ using CloudIntel.Kubernetes.Objects;
 
 namespace CloudIntel.Kubernetes.Client;
 
-/// <summary>Reads and writes the objects of one resource. Every method throws <see cref="KubernetesApiException"/> when the server refuses.</summary>
+/// <summary>
+/// Reads and writes the objects of one resource. Every method throws <see cref="KubernetesApiException"/> when the server refuses,
+/// <see cref="KubernetesUnreachableException"/> when no whole answer comes, <see cref="ArgumentException"/> for what no server would
+/// take, and <see cref="System.Text.Json.JsonException"/> for an answer that is no <typeparamref name="T"/>.
+/// </summary>
 /// <typeparam name="T">The type of one object.</typeparam>
 public interface IResourceClient<T>
     where T : class, IKubernetesObject

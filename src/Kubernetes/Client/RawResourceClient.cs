@@ -45,8 +45,9 @@ internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransp
         {
             return await reader.ReadFrameAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or JsonException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or HttpRequestException or JsonException)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw BrokenExchange.Explain(e, $"The watch of {request.Template} broke off");
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Transport;
@@ -212,13 +213,26 @@ internal sealed class ResourceClient<T>(ResourceDefinition definition, ApiTransp
         var items = new List<T>();
         while (await reader.ReadItemAsync(answer.Token) is { } utf8)
         {
-            var item = JsonSerializer.Deserialize(utf8.Span, typeInfo) ?? throw new JsonException("An item of the list is null.");
-            FillIn(item);
-            items.Add(item);
+            items.Add(Decode(utf8.Span, typeInfo));
             answer.Extend();
         }
 
         return new ObjectList<T> { Metadata = reader.Metadata, Items = items };
+    }
+
+    private T Decode(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> typeInfo)
+    {
+        try
+        {
+            var item = JsonSerializer.Deserialize(utf8, typeInfo)!; // an object, so not null
+            FillIn(item);
+            return item;
+        }
+        catch (JsonException e)
+        {
+            var metadata = KubernetesJson.BuiltIn.Deserialize<PartialObjectMetadata>(utf8).Metadata;
+            throw new JsonException($"{definition.Kind} \"{metadata.Name}\" of namespace \"{metadata.Namespace}\" is no {typeof(T).Name}: {e.Message}", e);
+        }
     }
 
     private static async Task<object?> IgnoreAsync(ApiAnswer answer)

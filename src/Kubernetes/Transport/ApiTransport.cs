@@ -89,8 +89,9 @@ internal sealed class ApiTransport(
                 return new(failure, WaitAfter(request, response, tries), RequestMetrics.Code((int)response.StatusCode));
             }
         }
-        catch (Exception e) when (BrokenExchange.Is(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (BrokenExchange.Is(e))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (deadline.HasPassed)
             {
                 connections.TimedOut(connection);

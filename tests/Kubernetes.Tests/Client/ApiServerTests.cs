@@ -307,6 +307,37 @@ public sealed class ApiServerTests(ControlPlaneFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_closes_connections_again_and_again_is_not_noticed()
+    {
+        await using var restless = await LocalControlPlane.StartAsync(Cancel, "--goaway-chance=0.02");
+        using var direct = Client(new ConfigurationLoader().Load(new() { Kubeconfig = restless.Kubeconfig }));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async worker =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                var created = await direct.Resource<ConfigMap>().CreateAsync(
+                    new() { Metadata = new() { Name = $"m-{worker}-{i}", Namespace = "default" } }, WriteOptions.Default, Cancel);
+                await direct.Resource<ConfigMap>().DeleteAsync(ObjectKey.Of(created), new() { Uid = created.Metadata.Uid }, Cancel);
+            }
+        }));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("sent again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_current_server_refuses_unknown_fields_when_asked_to()
+    {
+        await using var current = await CurrentCrdMachinery.StartAsync(plane, Cancel);
+        using var direct = Client(configuration with { Server = current.Server, Tls = new() { CertificateAuthority = PemSource.OfFile(current.CertificateAuthority) } });
+        await InstallPartsAsync(direct);
+        var unknown = new Part { Metadata = new() { Name = "a", Namespace = "default" }, Spec = new() { Size = 1, UnknownFields = new Dictionary<string, System.Text.Json.JsonElement> { ["sise"] = System.Text.Json.JsonDocument.Parse("2").RootElement } } };
+        var e = await Assert.ThrowsAsync<KubernetesApiException>(() => direct.Resource<Part>().CreateAsync(unknown, new() { FieldValidation = FieldValidation.Strict }, Cancel));
+        Assert.Equal(HttpStatusCode.BadRequest, e.StatusCode);
+        Assert.Contains("sise", e.Message, StringComparison.Ordinal);
+        await direct.Resource<Part>().CreateAsync(unknown, new() { FieldValidation = FieldValidation.Warn }, Cancel);
+        Assert.Contains(log.Lines, line => line.Contains("unknown field \"spec.sise\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_warning_of_the_server_is_logged()
     {
         // Ingresses of extensions/v1beta1 have been deprecated since 1.14.
@@ -335,7 +366,9 @@ public sealed class ApiServerTests(ControlPlaneFixture fixture) : IAsyncLifetime
 
     private ConfigMap Map(string name, string value) => new() { Metadata = Meta(name), Data = new Dictionary<string, string> { ["k"] = value } };
 
-    private async Task InstallPartsAsync()
+    private Task InstallPartsAsync() => InstallPartsAsync(client);
+
+    private static async Task InstallPartsAsync(KubernetesClient client)
     {
         var definitions = client.Resource<CustomResourceDefinition>();
         var key = new ObjectKey("", "parts.example.com");

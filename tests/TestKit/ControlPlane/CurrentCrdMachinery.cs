@@ -12,15 +12,18 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
 {
     private readonly ServerProcess process;
 
-    private readonly Uri address;
-    private readonly string certificateAuthority;
-
     private CurrentCrdMachinery(ServerProcess process, Uri address, string certificateAuthority)
     {
         this.process = process;
-        this.address = address;
-        this.certificateAuthority = certificateAuthority;
+        Server = address;
+        CertificateAuthority = certificateAuthority;
     }
+
+    /// <summary>Address of the server.</summary>
+    public Uri Server { get; }
+
+    /// <summary>PEM file of the authority that vouches for the server.</summary>
+    public string CertificateAuthority { get; }
 
     /// <summary>An HTTP client with the administrator's rights.</summary>
     public HttpClient Admin { get; private set; } = null!;
@@ -60,7 +63,7 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
         timeout.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            while (!File.Exists(certificateAuthority) || !await AnswersAsync(timeout.Token))
+            while (!File.Exists(CertificateAuthority) || !await AnswersAsync(timeout.Token))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -71,7 +74,7 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        Admin ??= AdminClient.Create(address, certificateAuthority);
+        Admin ??= AdminClient.Create(Server, CertificateAuthority);
         try
         {
             using var answer = await Admin.GetAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", cancellationToken);
