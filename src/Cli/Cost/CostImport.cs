@@ -127,12 +127,12 @@ internal sealed class CostImport(ILedger ledger, bool strict, Action<ImportProgr
             await shell.Error.WriteLineAsync($"error: {file.Error}");
         foreach (var source in files.Where(file => file.Rejected > 0).GroupBy(file => file.Source))
         {
-            var rejected = Tables.Count(source.Sum(file => file.Rejected));
+            var rejected = source.Sum(file => file.Rejected);
             foreach (var row in source.SelectMany(file => file.Rejections))
                 await shell.Error.WriteLineAsync($"rejected: {row.File}:{row.Line}: {row.Column}: {row.Reason}");
             await shell.Error.WriteLineAsync(source.All(file => file.Loaded)
-                ? $"{rejected} rows of {source.Key} were kept aside; all of them: {shell.ProgramName} cost rejected --ledger {ledger} --source {source.Key}"
-                : $"{rejected} rows of {source.Key} break FOCUS, so nothing of it was loaded (--strict)");
+                ? $"{(rejected == 1 ? "1 row" : $"{Tables.Count(rejected)} rows")} of {source.Key} kept aside; to list all: {shell.ProgramName} cost rejected --ledger {ledger} --source {source.Key}"
+                : $"{(rejected == 1 ? "1 row" : $"{Tables.Count(rejected)} rows")} of {source.Key} {(rejected == 1 ? "breaks" : "break")} FOCUS, so nothing of it was loaded (--strict)");
         }
 
         if (files.Any(file => file.Error is not null))

@@ -103,14 +103,16 @@ internal sealed class CostSummary(Shell shell, IReadOnlyList<string> columns, IR
         if (groups.Count == 0)
             await shell.Error.WriteLineAsync("The ledger holds no charges of that time.");
         var console = Tables.Console(shell.Out, shell.OutIsTerminal);
-        foreach (var currency in Currencies)
+        foreach (var (index, currency) in Currencies.Index())
         {
+            if (index > 0)
+                console.WriteLine();
             var table = Tables.Create(columns, [$"Billed {currency.Key}", "Effective", "List", "Contracted", "Rows"]);
             foreach (var group in currency)
                 table.AddTexts([.. group.Keys, .. Amounts(group.Costs).Select(Tables.Amount), Tables.Count(group.Rows)]);
             var total = Total(currency);
             table.AddEmptyRow();
-            table.AddTexts([.. columns.Select((_, index) => index == 0 ? "Total" : ""), .. Amounts(total.Costs).Select(Tables.Amount), Tables.Count(total.Rows)]);
+            table.AddTexts([.. columns.Select((_, column) => column == 0 ? "Total" : ""), .. Amounts(total.Costs).Select(Tables.Amount), Tables.Count(total.Rows)]);
             console.Write(table);
         }
     }
