@@ -63,8 +63,8 @@ internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransp
             while (await reader.ReadItemAsync(answer.Token) is { } item)
             {
                 delivered = true;
-                onObject(item.Span);
                 answer.Extend();
+                onObject(item.Span);
             }
         }
         catch (Exception e) when (delivered && e is IOException or HttpRequestException)

@@ -101,6 +101,7 @@ public sealed class ObjectStoreTests
         for (var i = 0; i < 20; i++)
             Put($"w{i}", team: "red");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var reading = new SemaphoreSlim(0);
 
         // Every object has exactly one team at any time, so the two teams together are always all objects or, between
         // two questions, off by what moved meanwhile: asking one team twice must find no key that the store does not know.
@@ -115,18 +116,21 @@ public sealed class ObjectStoreTests
                     foreach (var key in store.KeysByIndex("label:team", "red"))
                         Assert.NotNull(store.Find(key));
                     Assert.Equal(20, store.List("default").Count());
-                    asked++;
+                    if (asked++ == 0)
+                        reading.Release();
                 }
 
                 return asked;
             },
             TestContext.Current.CancellationToken)).ToList();
+        for (var reader = 0; reader < readers.Count; reader++)
+            await Task.WhenAny(reading.WaitAsync(TestContext.Current.CancellationToken), readers[reader]);
         var random = new Random(5);
         for (var i = 0; i < 20_000; i++)
             Put($"w{random.Next(20)}", team: random.Next(2) == 0 ? "red" : "blue");
         await stop.CancelAsync();
 
-        Assert.All(await Task.WhenAll(readers), asked => Assert.True(asked > 0));
+        await Task.WhenAll(readers);
         Assert.Equal(
             Names(store.List().Where(widget => widget.Metadata.Labels!["team"] == "red").Select(ObjectKey.Of)),
             Names(store.KeysByIndex("label:team", "red")));

@@ -317,6 +317,7 @@ public sealed class AdmissionServerTests
 
         await server.ReviewAsync(Validate, review);
         (await server.PostAsync(Validate, Encoding.UTF8.GetBytes("garbage"))).Dispose();
+        await server.DisposeAsync(); // lets calls end, which are counted once their answers have left
 
         lock (measured)
         {

@@ -29,6 +29,16 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>How long it is until the next timer fires; null when none is armed.</summary>
+    public TimeSpan? NextTimer
+    {
+        get
+        {
+            lock (gate)
+                return timers.Count == 0 ? null : timers.Min(timer => timer.Due) - now;
+        }
+    }
+
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {

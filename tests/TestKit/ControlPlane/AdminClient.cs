@@ -6,6 +6,10 @@ namespace CloudIntel.TestKit.ControlPlane;
 /// <summary>Makes plain HTTP clients for servers that tests started, so that what is tested is not needed to test it.</summary>
 internal static class AdminClient
 {
+    /// <summary>Whether a server that makes its own certificate has written it to the end.</summary>
+    public static bool IsWritten(string certificate) =>
+        File.Exists(certificate) && File.ReadAllText(certificate).TrimEnd().EndsWith("-----END CERTIFICATE-----", StringComparison.Ordinal);
+
     /// <summary>A client that trusts one authority and carries the administrator's token.</summary>
     public static HttpClient Create(Uri server, string certificateAuthority)
     {

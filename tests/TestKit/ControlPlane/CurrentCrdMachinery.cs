@@ -63,7 +63,7 @@ public sealed class CurrentCrdMachinery : IAsyncDisposable
         timeout.CancelAfter(TimeSpan.FromMinutes(1));
         try
         {
-            while (!File.Exists(CertificateAuthority) || !await AnswersAsync(timeout.Token))
+            while (!AdminClient.IsWritten(CertificateAuthority) || !await AnswersAsync(timeout.Token))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -122,6 +122,17 @@ public sealed class LocalControlPlane : IAsyncDisposable
         return name;
     }
 
+    /// <summary>
+    /// Writes a kubeconfig of the administrator for the same API server behind another address, such as that of a
+    /// <see cref="Faults.FaultProxy"/>, and returns its path.
+    /// </summary>
+    public async Task<string> WriteKubeconfigAsync(Uri server, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Folder, $"kubeconfig-{server.Port}");
+        await File.WriteAllTextAsync(path, KubeconfigFor(server), cancellationToken);
+        return path;
+    }
+
     /// <summary>Runs kubectl as administrator and returns what it prints; fails the test when kubectl fails.</summary>
     public async Task<string> KubectlAsync(IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
@@ -166,22 +177,24 @@ public sealed class LocalControlPlane : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Folder, "service-account.pub"), key.ExportSubjectPublicKeyInfoPem(), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Folder, "tokens.csv"), $"{AdminToken},admin,admin,system:masters\n", cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Folder, "audit-policy.json"), AuditPolicy, cancellationToken);
-        await File.WriteAllTextAsync(Kubeconfig,
-            $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            contexts:
-            - name: test
-              context: { cluster: test, user: admin }
-            clusters:
-            - name: test
-              cluster: { server: "{{Server}}", certificate-authority: "{{CertificateAuthority}}" }
-            users:
-            - name: admin
-              user: { token: {{AdminToken}} }
-            """, cancellationToken);
+        await File.WriteAllTextAsync(Kubeconfig, KubeconfigFor(Server), cancellationToken);
     }
+
+    private string KubeconfigFor(Uri server) =>
+        $$"""
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        contexts:
+        - name: test
+          context: { cluster: test, user: admin }
+        clusters:
+        - name: test
+          cluster: { server: "{{server}}", certificate-authority: "{{CertificateAuthority}}" }
+        users:
+        - name: admin
+          user: { token: {{AdminToken}} }
+        """;
 
     private void StartEtcd()
     {
@@ -223,7 +236,7 @@ public sealed class LocalControlPlane : IAsyncDisposable
         timeout.CancelAfter(TimeSpan.FromMinutes(2));
         try
         {
-            while (!File.Exists(CertificateAuthority) || !await IsReadyAsync(timeout.Token))
+            while (!AdminClient.IsWritten(CertificateAuthority) || !await IsReadyAsync(timeout.Token))
                 await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
