@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Core.FinOps.SampleBill;
+using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 using CloudIntel.TestKit.Processes;
 
 namespace CloudIntel.Cli.Tests;
@@ -18,7 +20,7 @@ public sealed class CostSummaryTests : IDisposable
     [InlineData("table")]
     public async Task The_result_has_its_documented_form(string format)
     {
-        await LoadAsync(new Bill()
+        await LoadAsync(new FocusBill()
             .Row(("BilledCost", "10"))
             .Row(("BilledCost", "2.50"), ("Tags", ""), ("ServiceName", "検索 größer"))
             .Row(("BilledCost", "0.0000000000000000000001"), ("ServiceName", "say \"hi\", twice"))
@@ -32,14 +34,14 @@ public sealed class CostSummaryTests : IDisposable
     [Fact]
     public async Task A_table_has_no_escape_codes_where_nobody_sees_colours()
     {
-        await LoadAsync(new Bill().Row());
+        await LoadAsync(new FocusBill().Row());
         Assert.DoesNotContain('\e', (await SummaryAsync("--by", "month")).Out);
     }
 
     [Fact]
     public async Task From_is_included_and_to_is_not()
     {
-        await LoadAsync(new Bill()
+        await LoadAsync(new FocusBill()
             .Row(("BilledCost", "1"), ("ChargePeriodStart", "2026-04-01T00:00:00Z"), ("ChargePeriodEnd", "2026-04-02T00:00:00Z"))
             .Row(("BilledCost", "2"), ("ChargePeriodStart", "2026-04-02T00:00:00Z"), ("ChargePeriodEnd", "2026-04-03T00:00:00Z"))
             .Row(("BilledCost", "4"), ("ChargePeriodStart", "2026-04-02T12:00:00Z"), ("ChargePeriodEnd", "2026-04-03T00:00:00Z"))
@@ -59,7 +61,7 @@ public sealed class CostSummaryTests : IDisposable
     [Fact]
     public async Task A_ledger_without_charges_of_that_time_gives_an_empty_result()
     {
-        await LoadAsync(new Bill().Row());
+        await LoadAsync(new FocusBill().Row());
         Assert.Equal("[]\n", (await SummaryAsync("--by", "month", "--from", "2027-01", "-o", "json")).Out);
         Assert.Equal("month,currency,billedCost,effectiveCost,listCost,contractedCost,rows\n", (await SummaryAsync("--by", "month", "--from", "2027-01", "-o", "csv")).Out);
         Assert.Equal("The ledger holds no charges of that time.\n", (await SummaryAsync("--by", "month", "--from", "2027-01")).Error);
@@ -71,7 +73,7 @@ public sealed class CostSummaryTests : IDisposable
     [InlineData("ServiceName,tag:", "--by tag: is no column")]
     public async Task An_unknown_column_is_answered_with_the_closest_and_all_known_ones(string by, string answer)
     {
-        await LoadAsync(new Bill().Row());
+        await LoadAsync(new FocusBill().Row());
         var run = await SummaryAsync("--by", by);
         Assert.Equal((ExitCode.Unusable, ""), (run.ExitCode, run.Out));
         Assert.Contains(answer, run.Error, StringComparison.Ordinal);
@@ -84,7 +86,7 @@ public sealed class CostSummaryTests : IDisposable
     [InlineData("2026-05-01", "does not lie before --to")]
     public async Task Dates_that_make_no_sense_are_refused(string from, string answer)
     {
-        await LoadAsync(new Bill().Row());
+        await LoadAsync(new FocusBill().Row());
         var run = await SummaryAsync("--by", "month", "--from", from, "--to", "2026-05");
         Assert.Equal(ExitCode.Unusable, run.ExitCode);
         Assert.Contains(answer, run.Error, StringComparison.Ordinal);
@@ -96,7 +98,7 @@ public sealed class CostSummaryTests : IDisposable
         var run = await SummaryAsync("--by", "month");
         Assert.Equal(ExitCode.Unusable, run.ExitCode);
         Assert.Contains("cloudintel cost import FILE --ledger", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(folder.Ledger));
+        Assert.False(File.Exists(folder.Ledger()));
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public sealed class CostSummaryTests : IDisposable
     {
         var generated = await CommandRun.OfAsync("focus", "generate", "--out", folder["sample"], "--months", "2", "--until", "2026-02-20", "--seed", "3");
         Assert.Equal(ExitCode.Good, generated.ExitCode);
-        await CommandRun.OfAsync(["cost", "import", "--ledger", folder.Ledger, .. Directory.GetFiles(folder["sample"])]);
+        await CommandRun.OfAsync(["cost", "import", "--ledger", folder.Ledger(), .. Directory.GetFiles(folder["sample"])]);
         var charges = new SampleBillGenerator(new() { FirstMonth = new(2026, 1, 1), LastDay = new(2026, 2, 20), Seed = 3 }).Charges().ToList();
         await AreEqualAsync("ProviderName", charge => charge.ProviderName);
         await AreEqualAsync("ServiceName", charge => charge.ServiceName);
@@ -128,7 +130,7 @@ public sealed class CostSummaryTests : IDisposable
         var data = Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_DATA") ?? Path.Combine(TestPrograms.CheckoutRoot, "..", "shared", "data");
         var sample = Path.Combine(data, "focus", "focus-sample", "focus_1.0_sample_1000.csv");
         Assert.SkipUnless(File.Exists(sample), "The public FOCUS sample is not on this machine; CLOUDINTEL_TEST_DATA can name its folder.");
-        await CommandRun.OfAsync("cost", "import", sample, "--ledger", folder.Ledger);
+        await CommandRun.OfAsync("cost", "import", sample, "--ledger", folder.Ledger());
         Assert.Equal(
             """
             providerName,currency,billedCost,effectiveCost,listCost,contractedCost,rows
@@ -140,9 +142,9 @@ public sealed class CostSummaryTests : IDisposable
             (await SummaryAsync("--by", "providername", "-o", "csv")).Out);
     }
 
-    private Task LoadAsync(Bill bill) => CommandRun.OfAsync("cost", "import", bill.In(folder, "bill.csv"), "--ledger", folder.Ledger);
+    private Task LoadAsync(FocusBill bill) => CommandRun.OfAsync("cost", "import", bill.In(folder, "bill.csv"), "--ledger", folder.Ledger());
 
-    private Task<CommandRun> SummaryAsync(params string[] arguments) => CommandRun.OfAsync(["cost", "summary", "--ledger", folder.Ledger, .. arguments]);
+    private Task<CommandRun> SummaryAsync(params string[] arguments) => CommandRun.OfAsync(["cost", "summary", "--ledger", folder.Ledger(), .. arguments]);
 
     private static decimal Billed(CommandRun run)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Cli.Tests;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 using CloudIntel.TestKit.Processes;
 
 namespace CloudIntel.Cli.Tests;
@@ -28,12 +30,12 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Letters_of_all_languages_pass_whatever_the_locale_says()
     {
-        var bill = new Bill().Row(("ServiceName", "検索 größer")).In(folder, "bill.csv");
+        var bill = new FocusBill().Row(("ServiceName", "検索 größer")).In(folder, "bill.csv");
         var locale = new Dictionary<string, string> { ["LC_ALL"] = "C" };
-        Assert.Equal(ExitCode.Good, (await Command.RunAsync(Program, ["cost", "import", bill, "--ledger", folder.Ledger], "", Cancellation, locale)).ExitCode);
+        Assert.Equal(ExitCode.Good, (await Command.RunAsync(Program, ["cost", "import", bill, "--ledger", folder.Ledger()], "", Cancellation, locale)).ExitCode);
         foreach (var format in new[] { "table", "csv", "json" })
         {
-            var run = await Command.RunAsync(Program, ["cost", "summary", "--ledger", folder.Ledger, "--by", "ServiceName", "-o", format], "", Cancellation, locale);
+            var run = await Command.RunAsync(Program, ["cost", "summary", "--ledger", folder.Ledger(), "--by", "ServiceName", "-o", format], "", Cancellation, locale);
             Assert.Contains("検索 größer", run.Output, StringComparison.Ordinal);
             Assert.DoesNotContain('\e', run.Output + run.Error);
         }
@@ -42,12 +44,12 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_reader_that_has_seen_enough_is_no_error()
     {
-        var bad = new Bill();
+        var bad = new FocusBill();
         for (var row = 0; row < 5_000; row++)
             bad.Row(("BilledCost", "much"));
-        await Command.RunAsync(Program, ["cost", "import", bad.Row().In(folder, "bill.csv"), "--ledger", folder.Ledger], "", Cancellation);
+        await Command.RunAsync(Program, ["cost", "import", bad.Row().In(folder, "bill.csv"), "--ledger", folder.Ledger()], "", Cancellation);
 
-        var run = await Command.RunAsync("sh", ["-c", $"'{Program}' cost rejected --ledger '{folder.Ledger}' -o csv | head -n 1"], "", Cancellation);
+        var run = await Command.RunAsync("sh", ["-c", $"'{Program}' cost rejected --ledger '{folder.Ledger()}' -o csv | head -n 1"], "", Cancellation);
         Assert.StartsWith("source,file,line,column,reason\n", run.Output, StringComparison.Ordinal);
         Assert.Equal("", run.Error);
     }
@@ -56,17 +58,17 @@ public sealed class ProcessTests : IDisposable
     public async Task Ctrl_c_leaves_the_ledger_as_it_was_or_with_the_whole_bill()
     {
         const decimal Before = 1.25m;
-        await Command.RunAsync(Program, ["cost", "import", new Bill().Row().In(folder, "sample.csv"), "--source", "sample", "--ledger", folder.Ledger], "", Cancellation);
+        await Command.RunAsync(Program, ["cost", "import", new FocusBill().Row().In(folder, "sample.csv"), "--source", "sample", "--ledger", folder.Ledger()], "", Cancellation);
         var generated = await Command.RunAsync(Program, ["focus", "generate", "--out", folder["sample"], "--months", "1", "--until", "2026-04-30", "--rows", "60000", "-o", "json"], "", Cancellation);
         var after = Amount(generated.Output, document => document.GetProperty("total"));
 
-        var quiet = new FileInfo(folder.Ledger).Length;
-        bool Writing() => new FileInfo(folder.Ledger).Length > quiet || File.Exists(folder.Ledger + ".wal");
+        var quiet = new FileInfo(folder.Ledger()).Length;
+        bool Writing() => new FileInfo(folder.Ledger()).Length > quiet || File.Exists(folder.Ledger() + ".wal");
         foreach (var struck in new Func<bool>[] { () => true, Writing })
         {
             var exitCode = await ImportUntilAsync(struck);
             Assert.Contains(exitCode, new[] { ExitCode.Good, ExitCode.Cancelled });
-            var summary = await Command.RunAsync(Program, ["cost", "summary", "--ledger", folder.Ledger, "--by", "ProviderName", "-o", "json"], "", Cancellation);
+            var summary = await Command.RunAsync(Program, ["cost", "summary", "--ledger", folder.Ledger(), "--by", "ProviderName", "-o", "json"], "", Cancellation);
             var held = Amount(summary.Output, document => document[0].GetProperty("total"));
             if (held == after)
                 return; // the whole bill was in before the signal
@@ -77,7 +79,7 @@ public sealed class ProcessTests : IDisposable
     /// <summary>Starts an import and interrupts it as soon as something is so.</summary>
     private async Task<int> ImportUntilAsync(Func<bool> condition)
     {
-        var start = new ProcessStartInfo(Program, ["cost", "import", .. Directory.GetFiles(folder["sample"]), "--source", "sample", "--ledger", folder.Ledger])
+        var start = new ProcessStartInfo(Program, ["cost", "import", .. Directory.GetFiles(folder["sample"]), "--source", "sample", "--ledger", folder.Ledger()])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
