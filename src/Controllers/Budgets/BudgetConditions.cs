@@ -17,7 +17,7 @@ internal static class BudgetConditions
     [
         new(ConditionTypes.Ready, true, "Reviewed", $"{Money(budget, finding.Spent)} spent of {Money(budget, budget.Spec.Amount)}"),
         Limit(budget, finding),
-        Data(finding, spend, failing),
+        Data(budget, finding, spend, failing),
     ];
 
     private static ConditionFinding Limit(Budget budget, BudgetFinding finding)
@@ -32,10 +32,12 @@ internal static class BudgetConditions
         };
     }
 
-    private static ConditionFinding Data(BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) => finding.Data switch
+    private static ConditionFinding Data(Budget budget, BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) => finding.Data switch
     {
         _ when failing.Count > 0 => new(ConditionTypes.DataFresh, false, "SourcesFailing",
             $"the newest bills of {Names(failing)} could not be loaded; see kubectl describe costsource"),
+        DataState.None when spend.ByCurrency.Count > 0 => new(ConditionTypes.DataFresh, false, "OtherCurrency",
+            $"no charges in {budget.Spec.Currency}: those of the scope and period are in {string.Join(", ", spend.ByCurrency.Keys.Order(StringComparer.Ordinal).Take(3))}, which do not count"),
         DataState.None => new(ConditionTypes.DataFresh, false, "NoData", "no charges in the scope and period yet"),
         DataState.Stale => new(ConditionTypes.DataFresh, false, "Stale", $"no charges after {Time(spend.DataThrough)}"),
         _ => new(ConditionTypes.DataFresh, true, "UpToDate", $"charges up to {Time(spend.DataThrough)}"),

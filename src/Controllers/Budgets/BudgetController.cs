@@ -6,6 +6,7 @@ using CloudIntel.Kubernetes.Events;
 using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
+using CloudIntel.Resources.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal sealed class BudgetController(
     IEventRecorder events,
     SourceBoard board,
     BudgetMetrics metrics,
+    ReconcileAnnotations annotations,
     TimeProvider clock,
     IOptions<FinOpsOptions> options,
     ILogger<BudgetController> log) : IEntityController<Budget>
@@ -30,10 +32,13 @@ internal sealed class BudgetController(
     {
         if (budget.Spec.Suspend is true)
             return await SayAsync(budget, [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: the figures stay as they are")], null, cancellationToken);
-        if (BudgetValidation.Validate(budget, old: null, options.Value.OperatorNamespace) is { Count: > 0 } errors)
+        FieldError[] errors = [.. BudgetValidation.Validate(budget, old: null, options.Value.OperatorNamespace), .. budget.Spec.UnknownWords()];
+        if (errors.Length > 0)
             return await StallAsync(budget, string.Join("; ", errors), cancellationToken);
         if (FirstSourceNotLookedAt() is { } source)
             return await WaitAsync(budget, source, cancellationToken);
+        if (Sources(SourceState.Missing).FirstOrDefault() is { } missing)
+            return await SayAsync(budget, Waiting("BillsMissing", $"the ledger has lost the bills of {missing} and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
         BudgetSpend spend;
@@ -52,7 +57,7 @@ internal sealed class BudgetController(
         var finding = BudgetReview.Decide(budget.ToFacts(spend, options.Value));
 
         // Apply: write only a difference.
-        var findings = BudgetConditions.Of(budget, finding, spend, FailingSources());
+        var findings = BudgetConditions.Of(budget, finding, spend, [.. Sources(SourceState.Failing)]);
         var next = finding.ToStatus(budget, spend) with
         {
             Conditions = findings.Apply(budget.Status?.Conditions, budget.Metadata.Generation, spend.Now),
@@ -67,7 +72,7 @@ internal sealed class BudgetController(
 
         if (!ReferenceEquals(written, budget))
             log.BudgetReviewed(ObjectKey.Of(budget), finding.Spent, budget.Spec.Currency, budget.Spec.Amount, finding.Projected);
-        return new(written, finding.ValidUntil - spend.Now);
+        return new(written, Sooner(finding.ValidUntil - spend.Now, options.Value.ReviewInterval));
     }
 
     public Task DeletedAsync(Budget budget, CancellationToken cancellationToken)
@@ -87,13 +92,24 @@ internal sealed class BudgetController(
         return new(period, sums, through, now);
     }
 
-    /// <summary>A source whose bills this process has not looked at yet: until then the ledger may lack what the last status was made of.</summary>
-    private string? FirstSourceNotLookedAt() => Sources().FirstOrDefault(source => board.Find(source) is null);
+    /// <summary>
+    /// A source whose bills this process has not looked at yet: until then the ledger may lack what the last status was made of.
+    /// One that is being deleted, or that a person has us leave alone, never will be looked at.
+    /// </summary>
+    private string? FirstSourceNotLookedAt()
+    {
+        var sources = informers.Get<CostSource>().Store;
+        return sources.Keys()
+            .Where(key => board.Find(key.Name) is null
+                && sources.Find(key) is { Metadata.DeletionTimestamp: null } source && !annotations.IsSuspended(source))
+            .Select(key => key.Name)
+            .FirstOrDefault();
+    }
 
-    private IReadOnlyList<string> FailingSources() =>
-        [.. Sources().Where(source => board.Find(source) == SourceState.Failing).Order(StringComparer.Ordinal)];
-
-    private IEnumerable<string> Sources() => informers.Get<CostSource>().Store.Keys().Select(key => key.Name);
+    private IEnumerable<string> Sources(SourceState state) => informers.Get<CostSource>().Store.Keys()
+        .Select(key => key.Name)
+        .Where(source => board.Find(source) == state)
+        .Order(StringComparer.Ordinal);
 
     private async Task<ReconciliationResult<Budget>> WaitAsync(Budget budget, string source, CancellationToken cancellationToken)
     {
@@ -121,6 +137,8 @@ internal sealed class BudgetController(
         };
         return new(await statuses.WriteAsync(budget, next, cancellationToken), requeueAfter);
     }
+
+    private static TimeSpan Sooner(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
 
     private static IReadOnlyList<ConditionFinding> Waiting(string reason, string message) =>
         [new(ConditionTypes.Ready, false, reason, message), new(ConditionTypes.Reconciling, true, reason, message)];

@@ -4,6 +4,7 @@ using CloudIntel.Core.FinOps;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Resources;
+using CloudIntel.Resources.Validation;
 
 namespace CloudIntel.Controllers.Budgets;
 
@@ -17,8 +18,17 @@ internal static class BudgetMapping
         BudgetPeriodKind.Quarterly => BudgetPeriods.Containing(BudgetPeriod.Quarterly, now),
         BudgetPeriodKind.Yearly => BudgetPeriods.Containing(BudgetPeriod.Yearly, now),
         BudgetPeriodKind.Custom when spec.CustomPeriod is { } custom => new(Midnight(custom.Start), Midnight(custom.End)),
-        _ => throw new InvalidOperationException($"spec.period: {spec.Period} is no period that this version knows"),
+        _ => throw new InvalidOperationException($"spec.period: {spec.Period} cannot be placed in time"),
     };
+
+    /// <summary>Words of a newer version: what they ask for, this one cannot do.</summary>
+    public static IEnumerable<FieldError> UnknownWords(this BudgetSpec spec)
+    {
+        if (spec.Period.Value is null)
+            yield return new("spec.period", $"{spec.Period} is no period that this version knows");
+        if (spec.Metric is { Value: null } metric)
+            yield return new("spec.metric", $"{metric} is no metric that this version knows");
+    }
 
     /// <summary>The charges that a budget may see and asks for: outside the operator's namespace only those of its own namespace.</summary>
     public static CostScope ToScope(this Budget budget, string operatorNamespace)
@@ -52,7 +62,7 @@ internal static class BudgetMapping
         Limit = budget.Spec.Amount,
         Period = spend.Period,
         Spent = spend.In(budget.Spec.Currency),
-        DataThrough = spend.DataThrough,
+        DataThrough = spend.ByCurrency.ContainsKey(budget.Spec.Currency) ? spend.DataThrough : null,
         Now = spend.Now,
         StaleAfter = options.StaleAfter,
         Thresholds = budget.Spec.Thresholds is { Count: > 0 } thresholds

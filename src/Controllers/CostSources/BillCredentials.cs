@@ -31,7 +31,7 @@ internal sealed class BillCredentials(IKubernetesClient cluster, IOptions<FinOps
     }
 
     private static string? Text(Secret secret, string key) =>
-        secret.Data is { } data && data.TryGetValue(key, out var bytes) ? Encoding.UTF8.GetString(bytes).Trim() : null;
+        secret.Data is { } data && data.TryGetValue(key, out var bytes) && Encoding.UTF8.GetString(bytes).Trim() is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>A Secret that a source names is not there, or lacks what it must hold.</summary>

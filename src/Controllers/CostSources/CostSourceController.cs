@@ -35,6 +35,8 @@ internal sealed class CostSourceController(
         {
             var outcome = await LookAsync(source, cancellationToken);
             var holdings = await HoldingsAsync(name, cancellationToken);
+            if (IsLost(source, holdings))
+                outcome = outcome.AfterLoss();
             if (board.Note(name, outcome.State))
                 budgets.EnqueueAll();
             return await ReportAsync(source, outcome, holdings, cancellationToken);
@@ -70,6 +72,8 @@ internal sealed class CostSourceController(
             return ImportOutcome.Suspended();
         if (CostSourceValidation.Validate(source, old: null) is { Count: > 0 } errors)
             return ImportOutcome.Stalled("InvalidSpec", string.Join("; ", errors));
+        if (source.Spec.Location.Url is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+            return ImportOutcome.Stalled("InvalidSpec", "spec.location.url: is no address that can be called: correct its host and port");
 
         try
         {
@@ -96,13 +100,17 @@ internal sealed class CostSourceController(
         var name = source.Metadata.Name!;
         var place = $"{source.Spec.LocationDigest()}:";
         var last = await ledger.LastImportAsync(name, cancellationToken);
-        var known = refused.TryGetValue(name, out var refusal) && refusal.Generation == source.Metadata.Generation
-            ? refusal.Signature
-            : last?.Signature is { } signature && signature.StartsWith(place, StringComparison.Ordinal) ? signature[place.Length..] : null;
+        var loaded = last?.Signature is { } signature && signature.StartsWith(place, StringComparison.Ordinal) ? signature[place.Length..] : null;
+        var refusal = refused.TryGetValue(name, out var before) && before.Generation == source.Metadata.Generation ? before : null;
 
-        await using var bills = await locations.FetchAsync(location, known, cancellationToken);
-        if (bills.Unchanged)
-            return refusal?.Signature == known && refusal is not null ? refusal.Outcome : ImportOutcome.Loaded(last!);
+        await using var bills = await locations.FetchAsync(location, refusal?.Signature ?? loaded, cancellationToken);
+        if (bills.Unchanged && refusal is not null)
+            return refusal.Outcome;
+        if (bills.Unchanged || bills.Signature == loaded)
+        {
+            refused.TryRemove(name, out _); // the refused bills were taken back
+            return ImportOutcome.Loaded(last!);
+        }
 
         try
         {
@@ -165,6 +173,9 @@ internal sealed class CostSourceController(
             ? ReconciliationResult<CostSource>.Success(written)
             : ReconciliationResult<CostSource>.Success(written, Sooner(outcome.RetryAfter, source.Spec.Every()));
     }
+
+    /// <summary>Whether bills were loaded into a ledger that is not there any more, such as one in the memory of an earlier process.</summary>
+    private static bool IsLost(CostSource source, Holdings holdings) => holdings.Import is null && source.Status?.LastImportTime is not null;
 
     private static TimeSpan Sooner(TimeSpan? retry, TimeSpan every) => retry is { } wait && wait < every ? wait : every;
 

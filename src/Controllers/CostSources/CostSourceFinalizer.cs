@@ -13,7 +13,8 @@ internal sealed class CostSourceFinalizer(ILedger ledger, ILogger<CostSourceFina
 
     public async Task FinalizeAsync(CostSource source, CancellationToken cancellationToken)
     {
-        if (source.Spec.DeletionPolicy?.Value == DeletionPolicy.Retain)
+        // A word that only a newer version knows is no reason to remove anything.
+        if (source.Spec.DeletionPolicy is { } policy && policy != DeletionPolicy.Delete)
             return;
         var removed = await ledger.RemoveSourceAsync(source.Metadata.Name!, cancellationToken);
         log.SourceRemoved(source.Metadata.Name!, removed);

@@ -9,8 +9,6 @@ namespace CloudIntel.Controllers.CostSources;
 /// <summary>Where the CostSource resource and the ledger's records meet.</summary>
 internal static class CostSourceMapping
 {
-    private const int MaxEntries = 10;
-
     /// <summary>Where the bills lie.</summary>
     /// <param name="spec">What a person says.</param>
     /// <param name="authorization">Value of the Authorization header; null for none.</param>
@@ -21,9 +19,9 @@ internal static class CostSourceMapping
         Authorization = authorization,
     };
 
-    /// <summary>Tells bills of one location from those of another, so that a new location is always looked at afresh.</summary>
+    /// <summary>Tells bills of one location from those of another, or read in another way: what is new in that is always looked at afresh.</summary>
     public static string LocationDigest(this CostSourceSpec spec) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{spec.Location.Path}\n{spec.Location.Url}\n{spec.Format?.Text}")).AsSpan(0, 8));
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{spec.Location.Path}\n{spec.Location.Url}\n{spec.Format?.Text}\n{spec.Strict is true}")).AsSpan(0, 8));
 
     /// <summary>How often the location is looked at.</summary>
     public static TimeSpan Every(this CostSourceSpec spec) => spec.Schedule?.Every?.Value ?? CostSourceSpec.DefaultEvery;
@@ -35,16 +33,20 @@ internal static class CostSourceMapping
     /// <param name="now">The time of the look; only a condition that changes takes it over.</param>
     public static CostSourceStatus ToStatus(this CostSource source, ImportOutcome outcome, Holdings holdings, DateTimeOffset now)
     {
+        var conditions = outcome.Conditions.Apply(source.Status?.Conditions, source.Metadata.Generation, now);
+        if (outcome.State == SourceState.Missing)
+            return source.Status! with { ObservedGeneration = source.Metadata.Generation, Conditions = conditions };
+
         var rejections = outcome.Refused?.FirstRejections ?? holdings.Rejections;
         return new()
         {
             ObservedGeneration = source.Metadata.Generation,
-            Conditions = outcome.Conditions.Apply(source.Status?.Conditions, source.Metadata.Generation, now),
+            Conditions = conditions,
             Rows = holdings.Import?.Rows,
             RepairedRows = holdings.Import?.RepairedRows,
             RejectedRows = outcome.Refused?.Files.Sum(file => file.RejectedRows) ?? holdings.Import?.RejectedRows,
             Rejections = Listed(rejections, Rejection),
-            Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = repair.Rule, Rows = repair.Rows }),
+            Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = Cut(repair.Rule, StatusLimits.RepairRule), Rows = repair.Rows }),
             BillingPeriods = Listed(holdings.Periods, Summary),
             Totals = Listed(Totals(holdings.Periods), total => total),
             DataThrough = holdings.Periods.Count == 0 ? null : holdings.Periods.Max(period => period.DataThrough),
@@ -57,7 +59,7 @@ internal static class CostSourceMapping
         .GroupBy(period => (period.Provider, period.Costs.Currency))
         .Select(group => new CostTotal
         {
-            Provider = group.Key.Provider,
+            Provider = Cut(group.Key.Provider, StatusLimits.Provider),
             Currency = group.Key.Currency,
             Rows = group.Sum(period => period.Rows),
             BilledCost = group.Sum(period => period.Costs.Billed),
@@ -73,7 +75,7 @@ internal static class CostSourceMapping
     {
         Start = period.Period.Start,
         End = period.Period.End,
-        Provider = period.Provider,
+        Provider = Cut(period.Provider, StatusLimits.Provider),
         Currency = period.Costs.Currency,
         Rows = period.Rows,
         BilledCost = period.Costs.Billed,
@@ -82,20 +84,27 @@ internal static class CostSourceMapping
 
     private static RowRejection Rejection(RejectedRow row) => new()
     {
-        File = Cut(row.File, 256),
+        File = Cut(row.File, StatusLimits.FileName),
         Line = row.Line,
-        Column = row.Column.Length == 0 ? null : Cut(row.Column, 128),
-        Reason = Cut(row.Reason, 512),
+        Column = row.Column.Length == 0 ? null : Cut(row.Column, StatusLimits.ColumnName),
+        Reason = Cut(row.Reason, StatusLimits.RejectionReason),
     };
 
     /// <summary>The first entries, or nothing at all for an empty list: an empty list in a status would read as a difference.</summary>
     private static List<TOut>? Listed<TIn, TOut>(IEnumerable<TIn> entries, Func<TIn, TOut> map)
     {
-        var listed = entries.Take(MaxEntries).Select(map).ToList();
+        var listed = entries.Take(StatusLimits.Items).Select(map).ToList();
         return listed.Count == 0 ? null : listed;
     }
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : string.Concat(text.AsSpan(0, length - 1), "…");
+    /// <summary>The beginning of a text that is too long, never ending inside a character.</summary>
+    private static string Cut(string text, int length)
+    {
+        if (text.Length <= length)
+            return text;
+        var kept = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
+        return string.Concat(text.AsSpan(0, kept), "…");
+    }
 }
 
 /// <summary>What the ledger holds of a source.</summary>

@@ -20,14 +20,14 @@ internal sealed record ImportOutcome(IReadOnlyList<ConditionFinding> Conditions,
 
     /// <summary>The source rests.</summary>
     public static ImportOutcome Suspended() => new(
-        [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: what was loaded stays, the location is not looked at")],
+        [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: the location is not looked at")],
         SourceState.Settled);
 
     /// <summary>Something outside does not answer; it is tried again.</summary>
     public static ImportOutcome Unavailable(string reason, string message, TimeSpan retryAfter) => new(
         [
             new(ConditionTypes.Ready, false, reason, message),
-            new(ConditionTypes.Reconciling, true, reason, "tried again; what was loaded before still counts"),
+            new(ConditionTypes.Reconciling, true, reason, "tried again by itself"),
         ],
         SourceState.Failing,
         retryAfter);
@@ -42,10 +42,18 @@ internal sealed record ImportOutcome(IReadOnlyList<ConditionFinding> Conditions,
 
     /// <summary>Rows were kept aside, and the source is strict: nothing was loaded.</summary>
     public static ImportOutcome Strict(ImportReport report) =>
-        Stalled(
-            "RowsRejected",
-            $"{report.Files.Sum(file => file.RejectedRows)} rows break the format and spec.strict is set: nothing was loaded, what was loaded before still counts")
-        with { Refused = report };
+        Stalled("RowsRejected", $"{Broken(report.Files.Sum(file => file.RejectedRows))} the format and spec.strict is set: nothing was loaded") with { Refused = report };
+
+    /// <summary>The same, for a source of which the ledger has lost what was loaded before.</summary>
+    public ImportOutcome AfterLoss() => this with
+    {
+        State = SourceState.Missing,
+        Conditions = [.. Conditions.Select(condition => condition.Type != ConditionTypes.Ready
+            ? condition
+            : condition with { Message = $"{condition.Message}; the ledger has lost what was loaded before, the figures are the last known ones" })],
+    };
+
+    private static string Broken(long rows) => rows == 1 ? "1 row breaks" : $"{rows} rows break";
 
     private static string Counts(ImportRecord import) => import.RejectedRows == 0
         ? $"{import.Rows} rows loaded, {import.RepairedRows} of them repaired"

@@ -14,6 +14,10 @@ public sealed class FinOpsOptions
     public string OperatorNamespace { get; set; } =
         Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } found ? found : "cloudintel-system";
 
+    /// <summary>How often a budget is looked at though nothing changed; it costs no write. Default: 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan ReviewInterval { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>When something outside failed: how long until it is tried again. Default: 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromMinutes(1);

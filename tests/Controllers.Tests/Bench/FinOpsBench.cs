@@ -1,0 +1,247 @@
+using System.Diagnostics.Metrics;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CloudIntel.Clouds.Locations;
+using CloudIntel.Controllers.Budgets;
+using CloudIntel.Controllers.CostSources;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Kubernetes.Controllers;
+using CloudIntel.Kubernetes.Json;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Ledger;
+using CloudIntel.Resources;
+using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Clock;
+using CloudIntel.TestKit.Files;
+using CloudIntel.TestKit.Model;
+using CloudIntel.TestKit.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace CloudIntel.Controllers.Tests.Bench;
+
+/// <summary>
+/// An operator whose controllers take one look at a time: at a model of an API server, a real ledger in memory, and bills in
+/// a folder. It is noon of April 15th, 2026, until a test says otherwise.
+/// </summary>
+internal sealed class FinOpsBench : IAsyncDisposable
+{
+    public const string OperatorNamespace = "cloudintel-system";
+
+    private static readonly KubernetesJson Json = new(ResourcesJson.Default);
+    private static readonly TimeProvider SystemClock = new ManualTimeProvider();
+
+    private readonly TestFolder folder = new();
+    private readonly BillLocations bills;
+    private readonly ModelClient client;
+    private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private ILedgerStore store;
+    private BudgetController budgets = null!;
+    private CostSourceController sources = null!;
+    private int writtenBills;
+
+    private FinOpsBench(ILedgerStore store)
+    {
+        this.store = store;
+        bills = new(new() { Root = folder.Path }, SystemClock, () => 0, NullLogger<BillLocations>.Instance);
+        Server = new(Clock, new(1)) { Faults = { MaxLatency = TimeSpan.Zero } };
+        client = new(Server, Json);
+        Locations = new(bills);
+        TakeUp();
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public ModelApiServer Server { get; }
+
+    public FragileLedger Ledger { get; private set; } = null!;
+
+    public ScriptedLocations Locations { get; }
+
+    public RecordedEvents Events { get; } = new();
+
+    /// <summary>Wakes of all budgets by the controller of sources.</summary>
+    public CountedTrigger BudgetsWoken { get; } = new();
+
+    public SourceBoard Board { get; private set; } = null!;
+
+    public MetricReader Metrics { get; private set; } = null!;
+
+    public FinOpsOptions Options { get; } = new() { OperatorNamespace = OperatorNamespace };
+
+    /// <summary>How often the API server was written to by the operator.</summary>
+    public int Writes => Server.Requests.Count(request => request.Verb is not ("get" or "list" or "watch"));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<FinOpsBench> OpenAsync() => new(await OpenLedgerAsync());
+
+    /// <summary>Another process takes over: it knows nothing but what the API server and the ledger hold.</summary>
+    /// <param name="emptyLedger">Whether the ledger went with the earlier process.</param>
+    public async Task RestartAsync(bool emptyLedger = false)
+    {
+        if (emptyLedger)
+        {
+            await store.DisposeAsync();
+            store = await OpenLedgerAsync();
+        }
+
+        Metrics.Dispose();
+        TakeUp();
+    }
+
+    /// <summary>Puts a bill into the folder, or another one in its place.</summary>
+    public void Put(string file, FocusBill bill) => Put(file, bill.Csv());
+
+    /// <inheritdoc cref="Put(string, FocusBill)"/>
+    public string Put(string file, string content)
+    {
+        var path = folder.Write(file, content);
+        File.SetLastWriteTimeUtc(path, NextWrite());
+        return path;
+    }
+
+    /// <summary>Puts a compressed bill into the folder whose end is missing.</summary>
+    public void PutTruncatedGzip(string file, FocusBill bill)
+    {
+        using var whole = new MemoryStream();
+        using (var gzip = new GZipStream(whole, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(bill.Csv()));
+        File.WriteAllBytes(folder[file], whole.ToArray()[..^20]);
+        File.SetLastWriteTimeUtc(folder[file], NextWrite());
+    }
+
+    /// <summary>Removes a bill from the folder.</summary>
+    public void Remove(string file) => File.Delete(folder[file]);
+
+    /// <summary>Takes a bill out of the folder; the same bill may come back by <see cref="PutBack"/>.</summary>
+    public void Hide(string file) => File.Move(folder[file], folder[$".{file}"]);
+
+    /// <summary>Undoes <see cref="Hide"/>.</summary>
+    public void PutBack(string file) => File.Move(folder[$".{file}"], folder[file]);
+
+    /// <summary>Stores a source over files of the folder, unless its spec is changed to say something else.</summary>
+    public CostSource CreateSource(string name = "aws", string path = "*.csv", Action<CostSourceSpec>? change = null)
+    {
+        var source = new CostSource { Metadata = new() { Name = name }, Spec = new() { Location = new() { Path = path } } };
+        change?.Invoke(source.Spec);
+        return Create(source);
+    }
+
+    /// <summary>Stores a budget of 200 USD a month in the operator's namespace, unless its spec is changed to say something else.</summary>
+    public Budget CreateBudget(string name = "cloud", string @namespace = OperatorNamespace, Action<BudgetSpec>? change = null)
+    {
+        var budget = new Budget { Metadata = new() { Name = name, Namespace = @namespace }, Spec = new() { Amount = 200m, Currency = "USD" } };
+        change?.Invoke(budget.Spec);
+        return Create(budget);
+    }
+
+    /// <summary>Loads a bill under a name of its own, and forgets the Events of that.</summary>
+    public async Task LoadAsync(FocusBill bill, string name = "aws")
+    {
+        Put($"{name}.csv", bill);
+        if (Find<CostSource>(new("", name)) is null)
+            CreateSource(name, $"{name}.csv");
+        await LookAsync(name);
+        Events.Take();
+    }
+
+    /// <summary>The controller of sources looks at one.</summary>
+    /// <returns>The source as the API server has it then, and when it is to be looked at again.</returns>
+    public async Task<(CostSource Source, TimeSpan? Again)> LookAsync(string name = "aws")
+    {
+        var result = await sources.ReconcileAsync(Read<CostSource>(new("", name)), Cancellation);
+        return (Read<CostSource>(new("", name)), result.RequeueAfter);
+    }
+
+    /// <summary>The controller of budgets looks at one.</summary>
+    /// <returns>The budget as the API server has it then, and when it is to be looked at again.</returns>
+    public async Task<(Budget Budget, TimeSpan? Again)> ReviewAsync(string name = "cloud", string @namespace = OperatorNamespace)
+    {
+        var result = await budgets.ReconcileAsync(Read<Budget>(new(@namespace, name)), Cancellation);
+        return (Read<Budget>(new(@namespace, name)), result.RequeueAfter);
+    }
+
+    /// <summary>The status after a look at a budget.</summary>
+    public async Task<BudgetStatus> StatusAsync(string name = "cloud", string @namespace = OperatorNamespace) =>
+        (await ReviewAsync(name, @namespace)).Budget.Status!;
+
+    /// <summary>The finalizer of a source does its work.</summary>
+    public Task FinalizeAsync(string name = "aws") =>
+        new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance).FinalizeAsync(Read<CostSource>(new("", name)), Cancellation);
+
+    /// <summary>A source is gone, and its controller is told.</summary>
+    public async Task ForgetAsync(string name = "aws")
+    {
+        var last = Read<CostSource>(new("", name));
+        Server.Delete(ResourceDefinition.Of<CostSource>(), new("", name));
+        await sources.DeletedAsync(last, Cancellation);
+    }
+
+    /// <summary>A budget is gone, and its controller is told.</summary>
+    public async Task ForgetBudgetAsync(string name = "cloud", string @namespace = OperatorNamespace)
+    {
+        var last = Read<Budget>(new(@namespace, name));
+        Server.Delete(ResourceDefinition.Of<Budget>(), new(@namespace, name));
+        await budgets.DeletedAsync(last, Cancellation);
+    }
+
+    /// <summary>A person changes a spec, or metadata.</summary>
+    public void Edit<T>(ObjectKey key, Action<T> change)
+        where T : class, IKubernetesObject
+    {
+        var entity = Read<T>(key);
+        change(entity);
+        Server.Replace(ResourceDefinition.Of<T>(), Body(entity));
+    }
+
+    /// <summary>Stores an object.</summary>
+    public T Create<T>(T entity)
+        where T : class, IKubernetesObject => Entity<T>(Server.Create(ResourceDefinition.Of<T>(), Body(entity)));
+
+    /// <summary>An object as it is stored.</summary>
+    public T Read<T>(ObjectKey key)
+        where T : class, IKubernetesObject => Find<T>(key) ?? throw new KeyNotFoundException($"There is no {typeof(T).Name} {key}.");
+
+    public async ValueTask DisposeAsync()
+    {
+        Metrics.Dispose();
+        bills.Dispose();
+        await store.DisposeAsync();
+        await meters.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static Task<ILedgerStore> OpenLedgerAsync() =>
+        Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, SystemClock, NullLoggerFactory.Instance, Cancellation);
+
+    private void TakeUp()
+    {
+        var statuses = new StatusWriter(client, Json, "cloudintel-status");
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var factory = meters.GetRequiredService<IMeterFactory>();
+        Metrics = new(factory.Create("CloudIntel"));
+        Board = new();
+        Ledger = new(store);
+        budgets = new(
+            Ledger, new StepInformers(Server, Json), statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
+            NullLogger<BudgetController>.Instance);
+        sources = new(
+            Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, Board, new(factory), Clock, options,
+            NullLogger<CostSourceController>.Instance);
+    }
+
+    /// <summary>Each write has a time of its own: two within a tick of the disk's clock look alike.</summary>
+    private DateTime NextWrite() => Clock.GetUtcNow().UtcDateTime.AddSeconds(++writtenBills);
+
+    private T? Find<T>(ObjectKey key)
+        where T : class, IKubernetesObject => Server.Find(ResourceDefinition.Of<T>(), key) is { } found ? Entity<T>(found) : null;
+
+    private static T Entity<T>(JsonObject body)
+        where T : class, IKubernetesObject => Json.Deserialize<T>(JsonSerializer.SerializeToUtf8Bytes(body));
+
+    private static JsonObject Body<T>(T entity) => JsonSerializer.SerializeToNode(entity, Json.TypeInfo<T>())!.AsObject();
+}

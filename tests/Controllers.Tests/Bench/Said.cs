@@ -1,0 +1,25 @@
+using CloudIntel.Kubernetes.Controllers;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Controllers.Tests.Bench;
+
+/// <summary>Reads conditions as people do.</summary>
+internal static class Said
+{
+    /// <summary>A condition as <c>True Reason</c>; null when there is none of that type.</summary>
+    public static string? Says(this Budget budget, string type) => Text(budget.Status?.Conditions, type);
+
+    /// <inheritdoc cref="Says(Budget, string)"/>
+    public static string? Says(this CostSource source, string type) => Text(source.Status?.Conditions, type);
+
+    /// <inheritdoc cref="Says(Budget, string)"/>
+    public static string? Says(this BudgetStatus status, string type) => Text(status.Conditions, type);
+
+    /// <summary>The message of a condition.</summary>
+    public static string Message(this IEnumerable<Condition>? conditions, string type) =>
+        Conditions.Find(conditions, type)?.Message ?? throw new KeyNotFoundException($"There is no condition {type}.");
+
+    private static string? Text(IEnumerable<Condition>? conditions, string type) =>
+        Conditions.Find(conditions, type) is { } condition ? $"{condition.Status} {condition.Reason}" : null;
+}
