@@ -292,21 +292,6 @@ public sealed class ApiServerTests(ControlPlaneFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_from_a_compacted_version_ends_with_an_error_that_says_expired()
-    {
-        // The cache of the shared server would answer from memory.
-        await using var uncached = await LocalControlPlane.StartAsync(Cancel, "--watch-cache=false");
-        using var direct = Client(new ConfigurationLoader().Load(new() { Kubeconfig = uncached.Kubeconfig }));
-        await uncached.CreateNamespaceAsync("later", Cancel);
-        await uncached.CompactAsync(Cancel);
-        await using var frames = direct.Raw(ResourceDefinition.Of<Namespace>())
-            .WatchAsync(new() { ResourceVersion = "1", Timeout = TimeSpan.FromSeconds(30) }, Cancel).GetAsyncEnumerator(Cancel);
-        Assert.True(await frames.MoveNextAsync());
-        Assert.Equal(WatchFrameType.Error, frames.Current.Type);
-        Assert.True(KubernetesApiException.Of(KubernetesJson.BuiltIn.Deserialize<Status>(frames.Current.Object.Span)).IsExpired);
-    }
-
-    [Fact]
     public async Task A_server_that_closes_connections_again_and_again_is_not_noticed()
     {
         await using var restless = await LocalControlPlane.StartAsync(Cancel, "--goaway-chance=0.02");

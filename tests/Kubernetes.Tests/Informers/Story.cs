@@ -1,13 +1,13 @@
 using System.Globalization;
 using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Objects;
-using CloudIntel.Kubernetes.Tests.Widgets;
 
 namespace CloudIntel.Kubernetes.Tests.Informers;
 
 /// <summary>What one subscriber was told; notes whatever does not follow from what it was told before.</summary>
 internal sealed class Story
 {
+    private readonly Lock gate = new();
     private readonly Dictionary<ObjectKey, (string Uid, long Version)> known = [];
 
     /// <summary>What does not follow.</summary>
@@ -17,10 +17,25 @@ internal sealed class Story
     public List<string> Deleted { get; } = [];
 
     /// <summary>The state the story leads to: versions by key.</summary>
-    public Dictionary<ObjectKey, string> Known =>
-        known.ToDictionary(entry => entry.Key, entry => entry.Value.Version.ToString(CultureInfo.InvariantCulture));
+    public Dictionary<ObjectKey, string> Known
+    {
+        get
+        {
+            lock (gate)
+                return known.ToDictionary(entry => entry.Key, entry => entry.Value.Version.ToString(CultureInfo.InvariantCulture));
+        }
+    }
 
-    public ValueTask TakeAsync(InformerEvent<Widget> change, CancellationToken cancellationToken)
+    public ValueTask TakeAsync<T>(InformerEvent<T> change, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject
+    {
+        lock (gate)
+            Take(change);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Take<T>(InformerEvent<T> change)
+        where T : class, IKubernetesObject
     {
         var metadata = change.Object.Metadata;
         var version = long.Parse(metadata.ResourceVersion!, CultureInfo.InvariantCulture);
@@ -46,8 +61,6 @@ internal sealed class Story
                 Deleted.Add(metadata.Uid!);
                 break;
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private void Require(bool holds, string contradiction)
