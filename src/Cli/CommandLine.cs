@@ -57,7 +57,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Shell shell)
+    internal static RootCommand Root(Shell shell)
     {
         var root = new RootCommand("Cloud costs on the command line: the engines of Cloud Intelligence on files.")
         {

@@ -145,6 +145,19 @@ public sealed class CostImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_that_would_have_the_same_name_are_refused_before_anything_is_loaded()
+    {
+        var bills = new[] { "one/bill.csv", "two/bill.csv" }.Select(name => new FocusBill().Row().In(folder, name)).ToArray();
+        var run = await ImportAsync([.. bills, "--out-dir", folder["results"]]);
+
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        Assert.Equal(
+            "error: DIR/one/bill.csv and DIR/two/bill.csv would both have the result bill.json in DIR/results. Nothing was done; name them in separate calls.\n",
+            folder.Without(run.Error));
+        Assert.False(File.Exists(folder.Ledger()));
+    }
+
+    [Fact]
     public async Task Rows_kept_aside_are_all_listed()
     {
         var bad = new FocusBill();

@@ -10,7 +10,7 @@ namespace CloudIntel.Cli.Tests;
 public sealed class ProcessTests : IDisposable
 {
     /// <summary>In its own output folder: beside the tests it lacks what their framework has built in.</summary>
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory.Replace("Cli.Tests", "Cli", StringComparison.Ordinal), "cloudintel");
+    internal static readonly string Program = Path.Combine(AppContext.BaseDirectory.Replace("Cli.Tests", "Cli", StringComparison.Ordinal), "cloudintel");
 
     private readonly TestFolder folder = new();
 

@@ -45,22 +45,24 @@ internal sealed class CostImport(ILedger ledger, bool strict, Action<ImportProgr
             var paths = parsed.GetRequiredValue(files);
             if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
                 throw new UsageException($"There is no file {missing}. Nothing was loaded.");
+            if (parsed.GetValue(folder) is { } results)
+                OutputFolder.Prepare(results, paths);
 
             await using var opened = await LedgerFile.OpenOrCreateAsync(parsed.GetRequiredValue(ledger), shell, cancellationToken);
             var sources = paths.GroupBy(path => parsed.GetValue(source) ?? SourceOf(path), StringComparer.Ordinal).ToList();
             var warnings = new List<string>();
-            var results = await ProgressBar.RunAsync(shell, async progress =>
+            var imported = await ProgressBar.RunAsync(shell, async progress =>
             {
                 var import = new CostImport(opened, parsed.GetValue(strict), progress, warnings);
-                var imported = new List<ImportedFile>();
+                var loaded = new List<ImportedFile>();
                 foreach (var group in sources)
-                    imported.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
-                return imported;
+                    loaded.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
+                return loaded;
             });
-            await WriteAsync(shell, results, parsed.GetRequiredValue(output), parsed.GetValue(folder), cancellationToken);
+            await WriteAsync(shell, imported, parsed.GetRequiredValue(output), parsed.GetValue(folder), cancellationToken);
             foreach (var warning in warnings)
                 await shell.Error.WriteLineAsync($"warning: {warning}");
-            return await ReportAsync(shell, results, parsed.GetRequiredValue(ledger));
+            return await ReportAsync(shell, imported, parsed.GetRequiredValue(ledger));
         });
         return verb;
     }

@@ -23,13 +23,7 @@ internal static class FocusGenerate
         var folder = new Option<string>("--out") { Description = "Folder for the bills: one CSV file a cloud and month. Files of the same names are replaced.", HelpName = "DIR", Required = true };
         var months = new Option<int>("--months") { Description = "Number of months.", HelpName = "N", DefaultValueFactory = _ => 4 };
         months.Validators.Add(InRange(1, 120));
-        var until = new Option<DateOnly>("--until")
-        {
-            Description = "Last day with charges, 2026-04-15. Default: yesterday, UTC.",
-            HelpName = "DATE",
-            DefaultValueFactory = _ => DateOnly.FromDateTime(shell.Clock.GetUtcNow().UtcDateTime).AddDays(-1),
-            CustomParser = Day,
-        };
+        var until = new Option<DateOnly?>("--until") { Description = "Last day with charges, 2026-04-15. Default: yesterday, UTC.", HelpName = "DATE", CustomParser = Day };
         var rows = new Option<int>("--rows") { Description = "Rows a full month, about. From 100,000 on, charges are hours instead of days.", HelpName = "N", DefaultValueFactory = _ => 2_000 };
         rows.Validators.Add(InRange(1, 50_000_000));
         var seed = new Option<ulong>("--seed") { Description = "Another seed makes another bill; the same one, the same.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -45,7 +39,7 @@ internal static class FocusGenerate
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            var lastDay = parsed.GetValue(until);
+            var lastDay = parsed.GetValue(until) ?? DateOnly.FromDateTime(shell.Clock.GetUtcNow().UtcDateTime).AddDays(-1);
             var generator = new SampleBillGenerator(new()
             {
                 FirstMonth = lastDay.AddMonths(1 - parsed.GetValue(months)),
@@ -140,12 +134,12 @@ internal static class FocusGenerate
             option.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Option.Name} {value} is out of range: give {least} to {most}."));
     };
 
-    private static DateOnly Day(ArgumentResult argument)
+    private static DateOnly? Day(ArgumentResult argument)
     {
         var text = argument.Tokens[0].Value;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day;
         argument.AddError($"{argument.Argument.Name} {text} is no day: write 2026-04-15.");
-        return default;
+        return null;
     }
 }

@@ -5,17 +5,24 @@ namespace CloudIntel.Cli.Output;
 /// <summary>Writes one result per input file, for <c>--out-dir</c>.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Writes each result as <c>NAME.json</c> for an input <c>NAME.csv</c>.</summary>
+    /// <summary>Makes sure, before anything is done, that there is a folder and that each input has a result of its own.</summary>
     /// <exception cref="UsageException">Two inputs would have the same result file.</exception>
+    public static void Prepare(string folder, IEnumerable<string> inputs)
+    {
+        if (inputs.GroupBy(NameOf, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new UsageException($"{string.Join(" and ", same)} would both have the result {same.Key} in {folder}. Nothing was done; name them in separate calls.");
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Writes each result as <c>NAME.json</c> for an input <c>NAME.csv</c>.</summary>
     public static async Task WriteAsync<T>(string folder, IReadOnlyList<T> results, Func<T, string> input, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        foreach (var same in results.GroupBy(result => $"{Path.GetFileNameWithoutExtension(input(result))}.json", StringComparer.Ordinal))
+        foreach (var result in results)
         {
-            if (same.Count() > 1)
-                throw new UsageException($"{string.Join(" and ", same.Select(input))} would both have the result {same.Key} in {folder}. Name them in separate calls.");
-            await using var file = new StreamWriter(Path.Combine(folder, same.Key));
-            await Json.WriteAsync(file, same.Single(), type, cancellationToken);
+            await using var file = new StreamWriter(Path.Combine(folder, NameOf(input(result))));
+            await Json.WriteAsync(file, result, type, cancellationToken);
         }
     }
+
+    private static string NameOf(string input) => $"{Path.GetFileNameWithoutExtension(input)}.json";
 }
