@@ -38,7 +38,7 @@ internal sealed class BudgetController(
         if (FirstSourceNotLookedAt() is { } source)
             return await WaitAsync(budget, source, cancellationToken);
         if (Sources(SourceState.Missing).FirstOrDefault() is { } missing)
-            return await SayAsync(budget, Waiting("BillsMissing", $"the ledger has lost the bills of {missing} and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(budget, Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
         BudgetSpend spend;

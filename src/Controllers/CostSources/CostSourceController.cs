@@ -35,8 +35,8 @@ internal sealed class CostSourceController(
         {
             var outcome = await LookAsync(source, cancellationToken);
             var holdings = await HoldingsAsync(name, cancellationToken);
-            if (IsLost(source, holdings))
-                outcome = outcome.AfterLoss();
+            if (!outcome.IsLoaded && IsBehind(holdings, source.Status))
+                outcome = outcome.WithoutCharges();
             if (board.Note(name, outcome.State))
                 budgets.EnqueueAll();
             return await ReportAsync(source, outcome, holdings, cancellationToken);
@@ -174,8 +174,9 @@ internal sealed class CostSourceController(
             : ReconciliationResult<CostSource>.Success(written, Sooner(outcome.RetryAfter, source.Spec.Every()));
     }
 
-    /// <summary>Whether bills were loaded into a ledger that is not there any more, such as one in the memory of an earlier process.</summary>
-    private static bool IsLost(CostSource source, Holdings holdings) => holdings.Import is null && source.Status?.LastImportTime is not null;
+    /// <summary>Whether the last import went into another ledger than ours, such as one in the memory of an earlier process.</summary>
+    private static bool IsBehind(Holdings holdings, CostSourceStatus? status) =>
+        status?.LastImportTime is { } last && (holdings.Import is null || holdings.Import.Time < last);
 
     private static TimeSpan Sooner(TimeSpan? retry, TimeSpan every) => retry is { } wait && wait < every ? wait : every;
 

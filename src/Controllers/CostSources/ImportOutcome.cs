@@ -13,6 +13,9 @@ internal sealed record ImportOutcome(IReadOnlyList<ConditionFinding> Conditions,
     /// <summary>What the look that loaded nothing kept aside; null when the ledger knows it.</summary>
     public ImportReport? Refused { get; init; }
 
+    /// <summary>Whether the ledger holds the bills as they lie at the location.</summary>
+    public bool IsLoaded => Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Holds: true });
+
     /// <summary>The bills are in the ledger as they lie at the location.</summary>
     public static ImportOutcome Loaded(ImportRecord import) => new(
         [new(ConditionTypes.Ready, true, import.RejectedRows == 0 ? "Loaded" : "LoadedWithRejections", Counts(import))],
@@ -44,13 +47,13 @@ internal sealed record ImportOutcome(IReadOnlyList<ConditionFinding> Conditions,
     public static ImportOutcome Strict(ImportReport report) =>
         Stalled("RowsRejected", $"{Broken(report.Files.Sum(file => file.RejectedRows))} the format and spec.strict is set: nothing was loaded") with { Refused = report };
 
-    /// <summary>The same, for a source of which the ledger has lost what was loaded before.</summary>
-    public ImportOutcome AfterLoss() => this with
+    /// <summary>The same, for a source of which the ledger lacks what was loaded before.</summary>
+    public ImportOutcome WithoutCharges() => this with
     {
         State = SourceState.Missing,
         Conditions = [.. Conditions.Select(condition => condition.Type != ConditionTypes.Ready
             ? condition
-            : condition with { Message = $"{condition.Message}; the ledger has lost what was loaded before, the figures are the last known ones" })],
+            : condition with { Message = $"{condition.Message}; the ledger lacks what was loaded before, the figures are the last known ones" })],
     };
 
     private static string Broken(long rows) => rows == 1 ? "1 row breaks" : $"{rows} rows break";

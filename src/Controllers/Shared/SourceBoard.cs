@@ -11,7 +11,7 @@ public enum SourceState
     /// <summary>Its newest bills could not be loaded; what was loaded before still counts.</summary>
     Failing,
 
-    /// <summary>The ledger has lost what was loaded of it, and it could not be loaded again.</summary>
+    /// <summary>The ledger lacks what was loaded of it before, and it could not be loaded again.</summary>
     Missing,
 }
 

@@ -32,28 +32,27 @@ internal sealed class FinOpsBench : IAsyncDisposable
     public const string OperatorNamespace = "cloudintel-system";
 
     private static readonly KubernetesJson Json = new(ResourcesJson.Default);
-    private static readonly TimeProvider SystemClock = new ManualTimeProvider();
-
     private readonly TestFolder folder = new();
     private readonly BillLocations bills;
     private readonly ModelClient client;
     private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private ILedgerStore store;
+    private readonly Stack<ILedgerStore> stores = [];
     private BudgetController budgets = null!;
     private CostSourceController sources = null!;
     private int writtenBills;
 
-    private FinOpsBench(ILedgerStore store)
+    private FinOpsBench(ManualTimeProvider clock, ILedgerStore store)
     {
-        this.store = store;
-        bills = new(new() { Root = folder.Path }, SystemClock, () => 0, NullLogger<BillLocations>.Instance);
+        Clock = clock;
+        stores.Push(store);
+        bills = new(new() { Root = folder.Path }, clock, () => 0, NullLogger<BillLocations>.Instance);
         Server = new(Clock, new(1)) { Faults = { MaxLatency = TimeSpan.Zero } };
         client = new(Server, Json);
         Locations = new(bills);
         TakeUp();
     }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; }
 
     public ModelApiServer Server { get; }
 
@@ -77,20 +76,27 @@ internal sealed class FinOpsBench : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<FinOpsBench> OpenAsync() => new(await OpenLedgerAsync());
+    public static async Task<FinOpsBench> OpenAsync()
+    {
+        var clock = new ManualTimeProvider();
+        return new(clock, await OpenLedgerAsync(clock));
+    }
 
     /// <summary>Another process takes over: it knows nothing but what the API server and the ledger hold.</summary>
-    /// <param name="emptyLedger">Whether the ledger went with the earlier process.</param>
+    /// <param name="emptyLedger">Whether it has a ledger of its own, with nothing in it.</param>
     public async Task RestartAsync(bool emptyLedger = false)
     {
         if (emptyLedger)
-        {
-            await store.DisposeAsync();
-            store = await OpenLedgerAsync();
-        }
-
+            stores.Push(await OpenLedgerAsync(Clock));
         Metrics.Dispose();
         TakeUp();
+    }
+
+    /// <summary>A process takes over that has the ledger which was in use before the last empty one.</summary>
+    public async Task RestartWithEarlierLedgerAsync()
+    {
+        await stores.Pop().DisposeAsync();
+        await RestartAsync();
     }
 
     /// <summary>Puts a bill into the folder, or another one in its place.</summary>
@@ -210,13 +216,14 @@ internal sealed class FinOpsBench : IAsyncDisposable
     {
         Metrics.Dispose();
         bills.Dispose();
-        await store.DisposeAsync();
+        foreach (var store in stores)
+            await store.DisposeAsync();
         await meters.DisposeAsync();
         folder.Dispose();
     }
 
-    private static Task<ILedgerStore> OpenLedgerAsync() =>
-        Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, SystemClock, NullLoggerFactory.Instance, Cancellation);
+    private static Task<ILedgerStore> OpenLedgerAsync(TimeProvider clock) =>
+        Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, clock, NullLoggerFactory.Instance, Cancellation);
 
     private void TakeUp()
     {
@@ -225,7 +232,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
         var factory = meters.GetRequiredService<IMeterFactory>();
         Metrics = new(factory.Create("CloudIntel"));
         Board = new();
-        Ledger = new(store);
+        Ledger = new(stores.Peek());
         budgets = new(
             Ledger, new StepInformers(Server, Json), statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
             NullLogger<BudgetController>.Instance);

@@ -161,13 +161,37 @@ public sealed class FailureTests
             var (source, _) = await bench.LookAsync();
             Assert.Equal(ready, source.Says(ConditionTypes.Ready));
             Assert.EndsWith(
-                "the ledger has lost what was loaded before, the figures are the last known ones",
+                "the ledger lacks what was loaded before, the figures are the last known ones",
                 source.Status!.Conditions.Message(ConditionTypes.Ready),
                 StringComparison.Ordinal);
             Assert.Equal((before.Rows, before.LastImportTime), (source.Status.Rows, source.Status.LastImportTime));
             Assert.Equal(20m, Assert.Single(source.Status.Totals!).BilledCost.Value);
             Assert.Equal(Shared.SourceState.Missing, bench.Board.Find("aws"));
         }
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_older_than_the_status_takes_no_figures_back()
+    {
+        await using var bench = await LoadedAsync();
+        bench.CreateBudget();
+        await bench.RestartAsync(emptyLedger: true);
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        await bench.LoadAsync(new FocusBill().Days("2026-04-01", 3, 10m));
+        await bench.ReviewAsync();
+        bench.Locations.Fault = new LocationUnavailableException("Unreachable", "nobody answers");
+        await bench.RestartWithEarlierLedgerAsync();
+        var (source, _) = await bench.LookAsync();
+        var (budget, _) = await bench.ReviewAsync();
+
+        Assert.Equal(30m, Assert.Single(source.Status!.Totals!).BilledCost.Value);
+        Assert.Equal(30m, budget.Status!.Spent!.Value.Value);
+        Assert.Equal("False BillsMissing", budget.Says(ConditionTypes.Ready));
+
+        bench.Locations.Fault = null;
+        await bench.LookAsync();
+        Assert.Equal("True Reviewed", (await bench.StatusAsync()).Says(ConditionTypes.Ready));
+        Assert.Equal(30m, (await bench.StatusAsync()).Spent!.Value.Value);
     }
 
     [Fact]

@@ -1,0 +1,135 @@
+using System.Globalization;
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+using CloudIntel.TestKit.Clock;
+
+namespace CloudIntel.Controllers.Tests.Running;
+
+/// <summary>
+/// A shelf of bills and a ledger of one number a source, in virtual time: imports take their time and can be broken off, and
+/// either side can be away. What a real ledger holds is tested against a real one.
+/// </summary>
+internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocations
+{
+    private readonly Dictionary<string, (int Version, decimal Cost)> shelf = [];
+    private readonly Dictionary<string, (ImportRecord Import, decimal Cost)> loaded = [];
+
+    /// <summary>Whether calls to the ledger fail.</summary>
+    public bool LedgerAway { get; set; }
+
+    /// <summary>Whether looks at the shelf fail.</summary>
+    public bool ShelfAway { get; set; }
+
+    /// <summary>Imports that were carried through.</summary>
+    public int Imports { get; private set; }
+
+    /// <summary>What the loaded bills add up to.</summary>
+    public decimal Total => loaded.Values.Sum(bill => bill.Cost);
+
+    /// <summary>Puts a bill on the shelf, or a restated one in its place.</summary>
+    public void Put(string path, decimal cost) => shelf[path] = (shelf.GetValueOrDefault(path).Version + 1, cost);
+
+    /// <summary>What a bill on the shelf costs.</summary>
+    public decimal CostOf(string path) => shelf[path].Cost;
+
+    public async Task<FetchedBills> FetchAsync(BillLocation location, string? knownSignature, CancellationToken cancellationToken)
+    {
+        await simulation.Delay(TimeSpan.FromMilliseconds(simulation.Random.Next(200)), cancellationToken);
+        if (ShelfAway)
+            throw new LocationUnavailableException("Unreachable", "the shelf is away");
+        var version = shelf[location.Path!].Version.ToString(CultureInfo.InvariantCulture);
+        return new Bills(location.Path!, version, version == knownSignature);
+    }
+
+    public async Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        Reach();
+        var cost = CostOf(request.Files[0].Path);
+        await simulation.Delay(TimeSpan.FromMilliseconds(simulation.Random.Next(3000)), cancellationToken);
+        Reach();
+        Imports++;
+        var import = new ImportRecord
+        {
+            Source = request.Source,
+            Digest = new('0', 64),
+            Signature = request.Signature,
+            Time = new(simulation.Time.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero),
+            Rows = 1,
+            RepairedRows = 0,
+            RejectedRows = 0,
+            Repairs = [],
+        };
+        loaded[request.Source] = (import, cost);
+        return new() { Import = import, Loaded = true, Files = [], FirstRejections = [] };
+    }
+
+    public Task<ImportRecord?> LastImportAsync(string source, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult(loaded.TryGetValue(source, out var bill) ? bill.Import : null);
+    }
+
+    public Task<IReadOnlyList<SourcePeriod>> PeriodsAsync(string? source, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<IReadOnlyList<SourcePeriod>>([.. loaded
+            .Where(bill => source is null || bill.Key == source)
+            .Select(bill => new SourcePeriod
+            {
+                Source = bill.Key,
+                Period = new(Bench.Utc.Day("2026-04-01"), Bench.Utc.Day("2026-05-01")),
+                Provider = "AWS",
+                Rows = 1,
+                DataThrough = Through,
+                Costs = new("USD", bill.Value.Cost, bill.Value.Cost, 0, 0),
+            })]);
+    }
+
+    public Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<IReadOnlyList<DailyCost>>(loaded.Count == 0 ? [] : [new(Bench.Utc.Date("2026-04-14"), "USD", Total)]);
+    }
+
+    public Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<DateTimeOffset?>(loaded.Count == 0 ? null : Through);
+    }
+
+    public async Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken)
+    {
+        Reach();
+        await simulation.Delay(TimeSpan.FromMilliseconds(simulation.Random.Next(500)), cancellationToken);
+        return loaded.Remove(source) ? 1 : 0;
+    }
+
+    public IAsyncEnumerable<RejectedRow> RejectedRowsAsync(string source, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RejectedRow>();
+
+    public Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public IAsyncEnumerable<AuditEntry> AuditAsync(string? subject, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    private static DateTimeOffset Through => Bench.Utc.Day("2026-04-15");
+
+    private void Reach()
+    {
+        if (LedgerAway)
+            throw new LedgerUnavailableException("the ledger is away");
+    }
+
+    private sealed class Bills(string path, string signature, bool unchanged) : FetchedBills
+    {
+        public override bool Unchanged => unchanged;
+
+        public override string Signature => signature;
+
+        public override IReadOnlyList<BillFile> Files => unchanged ? [] : [new(path, path)];
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
