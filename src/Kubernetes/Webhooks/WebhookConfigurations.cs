@@ -4,12 +4,13 @@ namespace CloudIntel.Kubernetes.Webhooks;
 
 /// <summary>
 /// Makes the configurations that have an API server ask the registered webhooks: own resources only, never subresources, three
-/// seconds of patience. Validation fails closed and mutation open, so that a webhook that is down stops nobody's cluster but
+/// seconds of patience where nothing else is said. Validation fails closed and mutation open, so that a webhook that is down stops nobody's cluster but
 /// lets nothing unchecked into the operator's own kinds.
 /// </summary>
 public sealed class WebhookConfigurations
 {
-    private const int TimeoutSeconds = 3;
+    /// <summary>How long an API server waits for an answer: short, since it holds up the person who writes.</summary>
+    public const int DefaultTimeoutSeconds = 3;
 
     private readonly IReadOnlyList<AdmissionWebhook> webhooks;
 
@@ -18,14 +19,16 @@ public sealed class WebhookConfigurations
     /// <summary>The configuration of the validation webhooks; null when there are none.</summary>
     /// <param name="name">Name of the configuration.</param>
     /// <param name="client">Where the webhooks are, such as <see cref="AtUrl"/>, given a webhook's path.</param>
-    public ValidatingWebhookConfiguration? Validating(string name, Func<string, WebhookClientConfig> client) =>
-        Entries(isMutating: false, client) is { Count: > 0 } entries ? new() { Metadata = new() { Name = name }, Webhooks = entries } : null;
+    /// <param name="timeoutSeconds">How long the API server waits for an answer: 1 to 30 s.</param>
+    public ValidatingWebhookConfiguration? Validating(string name, Func<string, WebhookClientConfig> client, int timeoutSeconds = DefaultTimeoutSeconds) =>
+        Entries(isMutating: false, client, timeoutSeconds) is { Count: > 0 } entries ? new() { Metadata = new() { Name = name }, Webhooks = entries } : null;
 
     /// <summary>The configuration of the mutation webhooks; null when there are none.</summary>
     /// <param name="name">Name of the configuration.</param>
     /// <param name="client">Where the webhooks are, such as <see cref="AtUrl"/>, given a webhook's path.</param>
-    public MutatingWebhookConfiguration? Mutating(string name, Func<string, WebhookClientConfig> client) =>
-        Entries(isMutating: true, client) is { Count: > 0 } entries ? new() { Metadata = new() { Name = name }, Webhooks = entries } : null;
+    /// <param name="timeoutSeconds">How long the API server waits for an answer: 1 to 30 s.</param>
+    public MutatingWebhookConfiguration? Mutating(string name, Func<string, WebhookClientConfig> client, int timeoutSeconds = DefaultTimeoutSeconds) =>
+        Entries(isMutating: true, client, timeoutSeconds) is { Count: > 0 } entries ? new() { Metadata = new() { Name = name }, Webhooks = entries } : null;
 
     /// <summary>Webhooks behind a service of the cluster.</summary>
     public static Func<string, WebhookClientConfig> AtService(string @namespace, string name, int port = 443) =>
@@ -37,7 +40,7 @@ public sealed class WebhookConfigurations
     public static Func<string, WebhookClientConfig> AtUrl(Uri address, byte[] authorities) =>
         path => new() { Url = new Uri(address, path).ToString(), CaBundle = authorities };
 
-    private List<Webhook> Entries(bool isMutating, Func<string, WebhookClientConfig> client)
+    private List<Webhook> Entries(bool isMutating, Func<string, WebhookClientConfig> client, int timeoutSeconds)
     {
         var entries = new List<Webhook>();
         foreach (var webhook in webhooks.Where(webhook => webhook.IsMutating == isMutating))
@@ -50,7 +53,7 @@ public sealed class WebhookConfigurations
                 FailurePolicy = isMutating ? "Ignore" : "Fail",
                 MatchPolicy = "Equivalent",
                 SideEffects = "None",
-                TimeoutSeconds = TimeoutSeconds,
+                TimeoutSeconds = timeoutSeconds,
                 AdmissionReviewVersions = ["v1"],
                 ReinvocationPolicy = isMutating ? "IfNeeded" : null,
             });

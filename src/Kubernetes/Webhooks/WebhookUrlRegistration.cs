@@ -10,6 +10,9 @@ namespace CloudIntel.Kubernetes.Webhooks;
 /// </summary>
 public sealed class WebhookUrlRegistration(IKubernetesClient cluster, WebhookConfigurations configurations, WebhookCertificates certificates)
 {
+    /// <summary>The longest that an API server takes: the process may be slow on a busy machine, or halt in a debugger.</summary>
+    public const int TimeoutSeconds = 30;
+
     private static readonly ApplyOptions Ownership = new() { FieldManager = "webhook-url-registration", Force = true };
 
     /// <summary>Writes the configurations, once there is a certificate.</summary>
@@ -22,9 +25,9 @@ public sealed class WebhookUrlRegistration(IKubernetesClient cluster, WebhookCon
         var authorities = certificates.Authorities
             ?? throw new InvalidOperationException("The certificate came without its authorities, so the API server cannot be told whom to trust.");
         var client = WebhookConfigurations.AtUrl(address, authorities);
-        if (configurations.Validating(name, client) is { } validating)
+        if (configurations.Validating(name, client, TimeoutSeconds) is { } validating)
             await cluster.Resource<ValidatingWebhookConfiguration>().ApplyAsync(validating, Ownership, cancellationToken);
-        if (configurations.Mutating(name, client) is { } mutating)
+        if (configurations.Mutating(name, client, TimeoutSeconds) is { } mutating)
             await cluster.Resource<MutatingWebhookConfiguration>().ApplyAsync(mutating, Ownership, cancellationToken);
     }
 

@@ -62,9 +62,13 @@ internal sealed class ParcelCluster : IAsyncDisposable
         var (one, other) = (validating.Services.GetRequiredService<WebhookConfigurations>(), mutating.Services.GetRequiredService<WebhookConfigurations>());
         var options = new ApplyOptions { FieldManager = "test", Force = true };
         await Client.Resource<ValidatingWebhookConfiguration>().ApplyAsync(
-            one.Validating(Configuration, WebhookConfigurations.AtUrl(validating.Address, validating.Certificates.Authorities!))!, options, TestContext.Current.CancellationToken);
+            one.Validating(Configuration, WebhookConfigurations.AtUrl(validating.Address, validating.Certificates.Authorities!), WebhookUrlRegistration.TimeoutSeconds)!,
+            options,
+            TestContext.Current.CancellationToken);
         await Client.Resource<MutatingWebhookConfiguration>().ApplyAsync(
-            other.Mutating(Configuration, WebhookConfigurations.AtUrl(mutating.Address, mutating.Certificates.Authorities!))!, options, TestContext.Current.CancellationToken);
+            other.Mutating(Configuration, WebhookConfigurations.AtUrl(mutating.Address, mutating.Certificates.Authorities!), WebhookUrlRegistration.TimeoutSeconds)!,
+            options,
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>Has the API server call a process no longer.</summary>
@@ -91,10 +95,13 @@ internal sealed class ParcelCluster : IAsyncDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
     }
 
-    /// <summary>Waits until the API server calls the webhooks, which it learns a moment after they are registered.</summary>
+    /// <summary>
+    /// Waits until the API server calls the webhooks, which it learns a moment after they are registered: of those that change
+    /// and those that validate each by itself.
+    /// </summary>
     public async Task WaitUntilCalledAsync(ScriptedWebhook webhook)
     {
-        while (webhook.Asked.IsEmpty)
+        while (webhook.Mutations == 0 || webhook.Validations == 0)
             (await WriteAsync(HttpMethod.Post, "probe", "{}", "?dryRun=All")).Dispose();
         webhook.Asked.Clear();
     }
