@@ -10,6 +10,11 @@ namespace CloudIntel.Controllers.CostSources;
 internal sealed class CostSourceMetrics
 {
     private readonly ConcurrentDictionary<string, (CostSource Source, Holdings Holdings)> sources = new();
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600],
+    };
+
     private readonly Histogram<double> importSeconds;
 
     public CostSourceMetrics(IMeterFactory meters)
@@ -26,7 +31,7 @@ internal sealed class CostSourceMetrics
             (source, _) => source.Status?.DataThrough?.ToUnixTimeSeconds());
         meter.CreateObservableGauge("cloudintel_cost_source_spend", ObserveSpend,
             description: "Charges of the newest billing period, by provider, currency and cost column.");
-        importSeconds = meter.CreateHistogram<double>("cloudintel_import_duration_seconds", description: "How long imports took.");
+        importSeconds = meter.CreateHistogram<double>("cloudintel_import_duration_seconds", "s", "How long imports took.", tags: null, Durations);
     }
 
     /// <summary>Shows a source's newest figures.</summary>

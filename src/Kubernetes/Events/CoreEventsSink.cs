@@ -5,7 +5,7 @@ using CloudIntel.Kubernetes.Objects;
 
 namespace CloudIntel.Kubernetes.Events;
 
-/// <summary>Events of the core group, for servers without events.k8s.io.</summary>
+/// <summary>Events of the core group, for servers without events.k8s.io and for what lives in no namespace.</summary>
 internal sealed class CoreEventsSink(IResourceClient<CoreEvent> events, EventRecorderOptions options) : IEventSink
 {
     public Task CreateAsync(EventStory story, ObjectKey key, CancellationToken cancellationToken) => events.CreateAsync(

@@ -19,7 +19,9 @@ internal sealed class EventWriter(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private IEventSink? sink;
+    private readonly CoreEventsSink core = new(client.Resource<CoreEvent>(), options);
+    private readonly EventsSink current = new(client.Resource<Event>(), options);
+    private bool? hasCurrent;
     private long lastName;
 
     /// <summary>Writes an event, or the count of one that is there. Fails only by cancellation.</summary>
@@ -52,7 +54,7 @@ internal sealed class EventWriter(
 
     private async Task WriteOnceAsync(EventStory story, CancellationToken cancellationToken)
     {
-        var target = sink ??= await ChooseSinkAsync(cancellationToken);
+        var target = await ChooseSinkAsync(story.First.Regarding, cancellationToken);
         var (count, last) = (story.Count, story.Last);
         if (story.Created is { } existing && await TryCountAsync(target, story, existing, cancellationToken))
         {
@@ -86,10 +88,17 @@ internal sealed class EventWriter(
         metrics.Wrote();
     }
 
-    private async Task<IEventSink> ChooseSinkAsync(CancellationToken cancellationToken) =>
-        await client.Discovery.HasAsync("events.k8s.io/v1", cancellationToken)
-            ? new EventsSink(client.Resource<Event>(), options)
-            : new CoreEventsSink(client.Resource<CoreEvent>(), options);
+    /// <summary>
+    /// The newer form where the server knows it. What lives in no namespace is told of in the older one: servers before 1.21 refuse
+    /// the newer one about it outside kube-system.
+    /// </summary>
+    private async Task<IEventSink> ChooseSinkAsync(ObjectReference regarding, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(regarding.Namespace))
+            return core;
+        hasCurrent ??= await client.Discovery.HasAsync("events.k8s.io/v1", cancellationToken);
+        return hasCurrent.Value ? current : core;
+    }
 
     /// <summary>A name that begins with the object's and that nobody else gives.</summary>
     private ObjectKey NewKey(ObjectReference regarding)

@@ -9,6 +9,10 @@ namespace CloudIntel.Kubernetes.LeaderElection;
 /// Has at most one of several processes lead at any time, by a Lease. A leader that cannot renew in time stops before anybody
 /// else may begin, whatever their clocks show.
 /// </summary>
+[EntityRbac(
+    typeof(Lease),
+    Verbs = RbacVerbs.Read | RbacVerbs.Create | RbacVerbs.Update,
+    Scope = RbacScope.OperatorNamespace)]
 internal sealed class LeaderElector(
     LeaderElectionOptions options,
     IResourceClient<Lease> leases,

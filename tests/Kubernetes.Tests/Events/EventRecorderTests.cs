@@ -81,7 +81,8 @@ public sealed class EventRecorderTests
         bench.Recorder.Normal(subject, "A", "Review", "");
         await simulation.Delay(Settled);
 
-        Assert.Equal("default", Assert.Single(bench.Told()).Metadata.Namespace);
+        var told = WidgetJson.Json.Deserialize<CoreEvent>(Bytes(Assert.Single(bench.Server.At(CoreEvents, bench.Server.Version))));
+        Assert.Equal("default", told.Metadata.Namespace);
     });
 
     [Fact]

@@ -1,0 +1,42 @@
+using CloudIntel.Controllers.Budgets;
+using CloudIntel.Controllers.CostSources;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Kubernetes.Hosting;
+using CloudIntel.Resources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudIntel.Controllers;
+
+/// <summary>The controllers that load bills and review budgets.</summary>
+public static class FinOpsControllers
+{
+    /// <summary>A bill of many gigabytes takes its time: as long as a download may, and the import after it.</summary>
+    private static readonly TimeSpan LongestImport = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// Adds the controllers of <see cref="CostSource"/> and <see cref="Budget"/>. They need an <c>ILedger</c>, an
+    /// <c>IBillLocations</c> and <see cref="FinOpsOptions"/> among the services.
+    /// </summary>
+    public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
+    {
+        builder.Services
+            .AddSingleton<SourceBoard>()
+            .AddSingleton<BillCredentials>()
+            .AddSingleton<CostSourceMetrics>()
+            .AddSingleton<BudgetMetrics>();
+        return builder
+            .AddController<CostSourceController, CostSource>(controller =>
+            {
+                controller.Workers = 2;
+                controller.ReconcileTimeout = LongestImport;
+                controller.Finalizer<CostSourceFinalizer>(CostSourceFinalizer.Name);
+            })
+            .AddController<BudgetController, Budget>(controller =>
+            {
+                controller.Workers = 4;
+                // Budgets look through the sources, so those must be known before the first review. What a source's bills
+                // change for budgets, its controller says itself.
+                controller.Watches<CostSource>(_ => []);
+            });
+    }
+}

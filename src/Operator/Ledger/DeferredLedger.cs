@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+using CloudIntel.Ledger;
+
+namespace CloudIntel.Operator.Ledger;
+
+/// <summary>
+/// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
+/// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
+/// </summary>
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IAsyncDisposable
+{
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private ILedgerStore? store;
+
+    public async Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ImportAsync(request, progress, cancellationToken);
+
+    public async Task<ImportRecord?> LastImportAsync(string source, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).LastImportAsync(source, cancellationToken);
+
+    public async Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).LastImportsAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<SourcePeriod>> PeriodsAsync(string? source, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).PeriodsAsync(source, cancellationToken);
+
+    public async IAsyncEnumerable<RejectedRow> RejectedRowsAsync(string source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in (await OpenedAsync(cancellationToken)).RejectedRowsAsync(source, cancellationToken))
+            yield return row;
+    }
+
+    public async Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SummarizeAsync(query, cancellationToken);
+
+    public async Task<IReadOnlyList<DailyCost>> DailyCostAsync(
+        CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).DailyCostAsync(scope, period, metric, cancellationToken);
+
+    public async Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).DataThroughAsync(scope, period, cancellationToken);
+
+    public async Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).RemoveSourceAsync(source, cancellationToken);
+
+    public async Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).AppendAuditAsync(entry, cancellationToken);
+
+    public async IAsyncEnumerable<AuditEntry> AuditAsync(string? subject, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in (await OpenedAsync(cancellationToken)).AuditAsync(subject, cancellationToken))
+            yield return entry;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (store is not null)
+            await store.DisposeAsync();
+        gate.Dispose();
+    }
+
+    private async ValueTask<ILedgerStore> OpenedAsync(CancellationToken cancellationToken)
+    {
+        if (store is { } opened)
+            return opened;
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return store ??= await open(cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

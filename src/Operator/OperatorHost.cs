@@ -1,0 +1,80 @@
+using CloudIntel.Clouds.Locations;
+using CloudIntel.Controllers;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.Ports;
+using CloudIntel.Kubernetes.Authorization;
+using CloudIntel.Kubernetes.Client;
+using CloudIntel.Kubernetes.Configuration;
+using CloudIntel.Kubernetes.Hosting;
+using CloudIntel.Kubernetes.Webhooks;
+using CloudIntel.Ledger;
+using CloudIntel.Operator.Endpoints;
+using CloudIntel.Operator.Ledger;
+using CloudIntel.Operator.Metrics;
+using CloudIntel.Operator.Options;
+using CloudIntel.Operator.Telemetry;
+using CloudIntel.Operator.Webhooks;
+using CloudIntel.Resources;
+using Microsoft.Extensions.Options;
+
+namespace CloudIntel.Operator;
+
+/// <summary>Puts the process together.</summary>
+internal static class OperatorHost
+{
+    /// <summary>The process as its settings say, not started yet.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    /// <exception cref="InvalidOperationException">A setting is unknown, or of another type.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        // Settings: the environment and the arguments alone, so that nothing that lies about changes what the process does.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddOperatorSettings(args);
+        var endpoints = builder.Configuration.Read<EndpointOptions, EndpointOptionsValidator>(EndpointOptions.Section);
+        var webhook = builder.Configuration.Read<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
+        var finOps = builder.Configuration.Read<FinOpsOptions, FinOpsOptionsValidator>(FinOpsOptions.Section);
+        var services = builder.Services;
+        services.AddOperatorOptions();
+
+        // Telemetry
+        builder.Logging.AddOperatorConsole().AddConfiguration(builder.Configuration.GetSection("Logging"));
+        services.AddOperatorTelemetry();
+
+        // The outside: API server, ledger, bills
+        services.AddKubernetesClient(
+            _ => new ConfigurationLoader().Load(new() { PreferInCluster = true }),
+            new() { FieldManager = "cloudintel" },
+            ResourcesJson.Default);
+        services.AddSingleton<ILedger>(provider => new DeferredLedger(cancellationToken => Ledgers.OpenAsync(
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            cancellationToken)));
+        services.AddSingleton<IBillLocations>(provider => new BillLocations(
+            provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared.NextDouble,
+            provider.GetRequiredService<ILogger<BillLocations>>()));
+
+        // What it does
+        services.AddKubernetesOperator(provider => OperatorOptions.Create(
+            provider.GetRequiredService<IOptions<ElectionOptions>>().Value, endpoints, finOps)).AddFinOpsControllers();
+        services.AddOperatorWebhooks(webhook, finOps);
+
+        // How it is reached
+        services.AddRoutingCore().AddKubernetesAuthorization();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = OperatorOptions.ShutdownTimeout);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAsToldBy(endpoints));
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<IStartupValidator>().Validate(); // before anything is made from them
+        app.UseRouting();
+        app.MapHealth().OnPort(endpoints.HealthPort);
+        app.MapAdmissionWebhooks().OnPort(endpoints.WebhookPort);
+        if (endpoints.MetricsOnHealthPort)
+            app.MapMetrics().OnPort(endpoints.HealthPort);
+        else
+            app.MapMetrics().RequireKubernetesAuthorization().OnPort(endpoints.MetricsPort);
+        return app;
+    }
+}

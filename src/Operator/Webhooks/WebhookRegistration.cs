@@ -1,0 +1,53 @@
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Kubernetes.Controllers;
+using CloudIntel.Kubernetes.Webhooks;
+using CloudIntel.Kubernetes.Webhooks.Certificates;
+using CloudIntel.Operator.Options;
+using CloudIntel.Resources;
+
+namespace CloudIntel.Operator.Webhooks;
+
+/// <summary>Registers the webhooks and the certificate that they are served with.</summary>
+[GenericRbac(Groups = [""], Resources = ["secrets"], Verbs = RbacVerbs.Create, Scope = RbacScope.OperatorNamespace)]
+[GenericRbac(Groups = [""], Resources = ["secrets"], ResourceNames = [CertificateSecret], Verbs = RbacVerbs.Get | RbacVerbs.Update, Scope = RbacScope.OperatorNamespace)]
+[GenericRbac(
+    Groups = ["admissionregistration.k8s.io"],
+    Resources = ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
+    ResourceNames = [ConfigurationName],
+    Verbs = RbacVerbs.Get | RbacVerbs.Patch)]
+internal static class WebhookRegistration
+{
+    /// <summary>Name of the webhook configuration of config/webhook.</summary>
+    public const string ConfigurationName = "cloudintel";
+
+    private const string ServiceName = "cloudintel-operator";
+    private const string CertificateSecret = "cloudintel-operator-tls";
+
+    /// <summary>Adds the webhooks of our kinds.</summary>
+    public static IServiceCollection AddOperatorWebhooks(this IServiceCollection services, WebhookOptions webhook, FinOpsOptions finOps)
+    {
+        services.AddAdmissionWebhooks()
+            .AddValidationWebhook<BudgetWebhook, Budget>()
+            .AddValidationWebhook<CostSourceWebhook, CostSource>();
+        services.AddWebhookCertificates(certificate =>
+        {
+            certificate.Source = webhook.Source;
+            certificate.ServiceName = ServiceName;
+            certificate.Namespace = finOps.OperatorNamespace;
+            certificate.SecretName = CertificateSecret;
+            certificate.ConfigurationName = ConfigurationName;
+            certificate.FieldManager = "cloudintel-webhook-ca";
+            certificate.Directory = webhook.Directory;
+            if (webhook.Url is { } url)
+                certificate.ExtraHosts.Add(url.Host);
+        });
+        if (webhook.Url is not null)
+        {
+            services.AddSingleton<UrlRegistration>();
+            services.AddHostedService(provider => provider.GetRequiredService<UrlRegistration>());
+            services.AddHealthChecks().AddCheck<UrlRegistrationHealthCheck>("webhook-registration", tags: ["ready"]);
+        }
+
+        return services;
+    }
+}
