@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.TestKit.Bills;
 
@@ -50,6 +51,13 @@ public sealed class FocusBill
         return this;
     }
 
+    /// <summary>Leaves columns out.</summary>
+    public FocusBill Without(params string[] names)
+    {
+        columns.RemoveAll(name => names.Contains(name));
+        return this;
+    }
+
     /// <summary>Adds a charge for one day, in the billing period of the day's month.</summary>
     /// <param name="day">The day, as <c>2026-04-01</c>.</param>
     /// <param name="cost">Its billed cost.</param>
@@ -87,6 +95,9 @@ public sealed class FocusBill
             text.AppendJoin(',', columns.Select(column => $"\"{row.GetValueOrDefault(column, "").Replace("\"", "\"\"", StringComparison.Ordinal)}\"")).Append('\n');
         return text.ToString();
     }
+
+    /// <summary>Writes the bill into a folder and returns its path.</summary>
+    public string In(TestFolder folder, string name) => folder.Write(name, Csv());
 
     private static string Midnight(DateOnly day) => day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
 }

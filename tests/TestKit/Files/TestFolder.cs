@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CloudIntel.TestKit.Files;
 
 /// <summary>A folder that goes with its test.</summary>
@@ -10,11 +12,15 @@ public sealed class TestFolder : IDisposable
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a file, and its folders, and returns its path.</summary>
-    public string Write(string name, string text)
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes bytes.</summary>
+    /// <inheritdoc cref="Write(string, string)"/>
+    public string Write(string name, byte[] content)
     {
         var path = this[name];
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, content);
         return path;
     }
 

@@ -11,7 +11,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private const string Supervisor =
         """
         "$@" </dev/null & child=$!
-        while read -r signal; do kill -"$signal" "$child" 2>/dev/null; done
+        while read -r signal; do [ "$signal" != JOIN ] || { wait "$child"; exit $?; }; kill -"$signal" "$child" 2>/dev/null; done
         kill -KILL "$child" 2>/dev/null
         wait "$child" 2>/dev/null
         """;
@@ -19,6 +19,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly Process supervisor;
     private readonly string log;
     private readonly Task drained;
+    private bool isJoined;
 
     private ServerProcess(Process supervisor, string log, Task drained)
     {
@@ -58,6 +59,15 @@ public sealed class ServerProcess : IAsyncDisposable
         await supervisor.StandardInput.FlushAsync();
     }
 
+    /// <summary>Waits until the server ends by itself, and returns its exit code.</summary>
+    public async Task<int> JoinAsync(CancellationToken cancellationToken)
+    {
+        isJoined = true;
+        await SignalAsync("JOIN");
+        await supervisor.WaitForExitAsync(cancellationToken);
+        return supervisor.ExitCode;
+    }
+
     /// <summary>The end of what the server printed, for the message of a failed test.</summary>
     public string LogTail(int lines = 30) =>
         File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(lines)) : "";
@@ -65,6 +75,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Kills the server and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isJoined && !supervisor.HasExited)
+            supervisor.Kill(entireProcessTree: true); // it waits for the server and no longer for us
         supervisor.StandardInput.Close();
         await supervisor.WaitForExitAsync();
         await drained;
