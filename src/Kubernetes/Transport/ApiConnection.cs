@@ -96,10 +96,11 @@ internal sealed class ApiConnection : IDisposable
     {
         var handler = new SocketsHttpHandler
         {
-            // A dead peer is found within 45 s (client-go's values). .NET pings only connections that can take more streams, so
-            // watches need a deadline of their own; there is no connection lifetime, because it would stop the pings too.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            // A dead peer is found within 45 s, as by client-go. .NET looks at both limits only every quarter of the shorter one, so
+            // they are shorter than client-go's 30 and 15 s. It pings only connections that can take more streams, so watches
+            // need a deadline of their own; there is no connection lifetime, because it would stop the pings too.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(25),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(12),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = TimeSpan.FromSeconds(10),
