@@ -1,0 +1,35 @@
+using CloudIntel.Benchmarks.Report;
+
+namespace CloudIntel.Benchmarks.Cluster;
+
+/// <summary>Everything that is measured on a real API server. Each part has servers of its own, so that none sees another's objects.</summary>
+internal static class ClusterRun
+{
+    /// <summary>The parts, in the order they are run.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["sync", "status", "start", "webhook", "steady"];
+
+    /// <summary>Runs parts.</summary>
+    /// <param name="rounds">How often each is measured.</param>
+    /// <param name="program">The operator's binary.</param>
+    /// <param name="parts">Which of <see cref="Parts"/>.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int rounds, string program, IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    {
+        var figures = new List<Figure>();
+        foreach (var part in parts)
+        {
+            Console.WriteLine($"{part}: {Machine.Load()}");
+            figures.AddRange(part switch
+            {
+                "sync" => await InformerSync.MeasureAsync(rounds, cancellationToken),
+                "status" => await StatusWrites.MeasureAsync(rounds, cancellationToken),
+                "start" => await StartUp.MeasureAsync(rounds, program, cancellationToken),
+                "webhook" => await WebhookLatency.MeasureAsync(rounds, program, cancellationToken),
+                "steady" => await SteadyState.MeasureAsync(program, TimeSpan.FromMinutes(5), cancellationToken),
+                _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(parts)),
+            });
+        }
+
+        return figures;
+    }
+}

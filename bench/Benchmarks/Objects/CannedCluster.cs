@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using CloudIntel.Kubernetes.Client;
+using CloudIntel.Kubernetes.Json;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Resources;
+using CloudIntel.TestKit.Model;
+
+namespace CloudIntel.Benchmarks.Objects;
+
+/// <summary>
+/// A cluster that answers every list with the same bytes and never changes: what is measured is what we do with an answer, from its
+/// bytes on. There is no connection, no TLS and no server.
+/// </summary>
+internal sealed class CannedCluster : IKubernetesClient
+{
+    private const string ListEnd = """],"kind":"BudgetList","metadata":{"resourceVersion":"2000000"}}""";
+
+    private readonly ModelClient model = new(new(TimeProvider.System, new(1)), SampleBudgets.Json);
+
+    /// <summary>Makes the bytes once.</summary>
+    /// <param name="objects">How many budgets there are.</param>
+    public CannedCluster(int objects)
+    {
+        var list = new MemoryStream();
+        list.Write("""{"apiVersion":"cloudintel.io/v1alpha1","items":["""u8);
+        for (var index = 0; index < objects; index++)
+        {
+            if (index > 0)
+                list.WriteByte((byte)',');
+            list.Write(SampleBudgets.Json.Serialize(SampleBudgets.Stored(index)));
+        }
+
+        list.Write(Encoding.UTF8.GetBytes(ListEnd));
+        List = list.ToArray();
+    }
+
+    /// <summary>The answer to a list.</summary>
+    public byte[] List { get; }
+
+    public IApiDiscovery Discovery => model.Discovery;
+
+    public IResourceClient<T> Resource<T>()
+        where T : class, IKubernetesObject => model.Resource<T>();
+
+    public IResourceClient<UntypedObject> Resource(ResourceDefinition definition) => model.Resource(definition);
+
+    public IRawResourceClient Raw(ResourceDefinition definition, bool metadataOnly = false) => new CannedObjects(List);
+
+    public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) => model.GetTextAsync(path, cancellationToken);
+
+    public void Dispose() => model.Dispose();
+
+    private sealed class CannedObjects(byte[] list) : IRawResourceClient
+    {
+        public ResourceDefinition Definition => ResourceDefinition.Of<Budget>();
+
+        public async Task<ListMeta> ListAsync(ListOptions options, RawObjectHandler onObject, CancellationToken cancellationToken)
+        {
+            using var reader = new ListReader(new MemoryStream(list, writable: false));
+            while (await reader.ReadItemAsync(cancellationToken) is { } item)
+                onObject(item.Span);
+            return reader.Metadata;
+        }
+
+        public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            yield break;
+        }
+    }
+}
