@@ -1,6 +1,7 @@
 // Measures the import of a generated FOCUS bill beside DuckDB's own CREATE TABLE AS SELECT * FROM read_csv(file), turn by turn, each in
 // a process of its own. Usage:
 //   compare [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
+//   reviews [ROWS] [ROUNDS] [FOLDER]    default: 1000000 rows, 30 rounds; how long the questions of a Budget's review take
 //   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
 using System.Diagnostics;
 using System.Globalization;
@@ -31,17 +32,23 @@ switch (args)
         });
         break;
     case ["compare", ..]:
-        await CompareAsync(
-            args.Length > 1 ? long.Parse(args[1], CultureInfo.InvariantCulture) : 5_000_000,
-            args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3,
-            args.Length > 3 ? args[3] : Path.GetTempPath());
+        await InFolderAsync(
+            args.Length > 3 ? args[3] : Path.GetTempPath(),
+            folder => CompareAsync(Number(1, 5_000_000), (int)Number(2, 3), folder));
+        break;
+    case ["reviews", ..]:
+        await InFolderAsync(
+            args.Length > 3 ? args[3] : Path.GetTempPath(),
+            folder => Reviews.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 30), folder));
         break;
     default:
-        Console.Error.WriteLine("usage: compare [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        Console.Error.WriteLine("usage: compare [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
         return 2;
 }
 
 return 0;
+
+long Number(int position, long otherwise) => args.Length > position ? long.Parse(args[position], CultureInfo.InvariantCulture) : otherwise;
 
 static async Task MeasureAsync(Func<Task> work)
 {
@@ -52,39 +59,44 @@ static async Task MeasureAsync(Func<Task> work)
     Console.WriteLine(JsonSerializer.Serialize(run, RunJson.Default.Run));
 }
 
-static async Task CompareAsync(long rows, int rounds, string parent)
+static async Task InFolderAsync(string parent, Func<string, Task> work)
 {
     var folder = Path.Combine(parent, $"cloudintel-bench-{Environment.ProcessId}");
     Directory.CreateDirectory(folder);
     try
     {
-        var bill = Path.Combine(folder, "bill.csv");
-        using (var stream = File.Create(bill))
-            VolumeBill.Write(stream, rows, seed: 7);
-        Console.WriteLine($"{rows} rows, {VolumeBill.Columns.Count} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
-        var runs = new Dictionary<string, List<Run>> { ["duckdb"] = [], ["ours"] = [], ["again"] = [] };
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var (name, list) in runs)
-            {
-                var target = Path.Combine(folder, name == "duckdb" ? $"duckdb{round}" : $"ours{round}");
-                var run = await RunAsync(name, bill, target);
-                Console.WriteLine($"{name,-7} {run.Seconds,7:0.0} s {run.CpuSeconds,7:0.0} s CPU {run.PeakMiB,6} MiB peak");
-                list.Add(run);
-            }
-
-            foreach (var file in Directory.GetFiles(folder, "*" + round.ToString(CultureInfo.InvariantCulture) + "*"))
-                File.Delete(file);
-        }
-
-        foreach (var (name, list) in runs)
-            Console.WriteLine($"median  {name,-7} {Median(list, run => run.Seconds):0.0} s, {Median(list, run => run.CpuSeconds):0.0} s CPU, {list.Max(run => run.PeakMiB)} MiB peak");
-        Console.WriteLine($"ratio of medians, ours to duckdb: {Median(runs["ours"], run => run.Seconds) / Median(runs["duckdb"], run => run.Seconds):0.00} wall, {Median(runs["ours"], run => run.CpuSeconds) / Median(runs["duckdb"], run => run.CpuSeconds):0.00} CPU");
+        await work(folder);
     }
     finally
     {
         Directory.Delete(folder, recursive: true);
     }
+}
+
+static async Task CompareAsync(long rows, int rounds, string folder)
+{
+    var bill = Path.Combine(folder, "bill.csv");
+    using (var stream = File.Create(bill))
+        VolumeBill.Write(stream, rows, seed: 7);
+    Console.WriteLine($"{rows} rows, {VolumeBill.Columns.Count} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
+    var runs = new Dictionary<string, List<Run>> { ["duckdb"] = [], ["ours"] = [], ["again"] = [] };
+    for (var round = 0; round < rounds; round++)
+    {
+        foreach (var (name, list) in runs)
+        {
+            var target = Path.Combine(folder, name == "duckdb" ? $"duckdb{round}" : $"ours{round}");
+            var run = await RunAsync(name, bill, target);
+            Console.WriteLine($"{name,-7} {run.Seconds,7:0.0} s {run.CpuSeconds,7:0.0} s CPU {run.PeakMiB,6} MiB peak");
+            list.Add(run);
+        }
+
+        foreach (var file in Directory.GetFiles(folder, "*" + round.ToString(CultureInfo.InvariantCulture) + "*"))
+            File.Delete(file);
+    }
+
+    foreach (var (name, list) in runs)
+        Console.WriteLine($"median  {name,-7} {Median(list, run => run.Seconds):0.0} s, {Median(list, run => run.CpuSeconds):0.0} s CPU, {list.Max(run => run.PeakMiB)} MiB peak");
+    Console.WriteLine($"ratio of medians, ours to duckdb: {Median(runs["ours"], run => run.Seconds) / Median(runs["duckdb"], run => run.Seconds):0.00} wall, {Median(runs["ours"], run => run.CpuSeconds) / Median(runs["duckdb"], run => run.CpuSeconds):0.00} CPU");
 }
 
 static double Median(IEnumerable<Run> runs, Func<Run, double> figure)

@@ -52,17 +52,26 @@ internal sealed class BenchCluster : IAsyncDisposable
         new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken },
         async (budget, token) => await Client.Resource<Budget>().CreateAsync(budget, WriteOptions.Default, token));
 
-    /// <summary>Sends JSON as administrator over the plain client; anything but success is an error.</summary>
+    /// <summary>Sends JSON as administrator over the plain client.</summary>
+    /// <exception cref="InvalidOperationException">The server refused.</exception>
     public async Task SendAsync(HttpMethod method, string path, byte[] body, string mediaType, CancellationToken cancellationToken)
+    {
+        if (await TrySendAsync(method, path, body, mediaType, cancellationToken) is { } refusal)
+            throw new InvalidOperationException($"{method} {path} {refusal}");
+    }
+
+    /// <summary>The same; null when the server did it, else what it said.</summary>
+    public async Task<string?> TrySendAsync(HttpMethod method, string path, byte[] body, string mediaType, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path)
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } },
         };
         using var answer = await Plane.Admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await answer.Content.CopyToAsync(Stream.Null, cancellationToken);
         if (!answer.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{method} {path} answered {(int)answer.StatusCode}.");
+            return $"answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}";
+        await answer.Content.CopyToAsync(Stream.Null, cancellationToken);
+        return null;
     }
 
     /// <summary>The sum of a metric of the API server over the series whose labels contain a text.</summary>

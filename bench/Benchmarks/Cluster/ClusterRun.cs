@@ -8,28 +8,18 @@ internal static class ClusterRun
     /// <summary>The parts, in the order they are run.</summary>
     public static IReadOnlyList<string> Parts { get; } = ["sync", "status", "start", "webhook", "steady"];
 
-    /// <summary>Runs parts.</summary>
-    /// <param name="rounds">How often each is measured.</param>
+    /// <summary>Runs a part.</summary>
+    /// <param name="part">One of <see cref="Parts"/>.</param>
+    /// <param name="rounds">How often it is measured.</param>
     /// <param name="program">The operator's binary.</param>
-    /// <param name="parts">Which of <see cref="Parts"/>.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int rounds, string program, IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(string part, int rounds, string program, CancellationToken cancellationToken) => part switch
     {
-        var figures = new List<Figure>();
-        foreach (var part in parts)
-        {
-            Console.WriteLine($"{part}: {Machine.Load()}");
-            figures.AddRange(part switch
-            {
-                "sync" => await InformerSync.MeasureAsync(rounds, cancellationToken),
-                "status" => await StatusWrites.MeasureAsync(rounds, cancellationToken),
-                "start" => await StartUp.MeasureAsync(rounds, program, cancellationToken),
-                "webhook" => await WebhookLatency.MeasureAsync(rounds, program, cancellationToken),
-                "steady" => await SteadyState.MeasureAsync(program, TimeSpan.FromMinutes(5), cancellationToken),
-                _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(parts)),
-            });
-        }
-
-        return figures;
-    }
+        "sync" => await InformerSync.MeasureAsync(rounds, cancellationToken),
+        "status" => await StatusWrites.MeasureAsync(rounds, cancellationToken),
+        "start" => await StartUp.MeasureAsync(rounds, program, cancellationToken),
+        "webhook" => await WebhookLatency.MeasureAsync(rounds, program, cancellationToken),
+        "steady" => await SteadyState.MeasureAsync(program, TimeSpan.FromMinutes(5), cancellationToken),
+        _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(part)),
+    };
 }

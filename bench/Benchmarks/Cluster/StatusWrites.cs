@@ -17,6 +17,10 @@ internal static class StatusWrites
 
     private const string FieldManager = "bench-status";
 
+    private const string Apply = "application/apply-patch+yaml";
+
+    private const string Merge = "application/merge-patch+json";
+
     /// <summary>Workers of the operator's controller of Budgets.</summary>
     private const int Workers = 4;
 
@@ -36,15 +40,17 @@ internal static class StatusWrites
         var running = controller.RunAsync(stop.Token, stop.Token);
         await first.WaitAsync(cancellationToken);
         var keys = informers.Get<Budget>().Store.Keys();
-        await PatchAsync(cluster, keys, 1, cancellationToken);
+        await PatchAsync(cluster, keys, Apply, 1, cancellationToken);
+        await PatchAsync(cluster, keys, Merge, 2, cancellationToken);
 
-        var (ours, raw) = (new List<double>(), new List<double>());
+        var (ours, applies, merges) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 1; round <= rounds; round++)
         {
-            raw.Add(await PerSecondAsync(() => PatchAsync(cluster, keys, 2 * round, cancellationToken)));
+            applies.Add(await PerSecondAsync(() => PatchAsync(cluster, keys, Apply, 3 * round, cancellationToken)));
+            merges.Add(await PerSecondAsync(() => PatchAsync(cluster, keys, Merge, (3 * round) + 1, cancellationToken)));
             ours.Add(await PerSecondAsync(() =>
             {
-                var all = writer.After(Objects, (2 * round) + 1);
+                var all = writer.After(Objects, (3 * round) + 2);
                 trigger.EnqueueAll();
                 return all.WaitAsync(cancellationToken);
             }));
@@ -52,13 +58,11 @@ internal static class StatusWrites
 
         await stop.CancelAsync();
         await running;
+        var series = new Series($"reconciles with one status write, {Workers} workers", ours);
         return
         [
-            new(
-                new($"reconciles with one status write, {Workers} workers", ours),
-                "/s",
-                Goal.AtLeast(400),
-                new($"raw PATCHes of the same body, {Workers} at a time", raw)),
+            new(series, "/s", Goal.AtLeast(400), new($"raw PATCHes of the same body (server-side apply), {Workers} at a time", applies)),
+            new(series, "/s", Goal.AtLeast(400), new($"raw merge PATCHes of the same status, {Workers} at a time", merges)),
         ];
     }
 
@@ -80,7 +84,7 @@ internal static class StatusWrites
         trigger);
 
     /// <summary>The same writes without anything of ours: bodies made beforehand, sent by a plain HttpClient.</summary>
-    private static async Task PatchAsync(BenchCluster cluster, IReadOnlyList<ObjectKey> keys, int round, CancellationToken cancellationToken)
+    private static async Task PatchAsync(BenchCluster cluster, IReadOnlyList<ObjectKey> keys, string mediaType, int round, CancellationToken cancellationToken)
     {
         var body = keys.ToDictionary(key => key, key => SampleBudgets.Json.Serialize(new Budget
         {
@@ -94,9 +98,9 @@ internal static class StatusWrites
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken },
             async (key, token) => await cluster.SendAsync(
                 HttpMethod.Patch,
-                $"/apis/cloudintel.io/v1alpha1/namespaces/{key.Namespace}/budgets/{key.Name}/status?fieldManager={FieldManager}&force=true",
+                $"/apis/cloudintel.io/v1alpha1/namespaces/{key.Namespace}/budgets/{key.Name}/status?fieldManager={FieldManager}{(mediaType == Apply ? "&force=true" : "")}",
                 body[key],
-                "application/apply-patch+yaml",
+                mediaType,
                 token));
     }
 

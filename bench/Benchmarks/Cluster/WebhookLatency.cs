@@ -29,16 +29,17 @@ internal static class WebhookLatency
         await using var started = OperatorProcess.Start(cluster, program, folder);
         await started.WaitUntilReadyAsync(cancellationToken);
         var configurations = await ConfigurationsAsync(cluster, cancellationToken);
-        await OfferAsync(cluster, Duration / 3, cancellationToken); // warms both processes up
+        for (var rate = 20; rate <= PerSecond; rate *= 2) // warms both processes up
+            await OfferAsync(cluster, rate, Duration / 5, cancellationToken);
 
         var (with, without, calls) = (new List<Latencies>(), new List<Latencies>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
             await RemoveAsync(cluster, configurations, cancellationToken);
-            without.Add(await OfferAsync(cluster, Duration, cancellationToken));
+            without.Add(await OfferAsync(cluster, PerSecond, Duration, cancellationToken));
             await RestoreAsync(cluster, configurations, cancellationToken);
             var (sum, count) = await CallsAsync(cluster, cancellationToken);
-            with.Add(await OfferAsync(cluster, Duration, cancellationToken));
+            with.Add(await OfferAsync(cluster, PerSecond, Duration, cancellationToken));
             var (sumAfter, countAfter) = await CallsAsync(cluster, cancellationToken);
             calls.Add((sumAfter - sum) / (countAfter - count) * 1000);
         }
@@ -52,6 +53,8 @@ internal static class WebhookLatency
                 Peer: new("write without the webhook, p50", [.. without.Select(latencies => latencies.Median)])),
             new(new("write with the webhook, p99", [.. with.Select(latencies => latencies.P99)]), "ms",
                 Peer: new("write without the webhook, p99", [.. without.Select(latencies => latencies.P99)])),
+            new(new("writes that failed with the webhook", [.. with.Select(latencies => (double)latencies.Failed)]), "",
+                Peer: new("writes that failed without it", [.. without.Select(latencies => (double)latencies.Failed)])),
             new(new("call of the webhook as the API server times it, mean", calls), "ms"),
         ];
 
@@ -59,27 +62,30 @@ internal static class WebhookLatency
     }
 
     /// <summary>Sends dry-run creations at the rate and times them.</summary>
-    private static async Task<Latencies> OfferAsync(BenchCluster cluster, TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task<Latencies> OfferAsync(BenchCluster cluster, int rate, TimeSpan duration, CancellationToken cancellationToken)
     {
         var budget = SampleBudgets.Create(0) with { ApiVersion = ResourceDefinition.Of<Budget>().ApiVersion, Kind = ResourceDefinition.Of<Budget>().Kind };
         var body = SampleBudgets.Json.Serialize(budget);
         var path = $"/apis/cloudintel.io/v1alpha1/namespaces/{budget.Metadata.Namespace}/budgets?dryRun=All";
         var requests = new List<Task<double>>();
+        var failed = 0;
         var watch = Stopwatch.StartNew();
-        var count = (int)(duration.TotalSeconds * PerSecond);
+        var count = (int)(duration.TotalSeconds * rate);
         for (var index = 0; index < count; index++)
         {
-            var due = TimeSpan.FromSeconds(index / (double)PerSecond);
+            var due = TimeSpan.FromSeconds(index / (double)rate);
             while (due - watch.Elapsed is { Ticks: > 0 } wait)
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), cancellationToken);
             requests.Add(TimeAsync(due));
         }
 
-        return new(await Task.WhenAll(requests));
+        return new(await Task.WhenAll(requests), failed);
 
         async Task<double> TimeAsync(TimeSpan due)
         {
-            await cluster.SendAsync(HttpMethod.Post, path, body, "application/json", cancellationToken);
+            var refusal = await cluster.TrySendAsync(HttpMethod.Post, path, body, "application/json", cancellationToken);
+            if (refusal is not null && Interlocked.Increment(ref failed) == 1)
+                Console.WriteLine($"a write failed: it {refusal}");
             return (watch.Elapsed - due).TotalMilliseconds;
         }
     }
@@ -125,7 +131,7 @@ internal static class WebhookLatency
         while (true)
         {
             var (_, before) = await CallsAsync(cluster, cancellationToken);
-            await OfferAsync(cluster, TimeSpan.FromSeconds(1), cancellationToken);
+            await OfferAsync(cluster, PerSecond, TimeSpan.FromSeconds(1), cancellationToken);
             var (_, after) = await CallsAsync(cluster, cancellationToken);
             if (after - before == (called ? PerSecond : 0))
                 return;
@@ -136,9 +142,12 @@ internal static class WebhookLatency
         (await cluster.MetricAsync($"{Calls}_sum", "validat", cancellationToken), await cluster.MetricAsync($"{Calls}_count", "validat", cancellationToken));
 
     /// <summary>Latencies of one phase, in milliseconds.</summary>
-    private sealed class Latencies(double[] each)
+    private sealed class Latencies(double[] each, int failed)
     {
         private readonly double[] sorted = [.. each.Order()];
+
+        /// <summary>Requests that were refused, for instance because the webhook was not heard in time.</summary>
+        public int Failed => failed;
 
         public double Median => Quantile(0.5);
 

@@ -13,16 +13,20 @@ namespace CloudIntel.Benchmarks.Local;
 /// <summary>Everything that needs no server.</summary>
 internal static class LocalRun
 {
-    /// <summary>Runs it.</summary>
-    /// <param name="rounds">How often each is measured.</param>
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int rounds)
+    /// <summary>The parts, in the order they are run.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook"];
+
+    /// <summary>Runs a part.</summary>
+    /// <param name="part">One of <see cref="Parts"/>.</param>
+    /// <param name="rounds">How often it is measured.</param>
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(string part, int rounds) => part switch
     {
-        var figures = new List<Figure> { await CacheMemory.MeasureAsync(rounds) };
-        figures.Add(Compare<InformerBenchmarks>(rounds, "s", Goal.AtMost(1.5), nanoseconds => nanoseconds / 1e9));
-        figures.Add(Compare<ReconcileBenchmarks>(rounds, "/s", Goal.AtLeast(20_000), nanoseconds => 1e9 / nanoseconds));
-        figures.Add(Compare<WebhookBenchmarks>(rounds, "ms", goal: null, nanoseconds => nanoseconds / 1e6));
-        return figures;
-    }
+        "memory" => [await CacheMemory.MeasureAsync(rounds)],
+        "sync" => [Compare<InformerBenchmarks>(rounds, "s", Goal.AtMost(1.5), nanoseconds => nanoseconds / 1e9)],
+        "reconcile" => [Compare<ReconcileBenchmarks>(rounds, "/s", Goal.AtLeast(20_000), nanoseconds => 1e9 / nanoseconds)],
+        "webhook" => [Compare<WebhookBenchmarks>(rounds, "ms", goal: null, nanoseconds => nanoseconds / 1e6)],
+        _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(part)),
+    };
 
     /// <summary>Runs a class of one benchmark and one baseline.</summary>
     private static Figure Compare<TBenchmarks>(int rounds, string unit, Goal? goal, Func<double, double> fromNanoseconds)
