@@ -40,7 +40,7 @@ internal sealed class ObjectCodec<T>(ResourceDefinition resource, JsonTypeInfo<T
             throw new UndecodableObjectException(key, identity.ResourceVersion, e);
         }
 
-        return new(key, identity.Uid ?? "", identity.ResourceVersion ?? "", buffer.WrittenSpan.ToArray());
+        return new(key, identity.Uid, identity.ResourceVersion ?? "", buffer.WrittenSpan.ToArray());
     }
 
     /// <summary>The version that a bookmark carries, and whether it is the one behind a streaming list's initial events.</summary>

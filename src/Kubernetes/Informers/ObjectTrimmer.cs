@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace CloudIntel.Kubernetes.Informers;
@@ -118,7 +120,7 @@ internal static class ObjectTrimmer
         else if (reader.ValueTextEquals("namespace"u8))
             identity.Namespace = ReadString(ref reader);
         else if (reader.ValueTextEquals("uid"u8))
-            identity.Uid = ReadString(ref reader);
+            identity.Uid = ReadUid(ref reader);
         else if (reader.ValueTextEquals("resourceVersion"u8))
             identity.ResourceVersion = ReadString(ref reader);
         else
@@ -131,6 +133,14 @@ internal static class ObjectTrimmer
         if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
             return reader.GetString();
         throw new JsonException($"A string was expected at byte {reader.TokenStartIndex}.");
+    }
+
+    /// <summary>UIDs are UUIDs, in practice; should one be anything else, a digest of it tells objects apart as well.</summary>
+    private static Guid ReadUid(ref Utf8JsonReader reader)
+    {
+        if (ReadString(ref reader) is not { Length: > 0 } text)
+            return Guid.Empty;
+        return reader.TryGetGuid(out var uid) ? uid : new(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 
     private static void Separate(IBufferWriter<byte> output, ref bool first)
@@ -153,8 +163,8 @@ internal struct ObjectIdentity
     /// <summary>metadata.namespace.</summary>
     public string? Namespace { get; set; }
 
-    /// <summary>metadata.uid.</summary>
-    public string? Uid { get; set; }
+    /// <summary>metadata.uid; empty without one.</summary>
+    public Guid Uid { get; set; }
 
     /// <summary>metadata.resourceVersion.</summary>
     public string? ResourceVersion { get; set; }

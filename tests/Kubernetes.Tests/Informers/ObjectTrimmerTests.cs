@@ -43,9 +43,9 @@ public sealed class ObjectTrimmerTests
     public void What_identifies_an_object_is_read_on_the_way()
     {
         var identity = Trim(
-            """{"kind":"Pod","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"7","annotations":{"k8s.io/initial-events-end":"true"}}}""").Identity;
+            """{"kind":"Pod","metadata":{"name":"a","namespace":"n","uid":"6f1c0f52-41d0-4e7e-9d7b-0123456789ab","resourceVersion":"7","annotations":{"k8s.io/initial-events-end":"true"}}}""").Identity;
 
-        Assert.Equal(("Pod", "a", "n", "u", "7", true), (identity.Kind, identity.Name, identity.Namespace, identity.Uid, identity.ResourceVersion, identity.EndsInitialEvents));
+        Assert.Equal(("Pod", "a", "n", new Guid("6f1c0f52-41d0-4e7e-9d7b-0123456789ab"), "7", true), (identity.Kind, identity.Name, identity.Namespace, identity.Uid, identity.ResourceVersion, identity.EndsInitialEvents));
     }
 
     [Theory]
@@ -55,6 +55,15 @@ public sealed class ObjectTrimmerTests
     [InlineData("""{"metadata":{"name":"a"}""")]
     [InlineData("")]
     public void What_is_no_object_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => Trim(text));
+
+    [Fact]
+    public void Objects_are_told_apart_by_their_uid_also_when_it_is_no_uuid()
+    {
+        static Guid Uid(string text) => Trim($$$"""{"metadata":{"uid":"{{{text}}}"}}""").Identity.Uid;
+
+        Assert.Equal(Uid("first"), Uid("first"));
+        Assert.Equal(4, new[] { Uid("first"), Uid("second"), Uid(""), Uid("6f1c0f52-41d0-4e7e-9d7b-0123456789ab") }.Distinct().Count());
+    }
 
     private static (string Json, ObjectIdentity Identity) Trim(string text, bool metadataOnly = false)
     {
