@@ -51,7 +51,9 @@ internal sealed class CostSourceController(
                 ObservedGeneration = source.Metadata.Generation,
                 Conditions = outcome.Conditions.Apply(source.Status?.Conditions, source.Metadata.Generation, clock.GetUtcNow()),
             };
-            return ReconciliationResult<CostSource>.Success(await statuses.WriteAsync(source, status, cancellationToken), options.Value.RetryInterval);
+            var written = await statuses.WriteAsync(source, status, cancellationToken);
+            metrics.Show(written);
+            return ReconciliationResult<CostSource>.Success(written, options.Value.RetryInterval);
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class CostSourceMetrics
     public CostSourceMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("CloudIntel");
-        Gauge(meter, "cloudintel_cost_source_ready", "Whether the source's bills are loaded as they lie at the location.",
-            (source, _) => Conditions.IsTrue(source.Status?.Conditions, ConditionTypes.Ready) ? 1 : 0);
+        Gauge(meter, "cloudintel_cost_source_ready", "Whether the source's bills are loaded as they lie at the location; nothing for a suspended source.",
+            (source, _) => source.Spec.Suspend is true ? null : Conditions.IsTrue(source.Status?.Conditions, ConditionTypes.Ready) ? 1 : 0);
         Gauge(meter, "cloudintel_cost_source_rows", "Rows that the last import loaded.", (_, holdings) => holdings.Import?.Rows);
         Gauge(meter, "cloudintel_cost_source_repaired_rows", "Rows among them that were repaired.", (_, holdings) => holdings.Import?.RepairedRows);
         Gauge(meter, "cloudintel_cost_source_rejected_rows", "Rows that the last import kept aside.", (_, holdings) => holdings.Import?.RejectedRows);
@@ -36,6 +36,10 @@ internal sealed class CostSourceMetrics
 
     /// <summary>Shows a source's newest figures.</summary>
     public void Show(CostSource source, Holdings holdings) => sources[source.Metadata.Name!] = (source, holdings);
+
+    /// <summary>Shows a source whose holdings cannot be read now, with the last known ones.</summary>
+    public void Show(CostSource source) => Show(
+        source, sources.TryGetValue(source.Metadata.Name!, out var shown) ? shown.Holdings : new Holdings(null, [], []));
 
     /// <summary>Shows a source no longer.</summary>
     public void Forget(string source) => sources.TryRemove(source, out _);

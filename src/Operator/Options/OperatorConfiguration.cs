@@ -24,8 +24,8 @@ internal static class OperatorConfiguration
         BillLocationOptions.Section, MetricsOptions.Section, "Logging",
     ];
 
-    /// <summary>Variables with our prefix that are for builds and tests.</summary>
-    private static readonly string[] NoSettings = ["TEST_", "DUCKDB_LIBRARY"];
+    /// <summary>Variables with our prefix that are for builds and tests, and those that Kubernetes sets for the Service cloudintel-operator.</summary>
+    private static readonly string[] NoSettings = ["TEST_", "DUCKDB_LIBRARY", "OPERATOR_"];
 
     private const string LedgerSection = "Ledger";
 

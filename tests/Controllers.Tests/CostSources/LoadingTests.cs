@@ -284,4 +284,26 @@ public sealed class LoadingTests
         Assert.Equal(measured, bench.Metrics.Count(Rows)); // and is not any more
         Assert.Null(bench.Board.Find("aws"));
     }
+
+    [Fact]
+    public async Task A_source_is_shown_as_not_ready_while_the_ledger_is_away_and_not_at_all_while_it_is_suspended()
+    {
+        const string Ready = "cloudintel_cost_source_ready{source=aws}";
+        await using var bench = await FinOpsBench.OpenAsync();
+        bench.Put("aws.csv", new FocusBill().Days("2026-04-01", 3, 1m));
+        bench.CreateSource();
+        await bench.LookAsync();
+
+        bench.Ledger.Fault = new LedgerUnavailableException("gone");
+        await bench.LookAsync();
+        Assert.Equal(0, bench.Metrics.Last(Ready));
+        Assert.Equal(3, bench.Metrics.Last("cloudintel_cost_source_rows{source=aws}")); // the last known figure
+
+        bench.Ledger.Fault = null;
+        bench.Edit<CostSource>(new("", "aws"), source => source.Spec.Suspend = true);
+        await bench.LookAsync();
+        var measured = bench.Metrics.Count(Ready);
+        Assert.Equal(3, bench.Metrics.Last("cloudintel_cost_source_rows{source=aws}"));
+        Assert.Equal(measured, bench.Metrics.Count(Ready));
+    }
 }

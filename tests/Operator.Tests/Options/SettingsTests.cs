@@ -1,0 +1,95 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using CloudIntel.Clouds.Locations;
+using CloudIntel.Controllers.Shared;
+using CloudIntel.Ledger;
+using CloudIntel.Operator.Metrics;
+using CloudIntel.Operator.Options;
+using CloudIntel.TestKit.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace CloudIntel.Operator.Tests.Options;
+
+/// <summary>What can be set, and what docs/operations.md says about it.</summary>
+public sealed class SettingsTests
+{
+    /// <summary>Settings whose default depends on the machine or on other settings, and is told in words.</summary>
+    private static readonly string[] ToldInWords =
+        ["FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys"];
+
+    private static IEnumerable<(string Name, string Default)> Settings()
+    {
+        using var app = OperatorHost.Build([]);
+        return
+        [
+            .. Of<EndpointOptions>(app.Services, EndpointOptions.Section),
+            .. Of<WebhookOptions>(app.Services, WebhookOptions.Section),
+            .. Of<ElectionOptions>(app.Services, ElectionOptions.Section),
+            .. Of<FinOpsOptions>(app.Services, FinOpsOptions.Section),
+            .. Of<LedgerOptions>(app.Services, "Ledger"),
+            .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
+            .. Of<MetricsOptions>(app.Services, MetricsOptions.Section),
+        ];
+    }
+
+    [Fact]
+    public void The_page_for_operators_lists_every_setting_with_its_default_and_no_other()
+    {
+        var settings = Settings().ToDictionary(setting => setting.Name, setting => setting.Default);
+        var rows = Page().Split('\n')
+            .SkipWhile(line => line != "## Settings").TakeWhile(line => line != "## Ports")
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split(" | "))
+            .ToDictionary(cells => cells[0].Trim('|', ' ', '`'), cells => (Default: cells[1].Trim('`'), Meaning: cells[2]));
+
+        Assert.Equal(settings.Keys.Append("Logging:LogLevel:Default").Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        Assert.All(settings.Keys.Except(ToldInWords), name => Assert.Equal((name, settings[name]), (name, rows[name].Default)));
+        Assert.All(rows, row => Assert.NotEqual("", row.Value.Meaning.Trim('|', ' ')));
+        Assert.Contains($"`{string.Join("`, `", LedgerOptions.DefaultNamespaceTagKeys)}`", Page().ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Namespace_tag_keys_that_are_set_come_after_the_usual_ones()
+    {
+        using var app = OperatorHost.Build(["--Ledger:NamespaceTagKeys:0=team-namespace"]);
+
+        Assert.Equal([.. LedgerOptions.DefaultNamespaceTagKeys, "team-namespace"], app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value.NamespaceTagKeys);
+    }
+
+    [Fact]
+    public void What_Kubernetes_says_of_our_own_Service_is_no_setting()
+    {
+        const string Variable = "CLOUDINTEL_OPERATOR_SERVICE_PORT_WEBHOOK";
+        Environment.SetEnvironmentVariable(Variable, "443");
+        try
+        {
+            using var app = OperatorHost.Build([]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+        }
+    }
+
+    private static string Page() => File.ReadAllText(Path.Combine(TestPrograms.CheckoutRoot, "docs", "operations.md"));
+
+    private static IEnumerable<(string Name, string Default)> Of<TOptions>(IServiceProvider services, string section)
+        where TOptions : class
+    {
+        var options = services.GetRequiredService<IOptions<TOptions>>().Value;
+        return typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is not null)
+            .Select(property => ($"{section}:{property.Name}", Text(property.GetValue(options))));
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null or "" => "–",
+        bool flag => flag ? "true" : "false",
+        string text => text,
+        IEnumerable => "",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}
