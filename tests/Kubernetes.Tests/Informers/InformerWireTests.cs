@@ -94,12 +94,15 @@ public sealed class InformerWireTests : IAsyncLifetime
     public async Task An_expired_version_inside_a_watch_leads_to_a_list()
     {
         server.Answer(ScriptedAnswer.List("WidgetList", "10", [Item("gone", 9)]));
-        server.Answer(new ScriptedWatch().Error(410, "Expired", "too old resource version"));
+        var watch = new ScriptedWatch();
+        server.Answer(watch);
         server.Answer(ScriptedAnswer.List("WidgetList", "20", [Item("a", 19)]));
         server.Answer(new ScriptedWatch());
         var informer = informers.Get<Widget>();
         var story = new Story();
         await using var subscription = informer.Subscribe(story.TakeAsync);
+        await subscription.WaitForSyncAsync(Cancelled); // else the second list may be there before the subscription
+        watch.Error(410, "Expired", "too old resource version");
         await UntilAsync(() => informer.Store.Find(new("default", "a")) is not null);
 
         Assert.Equal("10", server.Requests[2].Parameter("resourceVersion"));
