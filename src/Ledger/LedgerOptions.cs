@@ -26,6 +26,12 @@ public sealed record LedgerOptions
     /// <summary>The embedded store's file, made with its folder when there is none. Null for memory, which ends with the process.</summary>
     public string? Path { get; set; }
 
+    /// <summary>
+    /// Whether the embedded store's file begins empty each time it is opened, since everything in it is loaded from the bills again. For
+    /// replicas with a disk each: one that leads a second time must not count what others removed meanwhile. Default: false.
+    /// </summary>
+    public bool StartEmpty { get; set; }
+
     /// <summary>Npgsql connection string of the PostgreSQL store. Secret.</summary>
     public string? ConnectionString { get; set; }
 

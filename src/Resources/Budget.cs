@@ -14,7 +14,7 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".spec.period", "Period", "string")]
 [GenericAdditionalPrinterColumn(".spec.amount", "Amount", "string")]
 [GenericAdditionalPrinterColumn(".spec.currency", "Currency", "string")]
-[GenericAdditionalPrinterColumn(".status.spent", "Spent", "string")]
+[GenericAdditionalPrinterColumn(".status.spentRounded", "Spent", "string")]
 [GenericAdditionalPrinterColumn(".status.usedPercent", "Used%", "string")]
 [GenericAdditionalPrinterColumn(".status.projected", "Projected", "string")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"WithinLimit\")].status", "Within-Limit", "string")]
@@ -201,8 +201,11 @@ public sealed record BudgetStatus : OpenObject
     [Length(1, StatusLimits.Currency)]
     public string? Currency { get; set; }
 
-    /// <summary>What was spent in the period so far.</summary>
+    /// <summary>What was spent in the period so far, to the last digit.</summary>
     public DecimalString? Spent { get; set; }
+
+    /// <summary>The same, rounded to two decimals, half to even: for reading.</summary>
+    public DecimalString? SpentRounded { get; set; }
 
     /// <summary>What is left of the amount; negative when it is overspent.</summary>
     public DecimalString? Remaining { get; set; }

@@ -1,5 +1,6 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.Ledger.Tests;
 
@@ -33,6 +34,17 @@ public sealed class EmbeddedLedgerTests : LedgerContract
             connection.Execute("INSERT INTO schema_migrations VALUES (99, 'future', TIMESTAMP '2030-01-01')", CancellationToken.None);
         var error = await Assert.ThrowsAsync<LedgerUnavailableException>(OpenAsync);
         Assert.Contains("newer version", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ledger_may_begin_empty_each_time_it_is_opened()
+    {
+        await ImportAsync("aws", new TestBill().Row());
+        await Ledger.DisposeAsync();
+        await using var emptied = await Ledgers.OpenAsync(
+            Options with { StartEmpty = true }, TimeProvider.System, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+
+        Assert.Empty(await emptied.LastImportsAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

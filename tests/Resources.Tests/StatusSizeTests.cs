@@ -68,6 +68,7 @@ public sealed class StatusSizeTests
             Period = new() { Start = Time, End = Time },
             Currency = Text(StatusLimits.Currency),
             Spent = Longest,
+            SpentRounded = Longest,
             Remaining = Longest,
             UsedPercent = Longest,
             BurnRatePerDay = Longest,

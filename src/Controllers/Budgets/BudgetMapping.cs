@@ -77,6 +77,7 @@ internal static class BudgetMapping
         Period = new() { Start = spend.Period.Start, End = spend.Period.End },
         Currency = budget.Spec.Currency,
         Spent = finding.Spent,
+        SpentRounded = decimal.Round(finding.Spent, 2),
         Remaining = finding.Remaining,
         UsedPercent = finding.UsedPercent,
         BurnRatePerDay = finding.BurnRatePerDay is { } rate ? rate : null,

@@ -43,6 +43,8 @@ internal sealed class DuckDbLedger : SqlLedger
             var lockFile = path is null ? null : Hold(path);
             try
             {
+                if (options.StartEmpty && path is not null)
+                    Remove(path);
                 var opened = await Task.Run(() => DuckDbSettings.Open(path, folder, options, cancellationToken), cancellationToken);
                 if (options.TemporaryFolder is null && path is not null)
                     TemporaryFolder.RemoveOld(folder); // nobody else is here: the file is ours alone
@@ -176,6 +178,13 @@ internal sealed class DuckDbLedger : SqlLedger
     /// Keeps others out. DuckDB locks its file between processes only; within one, two databases on the same file would each overwrite
     /// what the other has written.
     /// </summary>
+    /// <summary>Removes a ledger that we hold, with its write-ahead log.</summary>
+    private static void Remove(string path)
+    {
+        File.Delete(path);
+        File.Delete(path + ".wal");
+    }
+
     private static FileStream Hold(string path)
     {
         try

@@ -26,7 +26,7 @@ public sealed class PrinterColumnTests(DefinedServers servers)
               "conditions": [
                 {"type": "Ready", "status": "True", "reason": "Reviewed", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"},
                 {"type": "WithinLimit", "status": "False", "reason": "LimitExceeded", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
-              "spent": "1200.50", "remaining": "-200.50", "usedPercent": "120.05", "projected": "1550.00", "dataThrough": "2026-01-25T00:00:00Z"}}
+              "spent": "1200.49999999", "spentRounded": "1200.50", "remaining": "-200.50", "usedPercent": "120.05", "projected": "1550.00", "dataThrough": "2026-01-25T00:00:00Z"}}
             """, Cancelled, "application/merge-patch+json");
 
         Assert.Equal(
