@@ -44,11 +44,12 @@ public sealed class MannersTests : IAsyncLifetime
     {
         new FocusBill().Row().In(cluster.Bills, "aws-1.csv");
         new FocusBill().Row().In(cluster.Bills, "azure-1.csv");
+        new FocusBill().Row().In(cluster.Bills, "gcp-1.csv");
         var samples = Path.Combine(TestPrograms.CheckoutRoot, "config", "samples");
         await cluster.StartOperatorAsync(Cancel);
         await cluster.Plane.KubectlAsync(Cancel, "apply", "-k", samples);
-        await cluster.CostSourceAsync("aws", it => it.Condition("Ready") == "True Loaded", Cancel);
-        await cluster.CostSourceAsync("azure", it => it.Condition("Ready") == "True Loaded", Cancel);
+        foreach (var source in (string[])["aws", "azure", "gcp"])
+            await cluster.CostSourceAsync(source, it => it.Condition("Ready") == "True Loaded", Cancel);
         await cluster.BudgetAsync("cloud", it => it.Condition("Ready") == "True Reviewed", Cancel);
 
         var applied = await cluster.Plane.KubectlAsync(Cancel, "apply", "-k", samples);
