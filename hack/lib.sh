@@ -3,6 +3,8 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/cloudintel
 state=$root/.cluster
+# Our own cluster is not somebody else's, also for those who exported its kubeconfig as `make run` says.
+[ "${KUBECONFIG:-}" != "$state/kubeconfig" ] || unset KUBECONFIG
 
 say() { printf '%s %s\n' "$(date +%H:%M:%S)" "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
