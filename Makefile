@@ -74,12 +74,13 @@ cli: ## Build the command line into artifacts/cli (cloudintel, and kubectl-cloud
 	ln -sf cloudintel artifacts/cli/kubectl-cloudintel
 
 .PHONY: image
-image: ## Build the operator's container image (needs docker or podman): IMAGE=cloudintel/operator:dev
+image: ## Build the operator's container image (needs docker with BuildKit, or podman): IMAGE=cloudintel/operator:dev
 	$${CONTAINER_TOOL:-docker} build -t $${IMAGE:-cloudintel/operator:dev} .
 
 .PHONY: deploy
-deploy: ## Apply config/default to the cluster of the current kubectl context
-	kubectl apply --server-side -k config/default
+deploy: ## Install into the cluster of the current kubectl context: OVERLAY=config/default, config/base or one of config/overlays
+	kubectl apply --server-side -k $${OVERLAY:-config/default}
+	kubectl -n cloudintel-system rollout status --timeout=5m deployment/cloudintel-operator
 
 .PHONY: clean
 clean: ## Remove build output

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CloudIntel.EndToEnd.Operator;
+using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Processes;
+
+namespace CloudIntel.EndToEnd.Deployment;
+
+/// <summary>What a running operator shows to Prometheus, held against what alerts and docs/operations.md speak of.</summary>
+public sealed partial class ShownMetricsTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Alerts_and_the_page_for_operators_speak_of_metrics_that_exist_and_the_page_of_all_of_ours()
+    {
+        await using var cluster = await OperatorCluster.StartAsync(Cancel);
+        new FocusBill().Days("2026-04-01", 10, 1m).In(cluster.Bills, "aws.csv");
+        await cluster.ApplySourceAsync("aws", "aws.csv", Cancel);
+        await cluster.ApplyBudgetAsync("all", "100", "{}", Cancel);
+        var running = await cluster.StartWithWebhooksAsync(Cancel);
+        await cluster.BudgetAsync("all", it => it.Condition("Ready") == "True Reviewed" && it.Spent() > 0, Cancel);
+
+        var metrics = await running.MetricsAsync(Cancel);
+        var families = Family().Matches(metrics).Select(match => match.Groups["name"].Value).ToHashSet();
+        var inAlerts = (await Manifests.RenderAsync("prometheus")).One("PrometheusRule")["spec"]!["groups"]!.AsArray()
+            .SelectMany(group => group!["rules"]!.AsArray())
+            .SelectMany(rule => MetricName().Matches(Matchers().Replace(rule!["expr"].Text(), "")).Select(match => match.Value));
+        var page = await File.ReadAllLinesAsync(Path.Combine(TestPrograms.CheckoutRoot, "docs", "operations.md"), Cancel);
+        var onPage = page
+            .SkipWhile(line => line != "## Metrics").TakeWhile(line => line != "## Alerts")
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(line => MetricName().Matches(line.Split(" | ")[0]).Select(match => match.Value))
+            .ToHashSet();
+
+        Assert.NotEmpty(inAlerts);
+        Assert.Empty(inAlerts.Except(families));
+        Assert.Empty(onPage.Except(families));
+        Assert.Empty(families.Where(family => family.StartsWith("cloudintel_", StringComparison.Ordinal)).Except(onPage));
+    }
+
+    [GeneratedRegex("^# TYPE (?<name>[^ ]+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Family();
+
+    /// <summary>What stands in braces or brackets, or after by.</summary>
+    [GeneratedRegex(@"\{[^}]*\}|\[[^]]*\]|by \([^)]*\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Matchers();
+
+    /// <summary>Names of ours hold an underscore; PromQL's functions in use hold none.</summary>
+    [GeneratedRegex("(?<![a-z_…])[a-z]+(_[a-z]+)+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MetricName();
+}
