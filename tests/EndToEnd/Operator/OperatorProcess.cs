@@ -43,7 +43,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
             ["CLOUDINTEL_FinOps__RetryInterval"] = "00:00:01",
         };
         foreach (var (name, value) in settings)
-            environment[$"CLOUDINTEL_{name}"] = value;
+            environment[name.StartsWith("OTEL_", StringComparison.Ordinal) ? name : $"CLOUDINTEL_{name}"] = value;
         var started = ServerProcess.Start(
             Path.Combine(AppContext.BaseDirectory, "CloudIntel.Operator"), [], Path.Combine(cluster.Plane.Folder, $"operator-{number}.log"), environment);
         return new(started, new($"http://127.0.0.1:{health}"), webhook, ledger);
