@@ -241,6 +241,10 @@ public sealed class ManifestTests : IAsyncLifetime
         Assert.Equal(1, (int)single.Deployment["spec"]!["replicas"]!);
         Assert.Equal("Recreate", single.Deployment["spec"]!["strategy"]!["type"].Text()); // one process at a time can hold the ledger
         Assert.Empty(single.Of("PodDisruptionBudget"));
+        Assert.Equal(("true", "false"), (StartEmpty(shipped), StartEmpty(single))); // a ledger that lasts must not be thrown away
+
+        static string StartEmpty(Manifests manifests) =>
+            manifests.Container["env"]!.AsArray().Single(variable => variable!["name"].Text() == "CLOUDINTEL_Ledger__StartEmpty")!["value"].Text();
     }
 
     [Fact]
