@@ -251,7 +251,14 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.Equivalent(
             new ImportRecord
             {
-                Source = "aws", Digest = digest, Signature = "etag \"1\"", Time = Clock.GetUtcNow(), Rows = 1, RepairedRows = 0, RejectedRows = 0, Repairs = [],
+                Source = "aws",
+                Digest = digest,
+                Signature = "etag \"1\"",
+                Time = Clock.GetUtcNow(),
+                Rows = 1,
+                RepairedRows = 0,
+                RejectedRows = 0,
+                Repairs = [],
             },
             import,
             strict: true);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CloudIntel.Core.FinOps;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.FinOps;
 using CloudIntel.Resources;
 
 namespace CloudIntel.Controllers.Budgets;

@@ -19,7 +19,6 @@ using CloudIntel.TestKit.Model;
 using CloudIntel.TestKit.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.Tests.Bench;
 

@@ -3,7 +3,6 @@ using CloudIntel.Controllers.Tests.Bench;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
-using CloudIntel.Resources.Values;
 using CloudIntel.TestKit.Bills;
 
 namespace CloudIntel.Controllers.Tests.CostSources;

@@ -1,5 +1,4 @@
 using CloudIntel.Controllers.CostSources;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Model;

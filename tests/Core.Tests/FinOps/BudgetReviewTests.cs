@@ -1,5 +1,4 @@
 using CloudIntel.Core.FinOps;
-using CloudIntel.Core.Units;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CloudIntel.Clouds.Locations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Webhooks;
 using CloudIntel.Kubernetes.Webhooks.Certificates;
 using CloudIntel.Ledger;
-using CloudIntel.Clouds.Locations;
 using CloudIntel.Operator;
 using CloudIntel.Operator.Options;
 using CloudIntel.Operator.Webhooks;

@@ -1,4 +1,3 @@
-using System.Net;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.TestKit.Http;

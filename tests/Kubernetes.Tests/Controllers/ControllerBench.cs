@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Informers;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Tests.Widgets;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Model;

@@ -1,6 +1,5 @@
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Controllers;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Tests.Widgets;
 using CloudIntel.TestKit.Http;
 

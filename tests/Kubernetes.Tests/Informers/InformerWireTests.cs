@@ -1,6 +1,5 @@
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Informers;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Tests.Widgets;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Http;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Tests.Widgets;
 using CloudIntel.TestKit.Clock;

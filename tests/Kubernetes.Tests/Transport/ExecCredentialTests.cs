@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using CloudIntel.Kubernetes.Client;
-using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Kubernetes.Transport.Credentials;
 using CloudIntel.TestKit.Certificates;

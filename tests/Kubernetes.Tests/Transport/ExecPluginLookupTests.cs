@@ -1,5 +1,4 @@
 using CloudIntel.Kubernetes.Client;
-using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Tests.Informers;
 using CloudIntel.Kubernetes.Transport.Credentials;
 

@@ -5,7 +5,6 @@ using CloudIntel.Kubernetes.Webhooks.Certificates;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.ControlPlane;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Kubernetes.Tests.Webhooks.Certificates;
 
@@ -250,6 +249,7 @@ public sealed class SelfManagedCertificatesTests(ControlPlaneFixture fixture)
     /// <summary>Some replicas with one clock, which a test moves; each looks at the Secret when the test says so.</summary>
     private sealed class Replicas : IDisposable
     {
+        /// <summary>Makes the replicas; none has looked yet.</summary>
         /// <param name="cluster">Where the Secret is.</param>
         /// <param name="count">How many there are.</param>
         /// <param name="behind">How far the clock is behind, so that certificates which are old by the clock are good by that of the API server.</param>
