@@ -21,7 +21,7 @@ public sealed class FirstLoopTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_bill_becomes_exact_figures_conditions_events_and_metrics()
     {
         new FocusBill()
@@ -61,7 +61,7 @@ public sealed class FirstLoopTests : IAsyncLifetime
         Assert.DoesNotContain("error", checkedMetrics.Error, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_bill_that_is_loaded_again_or_restated_never_counts_twice()
     {
         var bill = new FocusBill().Row(("BilledCost", "10.10")).Row(("BilledCost", "0.01"), ("ResourceId", "i-2"));
@@ -87,7 +87,7 @@ public sealed class FirstLoopTests : IAsyncLifetime
         await cluster.BudgetAsync("twice", it => it.Spent() == 0m, Cancel);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Bad_bills_say_what_is_wrong_and_leave_the_last_good_figures()
     {
         var good = new FocusBill().Row(("BilledCost", "3.5"));
@@ -126,7 +126,7 @@ public sealed class FirstLoopTests : IAsyncLifetime
         Assert.True(await running.IsReadyAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Rows_that_break_the_format_are_reported_and_kept_aside_or_keep_the_whole_bill_out()
     {
         var bill = new FocusBill().Row(("BilledCost", "1")).Row(("BilledCost", "one")).Row(("BilledCost", "2"));
@@ -144,7 +144,7 @@ public sealed class FirstLoopTests : IAsyncLifetime
         Assert.False(strict.GetProperty("status").TryGetProperty("totals", out var totals) && totals.GetArrayLength() > 0);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_namespace_sees_its_own_charges_and_nobody_elses()
     {
         var mine = await cluster.Plane.CreateNamespaceAsync("team", Cancel);

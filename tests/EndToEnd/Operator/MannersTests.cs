@@ -27,7 +27,7 @@ public sealed class MannersTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task In_a_steady_state_nothing_is_written_but_the_lease()
     {
         new FocusBill().Row().In(cluster.Bills, "aws.csv");
@@ -45,7 +45,7 @@ public sealed class MannersTests : IAsyncLifetime
         Assert.DoesNotContain(Writes().Skip(before), write => write.Resource != "leases");
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Applying_the_samples_again_changes_nothing()
     {
         new FocusBill().Row().In(cluster.Bills, "aws-1.csv");
@@ -64,7 +64,7 @@ public sealed class MannersTests : IAsyncLifetime
         Assert.Equal("", await cluster.Plane.KubectlAsync(Cancel, "diff", "-k", samples)); // exits with 1 when there is a difference
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Specs_that_could_never_work_are_refused_with_the_field_and_the_reason()
     {
         await cluster.StartWithWebhooksAsync(Cancel);
@@ -96,7 +96,7 @@ public sealed class MannersTests : IAsyncLifetime
             "spec.location.path", "must not lead upwards");
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task The_webhooks_certificate_is_made_published_and_made_again_when_all_of_it_is_lost()
     {
         await cluster.Plane.KubectlAsync(Cancel, "apply", "-f", Path.Combine(TestPrograms.CheckoutRoot, "config", "webhook", "validating-webhook.yaml"));
@@ -113,7 +113,7 @@ public sealed class MannersTests : IAsyncLifetime
         Assert.NotEqual(first, await PublishedAsync(await cluster.StartOperatorAsync(Cancel), except: first));
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Settings_that_are_wrong_end_the_process_with_a_message_that_names_them()
     {
         foreach (var (argument, message) in new[]

@@ -16,6 +16,9 @@ internal sealed class OperatorCluster : IAsyncDisposable
     /// <summary>Where the operator lives.</summary>
     public const string Namespace = "cloudintel-system";
 
+    /// <summary>Milliseconds after which a test that waits for what never comes is failed, however slow the machine.</summary>
+    public const int TestTimeout = 10 * 60 * 1000;
+
     private readonly List<OperatorProcess> operators = [];
     private int number;
 

@@ -15,7 +15,7 @@ public sealed class OutsideTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_bill_on_the_network_is_loaded_with_a_Secrets_token_and_outlives_its_server()
     {
         var port = LoopbackPort.Free();
@@ -39,7 +39,7 @@ public sealed class OutsideTests
         Assert.DoesNotContain("let-me-in", unreachable.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Private_addresses_are_refused_unless_they_are_allowed()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -50,7 +50,7 @@ public sealed class OutsideTests
         await cluster.CostSourceAsync("web", it => it.Condition("Ready") == "False LocationNotAllowed", Cancel);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_ledger_in_PostgreSQL_is_shared_by_replicas_and_missed_while_it_is_gone()
     {
         await using var database = await PostgresServer.StartAsync(Cancel);
@@ -74,7 +74,7 @@ public sealed class OutsideTests
         await cluster.BudgetAsync("all", it => it.Spent() == 6m, Cancel);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Traces_go_to_the_endpoint_of_OpenTelemetrys_own_variable()
     {
         var port = LoopbackPort.Free();

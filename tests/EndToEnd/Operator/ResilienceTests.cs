@@ -16,7 +16,7 @@ public sealed class ResilienceTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task An_api_server_that_restarts_is_found_again()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -34,7 +34,7 @@ public sealed class ResilienceTests
         Assert.True(await running.IsReadyAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Watches_whose_history_was_compacted_begin_anew()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -56,7 +56,7 @@ public sealed class ResilienceTests
         await cluster.BudgetAsync("new", it => it.Spent() == 13m, Cancel);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Watches_that_are_cut_are_resumed()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -74,7 +74,7 @@ public sealed class ResilienceTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_leader_that_hears_nothing_more_stops_and_its_process_ends_with_an_error()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -91,7 +91,7 @@ public sealed class ResilienceTests
         Assert.Equal(1, await deaf.ExitCodeAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_standby_takes_over_from_a_leader_that_was_killed()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -107,7 +107,7 @@ public sealed class ResilienceTests
         await ConvergedAsync(cluster, 99m);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_leader_that_is_asked_to_stop_hands_over()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -123,7 +123,7 @@ public sealed class ResilienceTests
         Assert.Contains("has given the lead back", leader.LogTail(200), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Operators_that_are_killed_at_any_moment_leave_nothing_counted_twice()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
@@ -144,7 +144,7 @@ public sealed class ResilienceTests
         await ConvergedAsync(cluster, 1200m);
     }
 
-    [Fact]
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Rights_that_are_taken_away_and_given_back_leave_no_trace()
     {
         await using var cluster = await OperatorCluster.StartAsync(Cancel);
