@@ -195,19 +195,6 @@ internal sealed class OperatorCluster : IAsyncDisposable
             cancellationToken);
         answer.EnsureSuccessStatusCode();
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("status").GetProperty("token").GetString();
-        return $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: operator
-            contexts:
-            - name: operator
-              context: { cluster: test, user: operator }
-            clusters:
-            - name: test
-              cluster: { server: "{{server.ToString().TrimEnd('/')}}", certificate-authority: "{{Plane.CertificateAuthority}}" }
-            users:
-            - name: operator
-              user: { token: {{token}} }
-            """;
+        return Plane.KubeconfigFor(server, token!);
     }
 }

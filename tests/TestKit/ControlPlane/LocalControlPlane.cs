@@ -129,9 +129,26 @@ public sealed class LocalControlPlane : IAsyncDisposable
     public async Task<string> WriteKubeconfigAsync(Uri server, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Folder, $"kubeconfig-{server.Port}");
-        await File.WriteAllTextAsync(path, KubeconfigFor(server), cancellationToken);
+        await File.WriteAllTextAsync(path, KubeconfigFor(server, AdminToken), cancellationToken);
         return path;
     }
+
+    /// <summary>A kubeconfig for the same API server, perhaps behind another address, and whoever has the token.</summary>
+    public string KubeconfigFor(Uri server, string token) =>
+        $$"""
+        apiVersion: v1
+        kind: Config
+        current-context: test
+        contexts:
+        - name: test
+          context: { cluster: test, user: test }
+        clusters:
+        - name: test
+          cluster: { server: "{{server}}", certificate-authority: "{{CertificateAuthority}}" }
+        users:
+        - name: test
+          user: { token: {{token}} }
+        """;
 
     /// <summary>Runs kubectl as administrator and returns what it prints; fails the test when kubectl fails.</summary>
     public async Task<string> KubectlAsync(IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
@@ -177,24 +194,8 @@ public sealed class LocalControlPlane : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(Folder, "service-account.pub"), key.ExportSubjectPublicKeyInfoPem(), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Folder, "tokens.csv"), $"{AdminToken},admin,admin,system:masters\n", cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Folder, "audit-policy.json"), AuditPolicy, cancellationToken);
-        await File.WriteAllTextAsync(Kubeconfig, KubeconfigFor(Server), cancellationToken);
+        await File.WriteAllTextAsync(Kubeconfig, KubeconfigFor(Server, AdminToken), cancellationToken);
     }
-
-    private string KubeconfigFor(Uri server) =>
-        $$"""
-        apiVersion: v1
-        kind: Config
-        current-context: test
-        contexts:
-        - name: test
-          context: { cluster: test, user: admin }
-        clusters:
-        - name: test
-          cluster: { server: "{{server}}", certificate-authority: "{{CertificateAuthority}}" }
-        users:
-        - name: admin
-          user: { token: {{AdminToken}} }
-        """;
 
     private void StartEtcd()
     {
