@@ -1,6 +1,6 @@
-// Measures the import of a generated FOCUS bill beside DuckDB's own CREATE TABLE AS SELECT * FROM read_csv(file), turn by turn, each in
+// Measures the import of a generated bill, FOCUS or CUR 2.0, beside DuckDB's own CREATE TABLE AS SELECT * FROM read_csv(file), turn by turn, each in
 // a process of its own. Usage:
-//   compare [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
+//   compare focus|cur [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
 //   reviews [ROWS] [ROUNDS] [FOLDER]    default: 1000000 rows, 30 rounds; how long the questions of a Budget's review take
 //   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
 using System.Diagnostics;
@@ -31,10 +31,10 @@ switch (args)
             return Task.CompletedTask;
         });
         break;
-    case ["compare", ..]:
+    case ["compare", "focus" or "cur", ..]:
         await InFolderAsync(
-            args.Length > 3 ? args[3] : Path.GetTempPath(),
-            folder => CompareAsync(Number(1, 5_000_000), (int)Number(2, 3), folder));
+            args.Length > 4 ? args[4] : Path.GetTempPath(),
+            folder => CompareAsync(args[1], Number(2, 5_000_000), (int)Number(3, 3), folder));
         break;
     case ["reviews", ..]:
         await InFolderAsync(
@@ -42,7 +42,7 @@ switch (args)
             folder => Reviews.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 30), folder));
         break;
     default:
-        Console.Error.WriteLine("usage: compare [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        Console.Error.WriteLine("usage: compare focus|cur [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
         return 2;
 }
 
@@ -73,12 +73,18 @@ static async Task InFolderAsync(string parent, Func<string, Task> work)
     }
 }
 
-static async Task CompareAsync(long rows, int rounds, string folder)
+static async Task CompareAsync(string kind, long rows, int rounds, string folder)
 {
     var bill = Path.Combine(folder, "bill.csv");
     using (var stream = File.Create(bill))
-        VolumeBill.Write(stream, rows, seed: 7);
-    Console.WriteLine($"{rows} rows, {VolumeBill.Columns.Count} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
+    {
+        if (kind == "cur")
+            VolumeCur.Write(stream, rows, seed: 7);
+        else
+            VolumeBill.Write(stream, rows, seed: 7);
+    }
+
+    Console.WriteLine($"{kind}, {rows} rows, {(kind == "cur" ? VolumeCur.Columns : VolumeBill.Columns).Count} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
     var runs = new Dictionary<string, List<Run>> { ["duckdb"] = [], ["ours"] = [], ["again"] = [] };
     for (var round = 0; round < rounds; round++)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -48,6 +47,10 @@ public static class VolumeBill
         "SubAccountId", "SubAccountName", "Tags",
     ];
 
+    /// <summary>The columns that differ from row to row of a resource, in their order in the file.</summary>
+    private static readonly string[] Varying =
+        ["BilledCost", "ChargePeriodEnd", "ChargePeriodStart", "ConsumedQuantity", "ContractedCost", "EffectiveCost", "ListCost", "PricingQuantity"];
+
     /// <summary>Writes the bill and returns its totals, exact to the last digit.</summary>
     public static VolumeBillTotals Write(Stream stream, long rows, int seed)
     {
@@ -67,8 +70,8 @@ public static class VolumeBill
             var listCost = quantity * resource.ListPrice;
             var contractedCost = quantity * resource.ContractedPrice;
             var billedCost = resource.Committed ? 0m : contractedCost;
-            var values = new RowValues(billedCost, contractedCost, contractedCost, listCost, quantity, hour);
-            resource.Write(buffer, values);
+            resource.Template.Write(
+                buffer, [billedCost, hour.AddHours(1), hour, quantity, contractedCost, contractedCost, listCost, quantity]);
             billed += billedCost;
             effective += contractedCost;
             list += listCost;
@@ -132,88 +135,12 @@ public static class VolumeBill
             ["SubAccountName"] = string.Create(CultureInfo.InvariantCulture, $"{team}-{account:D2}"),
             ["Tags"] = string.Create(CultureInfo.InvariantCulture, $$"""{"application": "{{team}}-{{number % 12}}", "environment": "{{(number % 3 == 0 ? "prod" : "dev")}}", "team": "{{team}}", "aws:eks:namespace": "{{team}}", "cost-center": "cc-{{account % 9}}"}"""),
         };
-        return new(Template(cells), offer.Price, contractedPrice, committed);
-    }
-
-    /// <summary>The row as fixed bytes with one gap for each value that differs from row to row.</summary>
-    private static (byte[] Before, Value Value)[] Template(Dictionary<string, string> cells)
-    {
-        var parts = new List<(byte[], Value)>();
-        var text = new StringBuilder();
-        for (var i = 0; i < Columns.Count; i++)
-        {
-            if (i > 0)
-                text.Append(',');
-            if (Enum.TryParse<Value>(Columns[i], out var value))
-            {
-                parts.Add((Encoding.UTF8.GetBytes(text.ToString()), value));
-                text.Clear();
-            }
-            else
-            {
-                text.Append(Quoted(cells.GetValueOrDefault(Columns[i], "")));
-            }
-        }
-
-        parts.Add((Encoding.UTF8.GetBytes(text.Append('\n').ToString()), Value.None));
-        return [.. parts];
-    }
-
-    private static string Quoted(string cell) =>
-        cell.AsSpan().ContainsAny(',', '"') ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
-
-    /// <summary>The columns that differ from row to row of a resource.</summary>
-    private enum Value
-    {
-        None,
-        BilledCost,
-        ChargePeriodEnd,
-        ChargePeriodStart,
-        ConsumedQuantity,
-        ContractedCost,
-        EffectiveCost,
-        ListCost,
-        PricingQuantity,
+        return new(new RowTemplate(Columns, Varying, cells), offer.Price, contractedPrice, committed);
     }
 
     private sealed record Offer(string Service, string Category, string Subcategory, string Meter, string Unit, decimal Price, string Code);
 
-    private readonly record struct RowValues(
-        decimal Billed, decimal Effective, decimal Contracted, decimal List, decimal Quantity, DateTime Hour);
-
-    private sealed record Resource((byte[] Before, Value Value)[] Parts, decimal ListPrice, decimal ContractedPrice, bool Committed)
-    {
-        public void Write(ArrayBufferWriter<byte> buffer, in RowValues row)
-        {
-            foreach (var (before, value) in Parts)
-            {
-                buffer.Write(before);
-                switch (value)
-                {
-                    case Value.BilledCost: Write(buffer, row.Billed); break;
-                    case Value.EffectiveCost: Write(buffer, row.Effective); break;
-                    case Value.ContractedCost: Write(buffer, row.Contracted); break;
-                    case Value.ListCost: Write(buffer, row.List); break;
-                    case Value.ConsumedQuantity or Value.PricingQuantity: Write(buffer, row.Quantity); break;
-                    case Value.ChargePeriodStart: Write(buffer, row.Hour); break;
-                    case Value.ChargePeriodEnd: Write(buffer, row.Hour.AddHours(1)); break;
-                    default: break;
-                }
-            }
-        }
-
-        private static void Write(ArrayBufferWriter<byte> buffer, decimal value)
-        {
-            Utf8Formatter.TryFormat(value, buffer.GetSpan(40), out var written);
-            buffer.Advance(written);
-        }
-
-        private static void Write(ArrayBufferWriter<byte> buffer, DateTime time)
-        {
-            time.TryFormat(buffer.GetSpan(40), out var written, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            buffer.Advance(written);
-        }
-    }
+    private sealed record Resource(RowTemplate Template, decimal ListPrice, decimal ContractedPrice, bool Committed);
 }
 
 /// <summary>What a bill adds up to.</summary>
