@@ -40,7 +40,7 @@ internal static class Reviews
             for (var round = -3; round < rounds; round++) // three to warm up
             {
                 var watch = Stopwatch.StartNew();
-                await ledger.DailyCostAsync(scope, Month, CostMetric.BilledCost, CancellationToken.None);
+                await ledger.DailyCostAsync(scope, Month, CostMetric.BilledCost, currency: null, CancellationToken.None);
                 await ledger.DataThroughAsync(scope, Month, CancellationToken.None);
                 if (round >= 0)
                     times.Add(watch.Elapsed.TotalMilliseconds);

@@ -52,7 +52,7 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
     }
 
     public async Task<IReadOnlyList<DailyCost>> DailyCostAsync(
-        CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken) => await QueryAsync(
+        CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken) => await QueryAsync(
         queries.Daily(scope, period, metric), row => new DailyCost(row.Day(0), row.Text(1), row.Decimal(2)), cancellationToken);
 
     public async Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken)
@@ -74,7 +74,27 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
             yield return entry;
     }
 
+    public Task<IReadOnlyList<PeriodVersion>> VersionsAsync(string? source, CancellationToken cancellationToken) => throw Later();
+
+    public Task<Restatement?> LastRestatementAsync(string source, CancellationToken cancellationToken) => throw Later();
+
+    public Task<IReadOnlyList<CostDifference>> DiffAsync(CostDiffQuery query, CancellationToken cancellationToken) => throw Later();
+
+    public Task<IReadOnlyList<SourceOverlap>> OverlapsAsync(CancellationToken cancellationToken) => throw Later();
+
+    public Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) => throw Later();
+
+    public Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) => throw Later();
+
+    public Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) => throw Later();
+
+    public Task<ImportReport> ImportRatesAsync(ImportRequest request, CancellationToken cancellationToken) => throw Later();
+
+    public IAsyncEnumerable<ExchangeRate> RatesAsync(CancellationToken cancellationToken) => throw Later();
+
     public abstract ValueTask DisposeAsync();
+
+    private static NotSupportedException Later() => new("This store does not keep versions yet.");
 
     /// <summary>All rows of an answer that fits into memory.</summary>
     protected abstract Task<List<T>> QueryAsync<T>(SqlQuery query, Func<IRow, T> read, CancellationToken cancellationToken);

@@ -60,8 +60,8 @@ public sealed class ConservationTests
         // The daily sums are those of the charges, scope by scope.
         foreach (var scope in (CostScope[])[CostScope.Everything, new() { Services = ["ec2"] }, new() { Tags = [new("team", ["a", "ü"])] }])
         {
-            var days = await ledger.DailyCostAsync(scope, Always, CostMetric.BilledCost, CancellationToken.None);
-            var fromCharges = await ledger.DailyCostAsync(scope, Always with { Start = Always.Start.AddHours(1) }, CostMetric.BilledCost, CancellationToken.None);
+            var days = await ledger.DailyCostAsync(scope, Always, CostMetric.BilledCost, currency: null, CancellationToken.None);
+            var fromCharges = await ledger.DailyCostAsync(scope, Always with { Start = Always.Start.AddHours(1) }, CostMetric.BilledCost, currency: null, CancellationToken.None);
             Assert.Equal(fromCharges, days);
             Assert.Equal(charges.Where(charge => IsIn(scope, charge)).Sum(charge => charge.Amount), days.Sum(day => day.Cost));
         }

@@ -58,7 +58,7 @@ public sealed class CrashTests
         await using var ledger = await Ledgers.OpenAsync(new() { Path = path }, TimeProvider.System, NullLoggerFactory.Instance, Cancellation);
         var group = Assert.Single(await ledger.SummarizeAsync(new() { By = [] }, Cancellation));
         var days = await ledger.DailyCostAsync(
-            CostScope.Everything, new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero)), CostMetric.ListCost, Cancellation);
+            CostScope.Everything, new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero)), CostMetric.ListCost, currency: null, Cancellation);
         Assert.Equal(group.Costs.List, days.Sum(day => day.Cost));
         Assert.Empty(Directory.GetDirectories(path + ".tmp"));
         return new(group.Rows, group.Costs.Billed, group.Costs.Effective, group.Costs.List, group.Costs.Contracted);

@@ -74,7 +74,7 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.Equal(
             [("2026-09", "aws", 21m), ("2026-08", "aws", 10m), ("2026-09", "azure", 7m)],
             groups.Select(group => (group.Keys[0]!, group.Keys[1]!, group.Costs.Billed)));
-        var days = await Ledger.DailyCostAsync(CostScope.Everything, September, CostMetric.BilledCost, Cancellation);
+        var days = await Ledger.DailyCostAsync(CostScope.Everything, September, CostMetric.BilledCost, currency: null, Cancellation);
         Assert.Equal([new DailyCost(new(2026, 9, 3), "USD", 7), new DailyCost(new(2026, 9, 5), "USD", 21)], days);
     }
 
@@ -216,11 +216,11 @@ public abstract class LedgerContract : IAsyncLifetime
 
         Assert.Equal(
             [new DailyCost(new(2026, 9, 1), "EUR", 4), new DailyCost(new(2026, 9, 1), "USD", 3)],
-            await Ledger.DailyCostAsync(CostScope.Everything, September, CostMetric.BilledCost, Cancellation));
+            await Ledger.DailyCostAsync(CostScope.Everything, September, CostMetric.BilledCost, currency: null, Cancellation));
         var noon = September with { Start = September.Start.AddHours(12) };
         Assert.Equal(
             [new DailyCost(new(2026, 9, 1), "USD", 2)],
-            await Ledger.DailyCostAsync(CostScope.Everything, noon, CostMetric.BilledCost, Cancellation));
+            await Ledger.DailyCostAsync(CostScope.Everything, noon, CostMetric.BilledCost, currency: null, Cancellation));
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public abstract class LedgerContract : IAsyncLifetime
         Assert.Equal("azure", Assert.Single(await Ledger.PeriodsAsync(null, Cancellation)).Source);
         Assert.Null(await Ledger.LastImportAsync("aws", Cancellation));
         Assert.Empty(await Ledger.RejectedRowsAsync("aws", Cancellation).ToListAsync(Cancellation));
-        Assert.Equal([8m], (await Ledger.DailyCostAsync(CostScope.Everything, September, CostMetric.BilledCost, Cancellation)).Select(day => day.Cost));
+        Assert.Equal([8m], (await Ledger.DailyCostAsync(CostScope.Everything, September, CostMetric.BilledCost, currency: null, Cancellation)).Select(day => day.Cost));
     }
 
     [Fact]
@@ -360,7 +360,7 @@ public abstract class LedgerContract : IAsyncLifetime
     private async Task<decimal> BilledAsync(CostScope scope)
     {
         var groups = await Ledger.SummarizeAsync(new() { By = [], Scope = scope }, Cancellation);
-        var days = await Ledger.DailyCostAsync(scope, September, CostMetric.BilledCost, Cancellation);
+        var days = await Ledger.DailyCostAsync(scope, September, CostMetric.BilledCost, currency: null, Cancellation);
         var billed = groups.Sum(group => group.Costs.Billed);
         Assert.Equal(billed, days.Sum(day => day.Cost));
         return billed;

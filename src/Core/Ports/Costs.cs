@@ -29,7 +29,10 @@ public enum CostMetric
 /// <summary>What to sum and how to group it.</summary>
 public sealed record CostQuery
 {
-    /// <summary>Columns to group by: a FOCUS column name in any case, <c>month</c> (of ChargePeriodStart, yyyy-MM), or <c>tag:KEY</c>. Empty for one total a currency.</summary>
+    /// <summary>
+    /// Columns to group by: a FOCUS column name in any case, <c>month</c> or <c>day</c> (of ChargePeriodStart, yyyy-MM and
+    /// yyyy-MM-dd), or <c>tag:KEY</c>. Empty for one total a currency.
+    /// </summary>
     public required IReadOnlyList<string> By { get; init; }
 
     /// <summary>Charges whose period starts at or after this moment; null for all.</summary>
@@ -43,7 +46,30 @@ public sealed record CostQuery
 
     /// <summary>Charges inside this scope.</summary>
     public CostScope Scope { get; init; } = CostScope.Everything;
+
+    /// <summary>Charges that pass all of these.</summary>
+    public IReadOnlyList<CostFilter> Filters { get; init; } = [];
+
+    /// <summary>
+    /// What the ledger held at this moment, instead of what it holds now: of each billing period the version that was the newest
+    /// then. Which of overlapping sources counts is decided by today's precedence.
+    /// </summary>
+    public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>
+    /// ISO 4217 code of the currency into which each day's charges are converted, at the day's rate: see
+    /// <see cref="ExchangeRate"/>. Null to leave each currency its own.
+    /// </summary>
+    public string? Currency { get; init; }
 }
+
+/// <summary>Charges by the value of one column.</summary>
+/// <param name="Column">A column as in <see cref="CostQuery.By"/>.</param>
+/// <param name="Values">
+/// One of these, ignoring case except for tags; numbers and times by their value. The empty text means charges without a value.
+/// </param>
+/// <param name="Excluded">Whether it is the other charges that are meant.</param>
+public sealed record CostFilter(string Column, ImmutableArray<string> Values, bool Excluded = false);
 
 /// <summary>One group of a summary.</summary>
 /// <param name="Keys">The values of the columns, in the query's order; null where charges have none.</param>
@@ -53,9 +79,10 @@ public sealed record CostGroup(IReadOnlyList<string?> Keys, CostSums Costs, long
 
 /// <summary>What a scope cost on one day, in one currency.</summary>
 /// <param name="Day">The day on which the charge periods start, UTC.</param>
-/// <param name="Currency">ISO 4217 code.</param>
-/// <param name="Cost">The sum.</param>
-public sealed record DailyCost(DateOnly Day, string Currency, decimal Cost);
+/// <param name="Currency">ISO 4217 code of the charges.</param>
+/// <param name="Cost">The sum, in that currency.</param>
+/// <param name="Converted">The sum in the currency that was asked for; null when none was, or when there is no rate for the day.</param>
+public sealed record DailyCost(DateOnly Day, string Currency, decimal Cost, decimal? Converted = null);
 
 /// <summary>
 /// Which charges are meant. A charge is inside when each list that is not empty has an entry that matches it; comparison

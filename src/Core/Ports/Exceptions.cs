@@ -54,3 +54,34 @@ public sealed class UnreadableBillException : Exception
     /// <summary>The file's name in the request.</summary>
     public string File { get; }
 }
+
+/// <summary>A question needs an exchange rate that the ledger does not have: load it.</summary>
+public sealed class MissingExchangeRateException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public MissingExchangeRateException(string from, string to, DateOnly day)
+        : base($"There is no exchange rate from {from} to {to} for {day:yyyy-MM-dd} or a day before, nor one from {to} to {from}.") =>
+        (From, To, Day) = (from, to, day);
+
+    /// <summary>The currency of the charges.</summary>
+    public string From { get; }
+
+    /// <summary>The currency that was asked for.</summary>
+    public string To { get; }
+
+    /// <summary>The first day that lacks a rate.</summary>
+    public DateOnly Day { get; }
+}
+
+/// <summary>
+/// A question needs more detail than retention has left of a billing period or of an earlier version of it: ask by coarser columns,
+/// or for a later time.
+/// </summary>
+public sealed class DetailDroppedException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public DetailDroppedException(string message)
+        : base(message)
+    {
+    }
+}

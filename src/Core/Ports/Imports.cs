@@ -42,6 +42,9 @@ public sealed record ImportReport
 
     /// <summary>The first rejected rows, at most 10, in file and line order.</summary>
     public required IReadOnlyList<RejectedRow> FirstRejections { get; init; }
+
+    /// <summary>The billing periods that were there before and came out different, newest first.</summary>
+    public IReadOnlyList<Restatement> Restatements { get; init; } = [];
 }
 
 /// <summary>An import that was carried through.</summary>
@@ -130,4 +133,13 @@ public sealed record SourcePeriod
 
     /// <summary>The sums.</summary>
     public required CostSums Costs { get; init; }
+
+    /// <summary>The version of the billing period that this is, from 1; 0 in a <see cref="FileReport"/>, which is about a file.</summary>
+    public int Version { get; init; }
+
+    /// <summary>When the version was imported, UTC; null in a <see cref="FileReport"/>.</summary>
+    public DateTimeOffset? ImportedAt { get; init; }
+
+    /// <summary>The sums of the version before, of the same provider and currency; null without one.</summary>
+    public CostSums? Previous { get; init; }
 }

@@ -20,7 +20,7 @@ internal static class StagedImport
             INSERT INTO daily_costs BY NAME
             SELECT
                 SourceName, ImportId, BillingPeriodStart, BillingPeriodEnd, CAST(ChargePeriodStart AS DATE) AS Day,
-                ServiceProviderName, BillingAccountId, SubAccountId, ServiceName, RegionId, x_KubernetesNamespace, Tags, BillingCurrency,
+                ServiceProviderName, BillingAccountId, SubAccountId, ServiceName, ChargeCategory, RegionId, x_KubernetesNamespace, Tags, BillingCurrency,
                 sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost,
                 coalesce(sum(ListCost), 0) AS ListCost, coalesce(sum(ContractedCost), 0) AS ContractedCost,
                 count(*) AS ChargeCount,

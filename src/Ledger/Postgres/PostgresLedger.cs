@@ -21,7 +21,7 @@ internal sealed class PostgresLedger : SqlLedger
     private static readonly string[] DailyColumns =
     [
         "SourceName", "ImportId", "BillingPeriodStart", "BillingPeriodEnd", "Day", "ServiceProviderName", "BillingAccountId", "SubAccountId",
-        "ServiceName", "RegionId", "x_KubernetesNamespace", "Tags", "BillingCurrency", "BilledCost", "EffectiveCost", "ListCost",
+        "ServiceName", "ChargeCategory", "RegionId", "x_KubernetesNamespace", "Tags", "BillingCurrency", "BilledCost", "EffectiveCost", "ListCost",
         "ContractedCost", "ChargeCount", "DataThrough",
     ];
 

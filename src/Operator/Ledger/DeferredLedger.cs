@@ -35,12 +35,42 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).SummarizeAsync(query, cancellationToken);
 
+    public async Task<IReadOnlyList<PeriodVersion>> VersionsAsync(string? source, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).VersionsAsync(source, cancellationToken);
+
+    public async Task<Restatement?> LastRestatementAsync(string source, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).LastRestatementAsync(source, cancellationToken);
+
+    public async Task<IReadOnlyList<CostDifference>> DiffAsync(CostDiffQuery query, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).DiffAsync(query, cancellationToken);
+
     public async Task<IReadOnlyList<DailyCost>> DailyCostAsync(
-        CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken) =>
-        await (await OpenedAsync(cancellationToken)).DailyCostAsync(scope, period, metric, cancellationToken);
+        CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).DailyCostAsync(scope, period, metric, currency, cancellationToken);
 
     public async Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).DataThroughAsync(scope, period, cancellationToken);
+
+    public async Task<IReadOnlyList<SourceOverlap>> OverlapsAsync(CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).OverlapsAsync(cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).PrecedencesAsync(cancellationToken);
+
+    public async Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SetPrecedenceAsync(source, precedence, cancellationToken);
+
+    public async Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).MaturityAsync(source, cancellationToken);
+
+    public async Task<ImportReport> ImportRatesAsync(ImportRequest request, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ImportRatesAsync(request, cancellationToken);
+
+    public async IAsyncEnumerable<ExchangeRate> RatesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var rate in (await OpenedAsync(cancellationToken)).RatesAsync(cancellationToken))
+            yield return rate;
+    }
 
     public async Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveSourceAsync(source, cancellationToken);

@@ -31,11 +31,30 @@ internal sealed class FragileLedger(ILedger ledger) : ILedger
     public Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken) =>
         Reached().SummarizeAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken) =>
-        Reached().DailyCostAsync(scope, period, metric, cancellationToken);
+    public Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken) =>
+        Reached().DailyCostAsync(scope, period, metric, currency, cancellationToken);
 
     public Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) =>
         Reached().DataThroughAsync(scope, period, cancellationToken);
+
+    public Task<IReadOnlyList<PeriodVersion>> VersionsAsync(string? source, CancellationToken cancellationToken) => Reached().VersionsAsync(source, cancellationToken);
+
+    public Task<Restatement?> LastRestatementAsync(string source, CancellationToken cancellationToken) => Reached().LastRestatementAsync(source, cancellationToken);
+
+    public Task<IReadOnlyList<CostDifference>> DiffAsync(CostDiffQuery query, CancellationToken cancellationToken) => Reached().DiffAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<SourceOverlap>> OverlapsAsync(CancellationToken cancellationToken) => Reached().OverlapsAsync(cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) => Reached().PrecedencesAsync(cancellationToken);
+
+    public Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) =>
+        Reached().SetPrecedenceAsync(source, precedence, cancellationToken);
+
+    public Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) => Reached().MaturityAsync(source, cancellationToken);
+
+    public Task<ImportReport> ImportRatesAsync(ImportRequest request, CancellationToken cancellationToken) => Reached().ImportRatesAsync(request, cancellationToken);
+
+    public IAsyncEnumerable<ExchangeRate> RatesAsync(CancellationToken cancellationToken) => Reached().RatesAsync(cancellationToken);
 
     public Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken) => Reached().RemoveSourceAsync(source, cancellationToken);
 

@@ -85,10 +85,10 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
             })]);
     }
 
-    public Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken)
     {
         Reach();
-        return Task.FromResult<IReadOnlyList<DailyCost>>(loaded.Count == 0 ? [] : [new(Bench.Utc.Date("2026-04-14"), "USD", Total)]);
+        return Task.FromResult<IReadOnlyList<DailyCost>>(loaded.Count == 0 ? [] : [new(Bench.Utc.Date("2026-04-14"), "USD", Total, currency == "USD" ? Total : null)]);
     }
 
     public Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken)
@@ -109,6 +109,24 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
     public Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 
     public Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task<Restatement?> LastRestatementAsync(string source, CancellationToken cancellationToken) => Task.FromResult<Restatement?>(null);
+
+    public Task<IReadOnlyList<SourceOverlap>> OverlapsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SourceOverlap>>([]);
+
+    public Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DataMaturity>>([]);
+
+    public Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task<IReadOnlyList<PeriodVersion>> VersionsAsync(string? source, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task<IReadOnlyList<CostDifference>> DiffAsync(CostDiffQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task<ImportReport> ImportRatesAsync(ImportRequest request, CancellationToken cancellationToken) => throw new NotSupportedException("No rates are on the shelf.");
+
+    public IAsyncEnumerable<ExchangeRate> RatesAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 
