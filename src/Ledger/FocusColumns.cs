@@ -14,13 +14,13 @@ internal enum ColumnKind
 /// <summary>A column of charges.</summary>
 internal sealed record ChargeColumn(string Name, ColumnKind Kind);
 
-/// <summary>The columns of FOCUS 1.3, Cost and Usage, and those that the ledger adds to them.</summary>
+/// <summary>The columns of FOCUS, Cost and Usage, and those that the ledger adds to them.</summary>
 internal static class FocusColumns
 {
-    /// <summary>The 65 columns of FOCUS 1.3, which has all of 1.0, 1.1 and 1.2.</summary>
+    /// <summary>The 65 columns of FOCUS 1.3, which has all of 1.0, 1.1 and 1.2, and the two that 1.4 adds.</summary>
     public static IReadOnlyList<ChargeColumn> All { get; } =
     [
-        .. Of(ColumnKind.Json, "AllocatedMethodDetails", "AllocatedTags", "ContractApplied", "SkuPriceDetails", "Tags"),
+        .. Of(ColumnKind.Json, "AllocatedMethodDetails", "AllocatedTags", "CommitmentProgramEligibilityDetails", "ContractApplied", "SkuPriceDetails", "Tags"),
         .. Of(ColumnKind.Number,
             "BilledCost", "CommitmentDiscountQuantity", "ConsumedQuantity", "ContractedCost", "ContractedUnitPrice", "EffectiveCost",
             "ListCost", "ListUnitPrice", "PricingCurrencyContractedUnitPrice", "PricingCurrencyEffectiveCost",
@@ -31,7 +31,7 @@ internal static class FocusColumns
             "BillingAccountName", "BillingAccountType", "BillingCurrency", "CapacityReservationId", "CapacityReservationStatus",
             "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargeFrequency", "CommitmentDiscountCategory",
             "CommitmentDiscountId", "CommitmentDiscountName", "CommitmentDiscountStatus", "CommitmentDiscountType",
-            "CommitmentDiscountUnit", "ConsumedUnit", "HostProviderName", "InvoiceId", "InvoiceIssuerName", "PricingCategory",
+            "CommitmentDiscountUnit", "ConsumedUnit", "HostProviderName", "InvoiceDetailId", "InvoiceId", "InvoiceIssuerName", "PricingCategory",
             "PricingCurrency", "PricingUnit", "ProviderName", "PublisherName", "RegionId", "RegionName", "ResourceId", "ResourceName",
             "ResourceType", "ServiceCategory", "ServiceName", "ServiceProviderName", "ServiceSubcategory", "SkuId", "SkuMeter",
             "SkuPriceId", "SubAccountId", "SubAccountName", "SubAccountType"),

@@ -112,7 +112,7 @@ public sealed class CostImportTests : IDisposable
         Assert.Equal(ExitCode.Unusable, run.ExitCode);
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("bad.csv", run.Error, StringComparison.Ordinal);
-        Assert.Contains("is no FOCUS bill", Files(run)[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("is no bill", Files(run)[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(1.25m, await BilledAsync());
     }
 

@@ -6,20 +6,20 @@ using Spectre.Console;
 namespace CloudIntel.Cli.Cost;
 
 /// <summary><c>cost import</c>: loads bills into a ledger.</summary>
-internal sealed class CostImport(ILedger ledger, bool strict, Action<ImportProgress>? progress, List<string> warnings)
+internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict, Action<ImportProgress>? progress, List<string> warnings)
 {
-    private static readonly HashSet<string> Extensions = [".csv", ".gz", ".parquet", ".txt", ".tsv"];
+    private static readonly HashSet<string> Extensions = [".csv", ".gz", ".parquet", ".txt", ".tsv", ".json", ".jsonl", ".ndjson"];
 
     public static Verb Verb(Shell shell)
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Bills: FOCUS 1.0 to 1.3 as CSV, CSV.gz or Parquet; the content tells which.",
+            Description = "Bills as CSV, JSON lines (both also gzipped) or Parquet; the content tells which, and what they are written in.",
             Arity = ArgumentArity.OneOrMore,
         };
         var ledger = LedgerFile.Option();
-        var format = new Option<string>("--format") { Description = "Format of the bills.", DefaultValueFactory = _ => "auto" };
-        format.AcceptOnlyFromAmong("auto", "focus");
+        var format = new Option<string>("--format") { Description = "What the bills are written in.", DefaultValueFactory = _ => "auto" };
+        format.AcceptOnlyFromAmong(BillFormats.All);
         var source = new Option<string?>("--source")
         {
             Description = "Source whose charges these are: all files together replace what it held of their billing periods. Default: each file is a source of its own, named after the file.",
@@ -53,7 +53,7 @@ internal sealed class CostImport(ILedger ledger, bool strict, Action<ImportProgr
             var warnings = new List<string>();
             var imported = await ProgressBar.RunAsync(shell, async progress =>
             {
-                var import = new CostImport(opened, parsed.GetValue(strict), progress, warnings);
+                var import = new CostImport(opened, BillFormats.Parse(parsed.GetRequiredValue(format)), parsed.GetValue(strict), progress, warnings);
                 var loaded = new List<ImportedFile>();
                 foreach (var group in sources)
                     loaded.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
@@ -82,6 +82,7 @@ internal sealed class CostImport(ILedger ledger, bool strict, Action<ImportProgr
         {
             Source = source,
             Files = [.. paths.Select(path => new BillFile(path, Path.GetFullPath(path)))],
+            Format = format,
             Strict = strict,
         };
         var restatement = await Restatement.BeforeAsync(ledger, source, cancellationToken);

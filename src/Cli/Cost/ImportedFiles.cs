@@ -10,12 +10,14 @@ internal static class ImportedFiles
     {
         File = file.File,
         Source = report.Import.Source,
+        Format = BillFormats.Name(file.Format),
         Loaded = report.Loaded,
         Rows = file.Rows,
         Repaired = file.RepairedRows,
         Rejected = file.RejectedRows,
         BillingPeriods = [.. file.Periods.Select(Of)],
         Repairs = [.. file.Repairs.Select(repair => new Repair { Rule = repair.Rule, Description = repair.Description, Rows = repair.Rows })],
+        Changes = [.. file.Changes.Select(Of)],
         IgnoredColumns = file.IgnoredColumns,
         Rejections = [.. report.FirstRejections.Where(row => row.File == file.File).Select(row => Of(row, source: null))],
     };
@@ -27,6 +29,17 @@ internal static class ImportedFiles
         Line = row.Line,
         Column = row.Column,
         Reason = row.Reason,
+    };
+
+    private static ChangedRows Of(RowChange change) => new()
+    {
+        Kind = change.Kind.ToString().ToLowerInvariant(),
+        Rule = change.Rule,
+        Description = change.Description,
+        Rows = change.Rows,
+        Currency = change.Costs.Currency,
+        BilledCost = change.Costs.Billed,
+        EffectiveCost = change.Costs.Effective,
     };
 
     private static ImportedPeriod Of(SourcePeriod period) => new()

@@ -29,6 +29,9 @@ internal sealed record ImportedFile
 
     public string Source { get; set; } = "";
 
+    /// <summary>What it is written in, as <c>--format</c> names it; null when it is unreadable.</summary>
+    public string? Format { get; set; }
+
     /// <summary>Whether its rows are in the ledger; not when it is unreadable, or strictness found a bad row.</summary>
     public bool Loaded { get; set; }
 
@@ -41,6 +44,9 @@ internal sealed record ImportedFile
     public IReadOnlyList<ImportedPeriod> BillingPeriods { get; set; } = [];
 
     public IReadOnlyList<Repair> Repairs { get; set; } = [];
+
+    /// <summary>Rows that became no charge of their own, and charges that are no row of the file.</summary>
+    public IReadOnlyList<ChangedRows> Changes { get; set; } = [];
 
     public IReadOnlyList<string> IgnoredColumns { get; set; } = [];
 
@@ -82,6 +88,25 @@ internal sealed record Repair
     public string Description { get; set; } = "";
 
     public long Rows { get; set; }
+}
+
+/// <summary>How often rows were dropped, added or merged by a rule, in one currency.</summary>
+internal sealed record ChangedRows
+{
+    /// <summary>dropped, added or merged.</summary>
+    public string Kind { get; set; } = "";
+
+    public string Rule { get; set; } = "";
+
+    public string Description { get; set; } = "";
+
+    public long Rows { get; set; }
+
+    public string Currency { get; set; } = "";
+
+    public decimal BilledCost { get; set; }
+
+    public decimal EffectiveCost { get; set; }
 }
 
 /// <summary>A row that was kept aside.</summary>

@@ -11,11 +11,39 @@ public sealed record ImportRequest
     /// <summary>The files, at least one.</summary>
     public required IReadOnlyList<BillFile> Files { get; init; }
 
+    /// <summary>What the files are written in. Default: found out from their content, each file by itself.</summary>
+    public BillDialect Format { get; init; }
+
     /// <summary>Load nothing when a single row has to be rejected.</summary>
     public bool Strict { get; init; }
 
     /// <summary>What the files looked like at their location (sizes, times, entity tags), to know later whether they changed. Opaque.</summary>
     public string Signature { get; init; } = "";
+}
+
+/// <summary>A way in which providers write bills.</summary>
+public enum BillDialect
+{
+    /// <summary>Found out from the content.</summary>
+    Auto = 0,
+
+    /// <summary>FOCUS 1.0 to 1.4, as any provider writes it.</summary>
+    Focus,
+
+    /// <summary>AWS Cost and Usage Report, legacy or 2.0.</summary>
+    AwsCur,
+
+    /// <summary>Azure Cost Management export; whether actual or amortised cost is found out from the content.</summary>
+    AzureCost,
+
+    /// <summary>Azure Cost Management export of actual cost.</summary>
+    AzureActualCost,
+
+    /// <summary>Azure Cost Management export of amortised cost.</summary>
+    AzureAmortizedCost,
+
+    /// <summary>Google Cloud billing export to BigQuery, standard or detailed.</summary>
+    GcpBilling,
 }
 
 /// <summary>A bill on the local disk.</summary>
@@ -81,7 +109,10 @@ public sealed record FileReport
     /// <summary>The file's name in the request.</summary>
     public required string File { get; init; }
 
-    /// <summary>Rows loaded.</summary>
+    /// <summary>What the file is written in; never Auto.</summary>
+    public required BillDialect Format { get; init; }
+
+    /// <summary>Charges loaded, with those of <see cref="Changes"/> that were added.</summary>
     public required long Rows { get; init; }
 
     /// <summary>Rows loaded after at least one repair.</summary>
@@ -89,6 +120,9 @@ public sealed record FileReport
 
     /// <summary>Rows kept aside.</summary>
     public required long RejectedRows { get; init; }
+
+    /// <summary>Rows that became no charge of their own, and charges that are no row of the file, by rule.</summary>
+    public required IReadOnlyList<RowChange> Changes { get; init; }
 
     /// <summary>Repairs by rule, most frequent first.</summary>
     public required IReadOnlyList<RepairCount> Repairs { get; init; }
@@ -105,6 +139,27 @@ public sealed record FileReport
 /// <param name="Description">What was wrong and what was done, for people.</param>
 /// <param name="Rows">Rows in which it was made.</param>
 public sealed record RepairCount(string Rule, string Description, long Rows);
+
+/// <summary>How rows of a file and charges differ.</summary>
+public enum RowChangeKind
+{
+    /// <summary>Rows that repeat, or only balance, what other rows say, and became no charge.</summary>
+    Dropped,
+
+    /// <summary>Charges for which the file has no row of its own, made from another row.</summary>
+    Added,
+
+    /// <summary>Rows that became part of other charges.</summary>
+    Merged,
+}
+
+/// <summary>How often rows were dropped, added or merged.</summary>
+/// <param name="Kind">Which of them.</param>
+/// <param name="Rule">Short name of the rule, CamelCase, such as <c>SavingsPlanNegation</c>.</param>
+/// <param name="Description">Which rows they are and why, for people.</param>
+/// <param name="Rows">How many.</param>
+/// <param name="Costs">Of added charges: their costs. Of others: the costs that they would have been.</param>
+public sealed record RowChange(RowChangeKind Kind, string Rule, string Description, long Rows, CostSums Costs);
 
 /// <summary>A row that could not be loaded.</summary>
 /// <param name="File">The file's name in the request.</param>

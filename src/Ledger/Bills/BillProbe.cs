@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Unicode;
 using CloudIntel.Core.Ports;
-using CloudIntel.Ledger.Functions;
+using CloudIntel.Ledger.Mappings;
 
 namespace CloudIntel.Ledger.Bills;
 
 /// <summary>
-/// Looks at the first MiB of a file: which format it has by its contents, whatever its name, and whether it is a FOCUS bill at all.
+/// Looks at the first MiB of a file: what kind of file it is by its contents, whatever its name, and which dialect of bills it is written in.
 /// What is none fails here, before the rest is read.
 /// </summary>
 internal static class BillProbe
@@ -27,23 +27,17 @@ internal static class BillProbe
         ("Obj\x01"u8.ToArray(), "an Avro file"),
     ];
 
-    /// <summary>Without these a row says neither what is owed, nor when, nor to whom.</summary>
-    private static readonly string[] Required =
-    [
-        "BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart",
-        "ChargePeriodEnd", "ChargeCategory",
-    ];
-
     /// <summary>Looks at a file.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="asked">The dialect that its user says it has.</param>
     /// <param name="temporary">Folder for a copy of a file that is not UTF-8.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="UnreadableBillException">It is no FOCUS bill.</exception>
-    public static async Task<ProbedBill> ProbeAsync(BillFile file, string temporary, CancellationToken cancellationToken)
+    /// <exception cref="UnreadableBillException">It is no bill.</exception>
+    public static async Task<ProbedBill> ProbeAsync(BillFile file, BillDialect asked, string temporary, CancellationToken cancellationToken)
     {
         try
         {
-            return await ProbeFileAsync(file, temporary, cancellationToken);
+            return await ProbeFileAsync(file, asked, temporary, cancellationToken);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
@@ -55,32 +49,7 @@ internal static class BillProbe
     public static FileStream OpenRead(string path) =>
         new(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan });
 
-    /// <summary>The columns that are missing from those of a bill, when there are any, as an error that names them all.</summary>
-    public static void RequireColumns(BillFile file, IReadOnlyCollection<string> columns)
-    {
-        var known = columns.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (!FocusColumns.All.Any(column => known.Contains(column.Name)))
-        {
-            throw new UnreadableBillException(
-                "UnknownFormat", file.Name, $"{file.Name} is no FOCUS bill: none of its columns ({Shown(columns)}) is a FOCUS column.");
-        }
-
-        var missing = Required.Where(name => !known.Contains(name)).ToList();
-        if (!known.Contains("ServiceProviderName") && !known.Contains("ProviderName"))
-            missing.Add("ServiceProviderName (ProviderName before FOCUS 1.3)");
-        if (missing.Count > 0)
-        {
-            throw new UnreadableBillException(
-                "MissingColumn", file.Name, $"{file.Name} lacks {string.Join(", ", missing)}. Export the bill with all mandatory FOCUS columns.");
-        }
-
-        var doubled = columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
-            .Where(group => group.Count() > 1 && FocusColumns.Find(group.Key) is not null).Select(group => group.Key).ToList();
-        if (doubled.Count > 0)
-            throw new UnreadableBillException("DoubledColumn", file.Name, $"{file.Name} has more than one column {string.Join(", ", doubled)}; which one counts is unclear.");
-    }
-
-    private static async Task<ProbedBill> ProbeFileAsync(BillFile file, string temporary, CancellationToken cancellationToken)
+    private static async Task<ProbedBill> ProbeFileAsync(BillFile file, BillDialect asked, string temporary, CancellationToken cancellationToken)
     {
         var path = file.Path;
         var repairs = new List<RepairCount>();
@@ -88,15 +57,15 @@ internal static class BillProbe
         if (head.Length == 0)
             throw new UnreadableBillException("EmptyFile", file.Name, $"{file.Name} is empty.");
         if (head.AsSpan().StartsWith("PAR1"u8))
-            return new(file, path, Parquet(file, path), [], 0, repairs);
+            return new(file, path, Parquet(file, path), Dialect: null, [], 0, repairs);
         foreach (var (magic, what) in OtherFormats)
         {
             if (head.AsSpan().StartsWith(magic))
-                throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is {what}. Bills are read as CSV, gzipped CSV or Parquet.");
+                throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is {what}. Bills are read as CSV or JSON lines, both also gzipped, or Parquet.");
         }
 
-        var format = head is [0x1F, 0x8B, ..] ? BillFormat.GzippedCsv : BillFormat.Csv;
-        if (format == BillFormat.GzippedCsv)
+        var gzipped = head is [0x1F, 0x8B, ..];
+        if (gzipped)
         {
             head = await ReadHeadAsync(GzipText.Open(file.Name, path), cancellationToken);
             if (head.Length == 0)
@@ -107,20 +76,25 @@ internal static class BillProbe
 
         if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            path = await ToUtf8Async(file, format, temporary, cancellationToken);
-            format = BillFormat.Csv;
+            path = await ToUtf8Async(file, gzipped, temporary, cancellationToken);
+            gzipped = false;
             head = await ReadHeadAsync(OpenRead(path), cancellationToken);
-            repairs.Add(RepairDescriptions.Utf16);
+            repairs.Add(CommonRules.Utf16);
         }
         else if (head.AsSpan().StartsWith("\uFEFF"u8))
         {
-            repairs.Add(RepairDescriptions.ByteOrderMark);
+            repairs.Add(CommonRules.ByteOrderMark);
         }
 
         RequireText(file, head);
+        if (JsonLines.IsJson(head))
+        {
+            var paths = JsonLines.Paths(file, head, isWhole: head.Length < ProbeBytes);
+            return new(file, path, gzipped ? FileFormat.GzippedJsonLines : FileFormat.JsonLines, Dialects.Recognise(file, asked, paths), [], 0, repairs);
+        }
+
         var (columns, delimiter) = ReadHeader(file, head);
-        RequireColumns(file, columns);
-        return new(file, path, format, columns, delimiter, repairs);
+        return new(file, path, gzipped ? FileFormat.GzippedCsv : FileFormat.Csv, Dialects.Recognise(file, asked, columns), columns, delimiter, repairs);
     }
 
     private static async Task<byte[]> ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
@@ -133,7 +107,7 @@ internal static class BillProbe
         }
     }
 
-    private static BillFormat Parquet(BillFile file, string path)
+    private static FileFormat Parquet(BillFile file, string path)
     {
         using var stream = OpenRead(path);
         Span<byte> magic = stackalloc byte[4];
@@ -141,16 +115,16 @@ internal static class BillProbe
             throw Truncated();
         stream.Seek(-4, SeekOrigin.End);
         stream.ReadExactly(magic);
-        return magic.SequenceEqual("PAR1"u8) ? BillFormat.Parquet : throw Truncated();
+        return magic.SequenceEqual("PAR1"u8) ? FileFormat.Parquet : throw Truncated();
 
         UnreadableBillException Truncated() => new(
             "TruncatedFile", file.Name, $"{file.Name} is a Parquet file whose end is missing. Fetch it again, or have it exported again.");
     }
 
-    private static async Task<string> ToUtf8Async(BillFile file, BillFormat format, string temporary, CancellationToken cancellationToken)
+    private static async Task<string> ToUtf8Async(BillFile file, bool gzipped, string temporary, CancellationToken cancellationToken)
     {
         var path = Path.Combine(temporary, $"{Guid.NewGuid():N}.csv");
-        await using Stream source = format == BillFormat.GzippedCsv ? GzipText.Open(file.Name, file.Path) : OpenRead(file.Path);
+        await using Stream source = gzipped ? GzipText.Open(file.Name, file.Path) : OpenRead(file.Path);
         try
         {
             using var reader = new StreamReader(source, new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
@@ -170,7 +144,7 @@ internal static class BillProbe
     {
         var nuls = head.Count((byte)0);
         if (nuls > head.Length / BytesPerNul)
-            throw new UnreadableBillException("NotText", file.Name, $"{file.Name} is no text: {nuls} of its first {head.Length} bytes are NUL. Bills are read as CSV, gzipped CSV or Parquet.");
+            throw new UnreadableBillException("NotText", file.Name, $"{file.Name} is no text: {nuls} of its first {head.Length} bytes are NUL. Bills are read as CSV or JSON lines, both also gzipped, or Parquet.");
 
         // The probe may end inside a character.
         var whole = head[..(head.LastIndexOf((byte)'\n') + 1)];
@@ -224,11 +198,5 @@ internal static class BillProbe
         foreach (var candidate in ";\t|"u8)
             best = line.Count(candidate) > line.Count(best) ? candidate : best;
         return best;
-    }
-
-    private static string Shown(IEnumerable<string> columns)
-    {
-        var text = string.Join(", ", columns);
-        return text.Length <= 100 ? text : text[..100] + "…";
     }
 }

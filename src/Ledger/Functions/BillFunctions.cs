@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.Ledger.DuckDb.Native;
 
@@ -24,6 +26,7 @@ internal static unsafe class BillFunctions
         Register(connection, "text_repairs", Type(DuckDbType.Integer), &TextRepairs, variadic: true);
         Register(connection, "number_repairs", Type(DuckDbType.Integer), &NumberRepairsOf, variadic: true);
         Register(connection, "instant_repairs", Type(DuckDbType.Integer), &InstantRepairs, variadic: true);
+        Register(connection, "object_of", Type(DuckDbType.Varchar), &ObjectOf, variadic: true);
         byte[][] keys = [.. namespaceKeys.Select(key => Encoding.UTF8.GetBytes($"\"{key}\""))];
         Register(connection, "namespace_of", Type(DuckDbType.Varchar), &NamespaceOf, state: keys);
     }
@@ -143,9 +146,9 @@ internal static unsafe class BillFunctions
                     continue;
                 var text = input.Bytes(row);
                 if (FocusText.IsNullWord(text))
-                    results[row] |= (int)Repairs.NullText;
+                    results[row] |= (int)CellRepairs.NullText;
                 else if (FocusText.HasOuterBlanks(text))
-                    results[row] |= (int)Repairs.OuterBlanks;
+                    results[row] |= (int)CellRepairs.OuterBlanks;
             }
         }
     }
@@ -166,9 +169,9 @@ internal static unsafe class BillFunctions
                 if (!FocusNumber.TryParse(text, out _, out var repairs))
                     continue;
                 if (repairs.HasFlag(NumberRepairs.Form))
-                    results[row] |= (int)Repairs.NumberForm;
+                    results[row] |= (int)CellRepairs.NumberForm;
                 if (repairs.HasFlag(NumberRepairs.Rounded))
-                    results[row] |= (int)Repairs.ExtraDecimals;
+                    results[row] |= (int)CellRepairs.ExtraDecimals;
             }
         }
     }
@@ -184,8 +187,37 @@ internal static unsafe class BillFunctions
             for (var row = 0; row < rows.Count; row++)
             {
                 if (!input.IsNull(row) && FocusInstant.TryParse(input.Bytes(row), out _, out var canonical) && !canonical)
-                    results[row] |= (int)Repairs.DateForm;
+                    results[row] |= (int)CellRepairs.DateForm;
             }
+        }
+    }
+
+    /// <summary>Names and values in turn, as a JSON object of the values that are there; null when none is.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void ObjectOf(nint info, nint chunk, nint output)
+    {
+        var rows = new Rows(chunk);
+        var nulls = new Nulls(output);
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, FocusTags.Written);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            buffer.ResetWrittenCount();
+            writer.Reset();
+            writer.WriteStartObject();
+            var any = false;
+            for (var column = 0; column < rows.Columns; column += 2)
+            {
+                var value = rows.Column(column + 1);
+                if (value.IsNull(row) || value.Bytes(row).IsEmpty)
+                    continue;
+                writer.WriteString(rows.Column(column).Bytes(row), value.Bytes(row));
+                any = true;
+            }
+
+            writer.WriteEndObject();
+            writer.Flush();
+            Write(output, row, any ? buffer.WrittenSpan : default, ref nulls);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CloudIntel.Ledger.Functions;
@@ -7,6 +8,9 @@ namespace CloudIntel.Ledger.Functions;
 /// <summary>Reads the Tags column, which FOCUS wants to be one flat JSON object.</summary>
 internal static class FocusTags
 {
+    /// <summary>How JSON is written: readable, since nobody puts it into a page.</summary>
+    public static JsonWriterOptions Written { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>
     /// Turns the other forms of real bills into an object: text without its outer braces, a list of objects with key and value, and
     /// escaped NUL characters, which PostgreSQL cannot keep. Null when it is none of them.

@@ -2,7 +2,7 @@ using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger.Bills;
 using CloudIntel.Ledger.DuckDb;
-using CloudIntel.Ledger.Functions;
+using CloudIntel.Ledger.Mappings;
 
 namespace CloudIntel.Ledger.Import;
 
@@ -12,8 +12,12 @@ namespace CloudIntel.Ledger.Import;
 /// </summary>
 internal sealed class BillLoader
 {
+    private const string CostSums =
+        "coalesce(sum(BilledCost), 0), coalesce(sum(EffectiveCost), 0), coalesce(sum(ListCost), 0), coalesce(sum(ContractedCost), 0)";
+
     private readonly DuckDbConnection connection;
     private readonly string source;
+    private readonly BillDialect asked;
     private readonly long importId;
     private readonly string temporary;
     private readonly ImportWatch watch;
@@ -21,16 +25,17 @@ internal sealed class BillLoader
 
     /// <summary>Begins to load an import.</summary>
     /// <param name="connection">In a transaction.</param>
-    /// <param name="source">Whose charges they are.</param>
+    /// <param name="request">Whose charges they are, and what they are written in.</param>
     /// <param name="importId">Number of the import.</param>
     /// <param name="temporary">Folder for copies.</param>
     /// <param name="watch">Hears how far it is.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public BillLoader(
-        DuckDbConnection connection, string source, long importId, string temporary, ImportWatch watch, CancellationToken cancellationToken)
+        DuckDbConnection connection, ImportRequest request, long importId, string temporary, ImportWatch watch, CancellationToken cancellationToken)
     {
         this.connection = connection;
-        this.source = source;
+        source = request.Source;
+        asked = request.Format;
         this.importId = importId;
         this.temporary = temporary;
         this.watch = watch;
@@ -46,7 +51,12 @@ internal sealed class BillLoader
     {
         try
         {
-            return bill.Format == BillFormat.Parquet ? LoadParquet(bill, number) : LoadCsv(bill, number);
+            return bill.Format switch
+            {
+                FileFormat.Parquet => LoadParquet(bill, number),
+                FileFormat.JsonLines or FileFormat.GzippedJsonLines => LoadJsonLines(bill, number),
+                _ => LoadCsv(bill, number),
+            };
         }
         catch (DuckDbException e) when (e.IsOutOfSpace)
         {
@@ -60,6 +70,8 @@ internal sealed class BillLoader
 
     private FileReport LoadCsv(ProbedBill bill, int number)
     {
+        var dialect = bill.Dialect!;
+        var columns = ExportColumns.Find(bill.File, dialect, BillSource.OfCsv(bill.Columns, bill.Path, bill.Delimiter, bill.IsGzipped, withLines: false).Columns);
         var counts = Scan(bill, sink: null);
         if (counts.Rows + counts.Broken == 0)
             throw new UnreadableBillException("EmptyFile", bill.File.Name, $"{bill.File.Name} has a header and no rows.");
@@ -69,15 +81,15 @@ internal sealed class BillLoader
         {
             if (counts.Broken > 0 || counts.MixedLineEnds)
                 copy = WriteCopy(bill, number, keepBroken: true);
-            Insert(bill, CsvView(bill, copy));
-            var rejected = CountRejected(bill);
-            if (rejected > 0)
+            Insert(bill, dialect, columns, CsvSource(bill, copy));
+            var left = CountLeftOut(bill);
+            if (left.Rejected > 0)
             {
                 copy ??= WriteCopy(bill, number, keepBroken: false);
-                Reject(bill, number, CsvView(bill, copy));
+                Reject(bill, number, dialect, columns, CsvSource(bill, copy));
             }
 
-            return Report(bill, bill.Columns, counts.Broken + rejected);
+            return Report(bill, dialect, columns.Ignored, left, counts.Broken);
         }
         finally
         {
@@ -88,21 +100,68 @@ internal sealed class BillLoader
 
     private FileReport LoadParquet(ProbedBill bill, int number)
     {
-        var columns = BillView.DescribeParquet(connection, bill.Path, cancellationToken);
-        IReadOnlyList<string> names = [.. columns.Select(column => column.Name)];
-        BillProbe.RequireColumns(bill.File, names);
-        var loaded = Insert(bill, BillView.OfParquet(columns, bill.Path, withLines: false));
+        var rows = BillSource.OfParquet(connection, bill.Path, withLines: false, cancellationToken);
+        var dialect = Dialects.Recognise(bill.File, asked, [.. rows.Columns.Select(column => column.Name)]);
+        var columns = ExportColumns.Find(bill.File, dialect, rows.Columns);
+        var loaded = Insert(bill, dialect, columns, rows);
         if (loaded == 0)
             throw new UnreadableBillException("EmptyFile", bill.File.Name, $"{bill.File.Name} has columns and no rows.");
-        var rejected = CountRejected(bill);
-        if (rejected > 0)
-            Reject(bill, number, BillView.OfParquet(columns, bill.Path, withLines: true));
-        return Report(bill, names, rejected);
+        var left = CountLeftOut(bill);
+        if (left.Rejected > 0)
+            Reject(bill, number, dialect, columns, BillSource.OfParquet(connection, bill.Path, withLines: true, cancellationToken));
+        return Report(bill, dialect, columns.Ignored, left, broken: 0);
     }
 
-    private static string CsvView(ProbedBill bill, string? copy) => copy is null
-        ? BillView.OfCsv(bill.Columns, bill.Path, bill.Delimiter, bill.Format == BillFormat.GzippedCsv, withLines: false)
-        : BillView.OfCsv(bill.Columns, copy, bill.Delimiter, gzipped: false, withLines: true);
+    /// <summary>JSON lines become a CSV file of the columns that the mapping reads, with every number as it was written.</summary>
+    private FileReport LoadJsonLines(ProbedBill bill, int number)
+    {
+        watch.Stage($"Reading {bill.File.Name}");
+        var dialect = bill.Dialect!;
+        var path = Path.Combine(temporary, $"{Guid.NewGuid():N}.csv");
+        try
+        {
+            var lines = WriteRows(bill, number, dialect, path);
+            if (lines.Rows + lines.Broken == 0)
+                throw new UnreadableBillException("EmptyFile", bill.File.Name, $"{bill.File.Name} has no rows.");
+            var rows = BillSource.OfCsv(JsonRows.Columns(dialect), path, (byte)',', gzipped: false, withLines: true);
+            var columns = ExportColumns.OfAll(rows.Columns, lines.Ignored);
+            Insert(bill, dialect, columns, rows);
+            var left = CountLeftOut(bill);
+            if (left.Rejected > 0)
+                Reject(bill, number, dialect, columns, rows);
+            return Report(bill, dialect, columns.Ignored, left, lines.Broken);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private JsonLinesCounts WriteRows(ProbedBill bill, int number, Dialect dialect, string path)
+    {
+        using var appender = connection.Append("rejected_rows");
+        using var text = bill.OpenText();
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
+        try
+        {
+            return JsonRows.ToCsv(
+                text, dialect, file,
+                (line, reason) => appender.Append(source).Append(importId).Append(number).Append(bill.File.Name).Append(line).Append("").Append(reason).EndRow(),
+                cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UnreadableBillException("UnknownFormat", bill.File.Name, $"{bill.File.Name} begins like a bill and then is none: {e.Message}", e);
+        }
+        finally
+        {
+            appender.Flush();
+        }
+    }
+
+    private static BillSource CsvSource(ProbedBill bill, string? copy) => copy is null
+        ? BillSource.OfCsv(bill.Columns, bill.Path, bill.Delimiter, bill.IsGzipped, withLines: false)
+        : BillSource.OfCsv(bill.Columns, copy, bill.Delimiter, gzipped: false, withLines: true);
 
     private CsvCounts Scan(ProbedBill bill, ICsvRows? sink)
     {
@@ -143,27 +202,43 @@ internal sealed class BillLoader
         }
     }
 
-    private long Insert(ProbedBill bill, string view)
+    private long Insert(ProbedBill bill, Dialect dialect, ExportColumns columns, BillSource rows)
     {
         watch.Stage($"Loading {bill.File.Name}", connection);
-        connection.Execute(view, cancellationToken);
+        connection.ExecuteScript(MappingWords.Definitions(dialect, asked), cancellationToken);
+        connection.Execute(columns.View(dialect, rows), cancellationToken);
+        BillView.Create(connection, dialect, cancellationToken);
         return connection.Execute(
             $"INSERT INTO charges BY NAME SELECT * EXCLUDE (Line, Verdict, Offending) FROM ({EmbeddedSql.Mapping("focus")})",
             cancellationToken, source, importId, bill.File.Name);
     }
 
-    private long CountRejected(ProbedBill bill)
+    /// <summary>Counts rows that were inserted and will not stay: rejected ones, and those that the mapping dropped.</summary>
+    private LeftOut CountLeftOut(ProbedBill bill)
     {
         using var reader = connection.Query(
-            "SELECT count(*) FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0", cancellationToken, importId, bill.File.Name);
-        reader.Read();
-        return reader.Int64(0);
+            $"""
+            SELECT CAST(-x_Repairs AS BIGINT), coalesce(BillingCurrency, ''), count(*), {CostSums}
+            FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0 GROUP BY 1, 2 ORDER BY 1, 2
+            """,
+            cancellationToken, importId, bill.File.Name);
+        long rejected = 0;
+        var dropped = new List<(int Rule, long Rows, CostSums Costs)>();
+        while (reader.Read())
+        {
+            if (reader.Int64(0) < MappingWords.FirstDrop)
+                rejected += reader.Int64(2);
+            else
+                dropped.Add(((int)reader.Int64(0) - MappingWords.FirstDrop, reader.Int64(2), ReadCosts(reader, reader.Text(1), 3)));
+        }
+
+        return new(rejected, dropped);
     }
 
-    private void Reject(ProbedBill bill, int number, string view)
+    private void Reject(ProbedBill bill, int number, Dialect dialect, ExportColumns columns, BillSource rows)
     {
         watch.Stage($"Finding the rejected rows of {bill.File.Name}", connection);
-        connection.Execute(view, cancellationToken);
+        connection.Execute(columns.View(dialect, rows), cancellationToken);
         connection.Execute(
             $"""
             INSERT INTO rejected_rows
@@ -174,45 +249,71 @@ internal sealed class BillLoader
                     WHEN length(Offending) > 100 THEN '"' || left(Offending, 100) || '…" ' || Problem
                     ELSE '"' || Offending || '" ' || Problem
                 END
-            FROM ({EmbeddedSql.Mapping("focus")}) JOIN (VALUES {Verdicts.AsValues}) verdicts (Verdict, ColumnName, Problem) USING (Verdict)
+            FROM ({EmbeddedSql.Mapping("focus")}) JOIN (VALUES {Verdicts.AsValues(dialect)}) verdicts (Verdict, ColumnName, Problem) USING (Verdict)
             """,
             cancellationToken, source, importId, bill.File.Name, number);
-        connection.Execute(
-            "DELETE FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0", cancellationToken, importId, bill.File.Name);
     }
 
-    private FileReport Report(ProbedBill bill, IReadOnlyList<string> columns, long rejected)
+    private FileReport Report(ProbedBill bill, Dialect dialect, IReadOnlyList<string> ignored, LeftOut left, long broken)
     {
-        var (rows, repaired, repairs) = CountRepairs(bill);
+        if (left.Rejected > 0 || left.Dropped.Count > 0)
+            connection.Execute("DELETE FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0", cancellationToken, importId, bill.File.Name);
+        var (rows, repaired, marks) = CountMarks(bill, dialect);
         return new FileReport
         {
             File = bill.File.Name,
+            Format = dialect.Format,
             Rows = rows,
             RepairedRows = repaired,
-            RejectedRows = rejected,
-            Repairs = [.. repairs.OrderByDescending(repair => repair.Rows), .. bill.FileRepairs],
+            RejectedRows = broken + left.Rejected,
+            Repairs =
+            [
+                .. marks.Where(mark => mark.Rule.Change is null).Select(mark => new RepairCount(mark.Rule.Name, mark.Rule.Description, mark.Rows)).OrderByDescending(repair => repair.Rows),
+                .. bill.FileRepairs,
+            ],
+            Changes =
+            [
+                .. left.Dropped.Select(drop => new RowChange(RowChangeKind.Dropped, dialect.Drops[drop.Rule].Name, dialect.Drops[drop.Rule].Description, drop.Rows, drop.Costs)),
+                .. marks.Where(mark => mark.Rule.Change is not null).SelectMany(mark => CostsOf(bill, mark.Rule)),
+            ],
             Periods = ReadPeriods(bill),
-            IgnoredColumns = [.. columns.Where(name => !FocusColumns.All.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))],
+            IgnoredColumns = ignored,
         };
     }
 
-    private (long Rows, long Repaired, List<RepairCount> Repairs) CountRepairs(ProbedBill bill)
+    private (long Rows, long Repaired, List<(MarkRule Rule, long Rows)> Marks) CountMarks(ProbedBill bill, Dialect dialect)
     {
-        var counts = RepairDescriptions.All.Select(entry => $"count(*) FILTER (x_Repairs & {(int)entry.Repair} <> 0)");
+        var rules = MappingWords.Marks(dialect).ToList();
+        var counts = rules.Select(rule => $"count(*) FILTER (x_Repairs & {rule.Value} <> 0)");
+        var repairs = rules.Where(rule => rule.Change is null).Aggregate(0L, (mask, rule) => mask | rule.Value);
         using var reader = connection.Query(
-            $"SELECT count(*), count(*) FILTER (x_Repairs > 0), {string.Join(", ", counts)} FROM charges WHERE ImportId = $1 AND SourceFile = $2",
+            $"SELECT count(*), count(*) FILTER (x_Repairs & {repairs} <> 0), {string.Join(", ", counts)} FROM charges WHERE ImportId = $1 AND SourceFile = $2",
             cancellationToken, importId, bill.File.Name);
         reader.Read();
-        var repairs = new List<RepairCount>();
-        for (var i = 0; i < RepairDescriptions.All.Count; i++)
+        var marks = new List<(MarkRule, long)>();
+        for (var i = 0; i < rules.Count; i++)
         {
-            var (repair, description) = RepairDescriptions.All[i];
             if (reader.Int64(i + 2) is > 0 and var rows)
-                repairs.Add(new(repair.ToString(), description, rows));
+                marks.Add((rules[i], rows));
         }
 
-        return (reader.Int64(0), reader.Int64(1), repairs);
+        return (reader.Int64(0), reader.Int64(1), marks);
     }
+
+    /// <summary>The charges that a rule added or merged, by currency.</summary>
+    private List<RowChange> CostsOf(ProbedBill bill, MarkRule rule)
+    {
+        using var reader = connection.Query(
+            $"SELECT BillingCurrency, count(*), {CostSums} FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs & {rule.Value} <> 0 GROUP BY 1 ORDER BY 1",
+            cancellationToken, importId, bill.File.Name);
+        var changes = new List<RowChange>();
+        while (reader.Read())
+            changes.Add(new(rule.Change!.Value, rule.Name, rule.Description, reader.Int64(1), ReadCosts(reader, reader.Text(0), 2)));
+        return changes;
+    }
+
+    private static CostSums ReadCosts(DuckDbReader reader, string currency, int at) =>
+        new(currency, reader.Decimal(at), reader.Decimal(at + 1), reader.Decimal(at + 2), reader.Decimal(at + 3));
 
     private List<SourcePeriod> ReadPeriods(ProbedBill bill)
     {
@@ -240,4 +341,7 @@ internal sealed class BillLoader
 
         return periods;
     }
+
+    /// <summary>Rows of a file that do not stay.</summary>
+    private sealed record LeftOut(long Rejected, IReadOnlyList<(int Rule, long Rows, CostSums Costs)> Dropped);
 }

@@ -12,7 +12,7 @@ internal static class StagedImport
     public static IReadOnlyList<FileReport> Load(
         DuckDbConnection connection, ImportPlan plan, long importId, string temporary, ImportWatch watch, CancellationToken cancellationToken)
     {
-        var loader = new BillLoader(connection, plan.Request.Source, importId, temporary, watch, cancellationToken);
+        var loader = new BillLoader(connection, plan.Request, importId, temporary, watch, cancellationToken);
         var reports = plan.Bills.Select((bill, number) => loader.Load(bill, number)).ToList();
         watch.Stage("Summing up", connection);
         connection.Execute(
@@ -55,7 +55,7 @@ internal static class StagedImport
         var loaded = !IsRefused(plan, files);
         IReadOnlyList<FileReport> reported = loaded
             ? files
-            : [.. files.Select(file => file with { Rows = 0, RepairedRows = 0, Repairs = [], Periods = [] })];
+            : [.. files.Select(file => file with { Rows = 0, RepairedRows = 0, Repairs = [], Changes = [], Periods = [] })];
         return new ImportReport
         {
             Import = new ImportRecord

@@ -1,3 +1,5 @@
+using CloudIntel.Ledger.Mappings;
+
 namespace CloudIntel.Ledger.Import;
 
 /// <summary>Why rows cannot be loaded: what the numbers in Mappings/focus.sql mean.</summary>
@@ -32,6 +34,10 @@ internal static class Verdicts
         (21, "PricingCurrencyContractedUnitPrice", NoNumber),
     ];
 
-    /// <summary>The verdicts as rows of SQL: number, column, problem.</summary>
-    public static string AsValues { get; } = string.Join(", ", All.Select(entry => $"({entry.Verdict}, '{entry.Column}', '{entry.Problem}')"));
+    /// <summary>The verdicts on rows of a dialect as rows of SQL: number, the file's column, problem.</summary>
+    public static string AsValues(Dialect dialect) => string.Join(
+        ", ",
+        All.Select(entry => (entry.Verdict, Column: dialect.SourceNames.GetValueOrDefault(entry.Column, entry.Column), entry.Problem))
+            .Concat(dialect.Refusals.Select((rule, index) => (Verdict: MappingWords.FirstRefusal + index, rule.Column, rule.Problem)))
+            .Select(entry => $"({entry.Verdict}, {SqlText.Literal(entry.Column)}, {SqlText.Literal(entry.Problem)})"));
 }

@@ -1,16 +1,21 @@
--- FOCUS 1.0, 1.1, 1.2 and 1.3 bills to the charges of the ledger, which are rows of FOCUS 1.3.
--- Reads the view bill: one column of text for each FOCUS column (null where the file lacks it), and Line, the row's line of the file
--- where somebody asks for it. Gives the columns of charges, and for rows that cannot be loaded what is wrong (Verdict, Offending).
+-- Bills of every dialect to the charges of the ledger, which have the columns of FOCUS 1.3 and 1.4.
+-- Reads the view bill: one column of text for each FOCUS column (null where the file lacks it), x_Columns, what the dialect's mapping says
+-- of the row (Marks, Verdict, Offending), and Line, the row's line of the file where somebody asks for it. Gives the columns of charges,
+-- and for rows that are not loaded why (Verdict, Offending).
 -- Parameters: $1 source, $2 import, $3 file.
 WITH
 flagged AS (
-    SELECT *, text_repairs(*COLUMNS(* EXCLUDE (Line))) AS TextFlags FROM bill
+    SELECT *, text_repairs(*COLUMNS(* EXCLUDE (x_Columns, Marks, Verdict, Offending, Line))) AS TextFlags FROM bill
 ),
 
 -- Missing is null and nothing else: words for it, empty texts and outer white space go (FOCUS, null handling).
 cleaned AS (
     SELECT
         Line,
+        x_Columns,
+        Marks,
+        Verdict AS MappingVerdict,
+        Offending AS MappingOffending,
         TextFlags,
         tidy(TextFlags, AllocatedMethodDetails) AS AllocatedMethodDetails,
         tidy(TextFlags, AllocatedMethodId) AS AllocatedMethodId,
@@ -40,6 +45,7 @@ cleaned AS (
         tidy(TextFlags, CommitmentDiscountStatus) AS CommitmentDiscountStatus,
         tidy(TextFlags, CommitmentDiscountType) AS CommitmentDiscountType,
         tidy(TextFlags, CommitmentDiscountUnit) AS CommitmentDiscountUnit,
+        tidy(TextFlags, CommitmentProgramEligibilityDetails) AS CommitmentProgramEligibilityDetails,
         tidy(TextFlags, ConsumedQuantity) AS ConsumedQuantity,
         tidy(TextFlags, ConsumedUnit) AS ConsumedUnit,
         tidy(TextFlags, ContractApplied) AS ContractApplied,
@@ -47,6 +53,7 @@ cleaned AS (
         tidy(TextFlags, ContractedUnitPrice) AS ContractedUnitPrice,
         tidy(TextFlags, EffectiveCost) AS EffectiveCost,
         tidy(TextFlags, HostProviderName) AS HostProviderName,
+        tidy(TextFlags, InvoiceDetailId) AS InvoiceDetailId,
         tidy(TextFlags, InvoiceId) AS InvoiceId,
         tidy(TextFlags, InvoiceIssuerName) AS InvoiceIssuerName,
         tidy(TextFlags, ListCost) AS ListCost,
@@ -152,6 +159,7 @@ judged AS (
     SELECT
         *,
         CASE
+            WHEN MappingVerdict <> 0 THEN MappingVerdict
             WHEN BilledCost IS NULL THEN 1
             WHEN EffectiveCost IS NULL THEN 2
             WHEN BillingCurrency IS NULL OR NOT regexp_full_match(BillingCurrency, '[A-Z]{3}') THEN 3
@@ -211,6 +219,7 @@ SELECT
     CommitmentDiscountStatus,
     CommitmentDiscountType,
     CommitmentDiscountUnit,
+    CommitmentProgramEligibilityDetails,
     ConsumedQuantity,
     ConsumedUnit,
     ContractApplied,
@@ -219,6 +228,7 @@ SELECT
     EffectiveCost,
     -- Equal to the service's provider unless known otherwise (FOCUS 1.3).
     coalesce(HostProviderName, ServiceProviderName, ProviderName) AS HostProviderName,
+    InvoiceDetailId,
     InvoiceId,
     InvoiceIssuerName,
     ListCost,
@@ -249,11 +259,12 @@ SELECT
     SubAccountName,
     SubAccountType,
     Tags,
+    x_Columns,
     namespace_of(Tags) AS x_KubernetesNamespace,
     CASE
-        WHEN Verdict > 0 THEN -Verdict
-        ELSE TextFlags | NumberFlags | TimeFlags
-            -- LetterCase; both sides are null alike.
+        WHEN Verdict > 0 THEN CAST(-Verdict AS BIGINT)
+        ELSE Marks | TextFlags | NumberFlags | TimeFlags
+            -- Both sides are null alike.
             | CASE WHEN
                 BillingCurrency <> BillingCurrencyText
                 OR ChargeCategory <> ChargeCategoryText
@@ -263,9 +274,8 @@ SELECT
                 OR CommitmentDiscountCategory <> CommitmentDiscountCategoryText
                 OR CommitmentDiscountStatus <> CommitmentDiscountStatusText
                 OR CapacityReservationStatus <> CapacityReservationStatusText
-                THEN 32 ELSE 0 END
-            -- TagsForm and UnreadableTags.
-            | CASE WHEN Tags IS NULL AND TagsText IS NOT NULL THEN 128 WHEN Tags <> TagsText THEN 64 ELSE 0 END
+                THEN marked('LetterCase') ELSE 0 END
+            | CASE WHEN Tags IS NULL AND TagsText IS NOT NULL THEN marked('UnreadableTags') WHEN Tags <> TagsText THEN marked('TagsForm') ELSE 0 END
     END AS x_Repairs,
     Line,
     Verdict,
@@ -290,5 +300,6 @@ SELECT
         WHEN 19 THEN PricingCurrencyEffectiveCostText
         WHEN 20 THEN PricingCurrencyListUnitPriceText
         WHEN 21 THEN PricingCurrencyContractedUnitPriceText
+        ELSE MappingOffending
     END AS Offending
 FROM judged

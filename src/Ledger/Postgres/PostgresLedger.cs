@@ -16,7 +16,7 @@ internal sealed class PostgresLedger : SqlLedger
     private const int SchemaLock = 0x0C1_1ED6;
 
     private static readonly string[] ChargeColumns =
-        [.. new[] { "SourceName", "ImportId", "SourceFile" }, .. FocusColumns.All.Select(column => column.Name), "x_KubernetesNamespace", "x_Repairs"];
+        [.. new[] { "SourceName", "ImportId", "SourceFile" }, .. FocusColumns.All.Select(column => column.Name), "x_Columns", "x_KubernetesNamespace", "x_Repairs"];
 
     private static readonly string[] DailyColumns =
     [

@@ -119,3 +119,9 @@ CREATE TABLE exchange_rates (
     ToCurrency VARCHAR NOT NULL,
     Rate DECIMAL(38, 18) NOT NULL
 );
+
+-- The two columns that FOCUS 1.4 adds, the custom columns of a bill (x_…) as one JSON object of text, and room for more rules.
+ALTER TABLE charges ADD COLUMN CommitmentProgramEligibilityDetails VARCHAR;
+ALTER TABLE charges ADD COLUMN InvoiceDetailId VARCHAR;
+ALTER TABLE charges ADD COLUMN x_Columns VARCHAR;
+ALTER TABLE charges ALTER COLUMN x_Repairs TYPE BIGINT;

@@ -131,3 +131,9 @@ CREATE TABLE exchange_rates (
 DROP INDEX charges_sourcename_billingperiodstart_idx;
 DROP INDEX charges_chargeperiodstart_idx;
 CREATE INDEX ON charges USING brin (ImportId, ChargePeriodStart);
+
+-- The two columns that FOCUS 1.4 adds, the custom columns of a bill (x_…) as one JSON object of text, and room for more rules.
+ALTER TABLE charges ADD COLUMN CommitmentProgramEligibilityDetails text;
+ALTER TABLE charges ADD COLUMN InvoiceDetailId text;
+ALTER TABLE charges ADD COLUMN x_Columns text;
+ALTER TABLE charges ALTER COLUMN x_Repairs TYPE bigint;

@@ -1,0 +1,42 @@
+using CloudIntel.Core.Ports;
+
+namespace CloudIntel.Ledger.Mappings;
+
+/// <summary>The dialects that are known, and which one a file is written in.</summary>
+internal static class Dialects
+{
+    /// <summary>Most particular first: FOCUS takes whatever has one of its columns.</summary>
+    public static IReadOnlyList<Dialect> All { get; } = [FocusDialect.Definition];
+
+    /// <summary>The dialect of a file.</summary>
+    /// <param name="file">The file, for errors.</param>
+    /// <param name="asked">The dialect that its user says it has.</param>
+    /// <param name="columns">The names of its columns; of nested ones also those of their parts, as <c>service.id</c>.</param>
+    /// <exception cref="UnreadableBillException">It is no bill in any dialect, or not in the one that was asked for.</exception>
+    public static Dialect Recognise(BillFile file, BillDialect asked, IReadOnlyCollection<string> columns)
+    {
+        var keys = columns.Select(ColumnKey.Of).ToHashSet(StringComparer.Ordinal);
+        var dialect = asked == BillDialect.Auto
+            ? All.FirstOrDefault(dialect => dialect.Signatures.Any(names => names.All(name => keys.Contains(ColumnKey.Of(name)))))
+            : All.FirstOrDefault(dialect => dialect.Format == asked) ?? throw new ArgumentException($"There is no mapping for {asked}.", nameof(asked));
+        if (dialect is null)
+        {
+            throw new UnreadableBillException(
+                "UnknownFormat", file.Name,
+                $"{file.Name} is no bill: none of its columns ({Shown(columns)}) is a FOCUS column, nor one of: {string.Join("; ", All.Where(known => known.Mapping is not null).Select(known => known.Title))}.");
+        }
+
+        var known = dialect.Columns.Where(column => column.Names.Any(name => keys.Contains(ColumnKey.Of(name)))).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var missing = dialect.Required.Where(column => !column.AnyOf.Any(known.Contains)).Select(column => column.Shown).ToList();
+        return missing.Count == 0
+            ? dialect
+            : throw new UnreadableBillException(
+                "MissingColumn", file.Name, $"{file.Name} lacks {string.Join(", ", missing)}. Export the bill with all mandatory columns of: {dialect.Title}.");
+    }
+
+    private static string Shown(IEnumerable<string> columns)
+    {
+        var text = string.Join(", ", columns);
+        return text.Length <= 100 ? text : text[..100] + "…";
+    }
+}
