@@ -38,6 +38,8 @@ public sealed class SchemaTests : IDisposable
         connection.ExecuteScript(EmbeddedSql.Mapping("macros"), TestContext.Current.CancellationToken);
         var dialect = Dialects.All.First(dialect => dialect.Format.ToString() == format);
         var source = BillSource.OfCsv(["one"], typeof(SchemaTests).Assembly.Location, (byte)',', gzipped: false, withLines: false);
+        if (dialect.Words is { } words)
+            connection.ExecuteScript(EmbeddedSql.Mapping(words), TestContext.Current.CancellationToken);
         connection.ExecuteScript(MappingWords.Definitions(dialect, BillDialect.Auto), TestContext.Current.CancellationToken);
         connection.Execute(ExportColumns.Find(new("bill", "bill"), dialect, source.Columns).View(dialect, source), TestContext.Current.CancellationToken);
         BillView.Create(connection, dialect, TestContext.Current.CancellationToken);

@@ -49,7 +49,11 @@ public enum BillDialect
 /// <summary>A bill on the local disk.</summary>
 /// <param name="Name">What people know it by: the path or URL it came from, without credentials.</param>
 /// <param name="Path">Where it can be read.</param>
-public sealed record BillFile(string Name, string Path);
+public sealed record BillFile(string Name, string Path)
+{
+    /// <summary>What it is written in, where somebody knows, such as a manifest. Auto: what <see cref="ImportRequest.Format"/> says.</summary>
+    public BillDialect Format { get; init; }
+}
 
 /// <summary>How far an import is.</summary>
 /// <param name="Stage">What is being done, for people.</param>

@@ -12,7 +12,7 @@ namespace CloudIntel.Ledger.Functions;
 /// The SQL functions that the mappings in ../Mappings use. DuckDB's own casts read a great deal more than a bill may say (5/1/25 is
 /// a day of the year 5 to it, 1_000 a thousand) and round half away from zero; these are strict and say what they repaired.
 /// </summary>
-internal static unsafe class BillFunctions
+internal static unsafe partial class BillFunctions
 {
     /// <summary>Makes the functions known to a database.</summary>
     /// <param name="connection">Any connection to it.</param>
@@ -27,6 +27,7 @@ internal static unsafe class BillFunctions
         Register(connection, "number_repairs", Type(DuckDbType.Integer), &NumberRepairsOf, variadic: true);
         Register(connection, "instant_repairs", Type(DuckDbType.Integer), &InstantRepairs, variadic: true);
         Register(connection, "object_of", Type(DuckDbType.Varchar), &ObjectOf, variadic: true);
+        RegisterProviders(connection);
         byte[][] keys = [.. namespaceKeys.Select(key => Encoding.UTF8.GetBytes($"\"{key}\""))];
         Register(connection, "namespace_of", Type(DuckDbType.Varchar), &NamespaceOf, state: keys);
     }

@@ -43,11 +43,11 @@ internal sealed class BillLoader
         connection.ExecuteScript(EmbeddedSql.Mapping("macros"), cancellationToken);
     }
 
-    /// <summary>Loads a file.</summary>
+    /// <summary>Loads the charges of a file, and keeps aside what cannot be loaded.</summary>
     /// <param name="bill">The file.</param>
     /// <param name="number">Its place in the request, from 0.</param>
     /// <exception cref="UnreadableBillException">The file cannot be read at all.</exception>
-    public FileReport Load(ProbedBill bill, int number)
+    public LoadedBill Load(ProbedBill bill, int number)
     {
         try
         {
@@ -68,7 +68,36 @@ internal sealed class BillLoader
         }
     }
 
-    private FileReport LoadCsv(ProbedBill bill, int number)
+    /// <summary>Lets the dialects that need it look at all their files together.</summary>
+    public void Settle(IReadOnlyList<LoadedBill> bills)
+    {
+        foreach (var group in bills.Where(loaded => loaded.Dialect.Settlement is not null).GroupBy(loaded => loaded.Dialect.Settlement!, StringComparer.Ordinal))
+        {
+            watch.Stage($"Settling {group.First().Dialect.Title}", connection);
+            try
+            {
+                connection.ExecuteScript(MappingWords.Definitions(group.First().Dialect, asked), cancellationToken);
+                connection.ExecuteScript(LoadedFiles([.. group]), cancellationToken);
+                connection.ExecuteScript(EmbeddedSql.Mapping(group.Key), cancellationToken);
+            }
+            catch (DuckDbException e) when (e.IsOutOfSpace)
+            {
+                throw new LedgerUnavailableException($"{group.First().Bill.File.Name} was not loaded for want of memory or disk: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>What a settlement reads beside charges: the number of the import and which files it may look at.</summary>
+    private string LoadedFiles(IReadOnlyList<LoadedBill> bills) =>
+        $"""
+        CREATE OR REPLACE TEMP MACRO this_import() AS CAST({importId} AS BIGINT);
+        CREATE OR REPLACE TEMP TABLE loaded_files (SourceFile VARCHAR, Format VARCHAR);
+        INSERT INTO loaded_files VALUES {string.Join(", ", bills.Select(loaded => $"({SqlText.Literal(loaded.Bill.File.Name)}, '{loaded.Dialect.Format}')"))};
+        """;
+
+    private BillDialect Asked(ProbedBill bill) => bill.File.Format == BillDialect.Auto ? asked : bill.File.Format;
+
+    private LoadedBill LoadCsv(ProbedBill bill, int number)
     {
         var dialect = bill.Dialect!;
         var columns = ExportColumns.Find(bill.File, dialect, BillSource.OfCsv(bill.Columns, bill.Path, bill.Delimiter, bill.IsGzipped, withLines: false).Columns);
@@ -82,14 +111,13 @@ internal sealed class BillLoader
             if (counts.Broken > 0 || counts.MixedLineEnds)
                 copy = WriteCopy(bill, number, keepBroken: true);
             Insert(bill, dialect, columns, CsvSource(bill, copy));
-            var left = CountLeftOut(bill);
-            if (left.Rejected > 0)
+            if (HasRejected(bill))
             {
                 copy ??= WriteCopy(bill, number, keepBroken: false);
                 Reject(bill, number, dialect, columns, CsvSource(bill, copy));
             }
 
-            return Report(bill, dialect, columns.Ignored, left, counts.Broken);
+            return new(bill, dialect, columns.Ignored, counts.Broken);
         }
         finally
         {
@@ -98,22 +126,21 @@ internal sealed class BillLoader
         }
     }
 
-    private FileReport LoadParquet(ProbedBill bill, int number)
+    private LoadedBill LoadParquet(ProbedBill bill, int number)
     {
         var rows = BillSource.OfParquet(connection, bill.Path, withLines: false, cancellationToken);
-        var dialect = Dialects.Recognise(bill.File, asked, [.. rows.Columns.Select(column => column.Name)]);
+        var dialect = Dialects.Recognise(bill.File, Asked(bill), [.. rows.Columns.Select(column => column.Name)]);
         var columns = ExportColumns.Find(bill.File, dialect, rows.Columns);
         var loaded = Insert(bill, dialect, columns, rows);
         if (loaded == 0)
             throw new UnreadableBillException("EmptyFile", bill.File.Name, $"{bill.File.Name} has columns and no rows.");
-        var left = CountLeftOut(bill);
-        if (left.Rejected > 0)
+        if (HasRejected(bill))
             Reject(bill, number, dialect, columns, BillSource.OfParquet(connection, bill.Path, withLines: true, cancellationToken));
-        return Report(bill, dialect, columns.Ignored, left, broken: 0);
+        return new(bill, dialect, columns.Ignored, Broken: 0);
     }
 
     /// <summary>JSON lines become a CSV file of the columns that the mapping reads, with every number as it was written.</summary>
-    private FileReport LoadJsonLines(ProbedBill bill, int number)
+    private LoadedBill LoadJsonLines(ProbedBill bill, int number)
     {
         watch.Stage($"Reading {bill.File.Name}");
         var dialect = bill.Dialect!;
@@ -126,10 +153,9 @@ internal sealed class BillLoader
             var rows = BillSource.OfCsv(JsonRows.Columns(dialect), path, (byte)',', gzipped: false, withLines: true);
             var columns = ExportColumns.OfAll(rows.Columns, lines.Ignored);
             Insert(bill, dialect, columns, rows);
-            var left = CountLeftOut(bill);
-            if (left.Rejected > 0)
+            if (HasRejected(bill))
                 Reject(bill, number, dialect, columns, rows);
-            return Report(bill, dialect, columns.Ignored, left, lines.Broken);
+            return new(bill, dialect, columns.Ignored, lines.Broken);
         }
         finally
         {
@@ -205,12 +231,23 @@ internal sealed class BillLoader
     private long Insert(ProbedBill bill, Dialect dialect, ExportColumns columns, BillSource rows)
     {
         watch.Stage($"Loading {bill.File.Name}", connection);
-        connection.ExecuteScript(MappingWords.Definitions(dialect, asked), cancellationToken);
+        if (dialect.Words is not null)
+            connection.ExecuteScript(EmbeddedSql.Mapping(dialect.Words), cancellationToken);
+        connection.ExecuteScript(MappingWords.Definitions(dialect, Asked(bill)), cancellationToken);
         connection.Execute(columns.View(dialect, rows), cancellationToken);
         BillView.Create(connection, dialect, cancellationToken);
         return connection.Execute(
             $"INSERT INTO charges BY NAME SELECT * EXCLUDE (Line, Verdict, Offending) FROM ({EmbeddedSql.Mapping("focus")})",
             cancellationToken, source, importId, bill.File.Name);
+    }
+
+    private bool HasRejected(ProbedBill bill)
+    {
+        using var reader = connection.Query(
+            $"SELECT count(*) FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0 AND x_Repairs > -{MappingWords.FirstDrop}",
+            cancellationToken, importId, bill.File.Name);
+        reader.Read();
+        return reader.Int64(0) > 0;
     }
 
     /// <summary>Counts rows that were inserted and will not stay: rejected ones, and those that the mapping dropped.</summary>
@@ -254,8 +291,11 @@ internal sealed class BillLoader
             cancellationToken, source, importId, bill.File.Name, number);
     }
 
-    private FileReport Report(ProbedBill bill, Dialect dialect, IReadOnlyList<string> ignored, LeftOut left, long broken)
+    /// <summary>Takes out the rows that do not stay, and says what was found in a file.</summary>
+    public FileReport Report(LoadedBill loaded)
     {
+        var (bill, dialect, ignored, broken) = loaded;
+        var left = CountLeftOut(bill);
         if (left.Rejected > 0 || left.Dropped.Count > 0)
             connection.Execute("DELETE FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0", cancellationToken, importId, bill.File.Name);
         var (rows, repaired, marks) = CountMarks(bill, dialect);

@@ -14,6 +14,9 @@ internal sealed record SourceColumn(string Name, string Text);
 /// <param name="Line">SQL that gives a row's line; null when nobody asks.</param>
 internal sealed record BillSource(IReadOnlyList<SourceColumn> Columns, string From, string? Line)
 {
+    /// <summary>What separates the cells of a CSV file; a comma for others.</summary>
+    public char Delimiter { get; private init; } = ',';
+
     /// <summary>A CSV file whose structure was checked.</summary>
     /// <param name="columns">Its columns.</param>
     /// <param name="path">The file.</param>
@@ -28,7 +31,7 @@ internal sealed record BillSource(IReadOnlyList<SourceColumn> Columns, string Fr
         // Nothing is guessed: what DuckDB's sniffer would find out was settled by the probe and the scan.
         var source = $"read_csv({SqlText.Literal(Escaped(path))}, auto_detect = false, header = true, columns = {{{string.Join(", ", types)}}}, "
             + $"delim = {SqlText.Literal(((char)delimiter).ToString())}, quote = '\"', escape = '\"', compression = '{(gzipped ? "gzip" : "none")}')";
-        return new([.. columns.Select((name, index) => new SourceColumn(name, $"c{index}"))], source, withLines ? "line" : null);
+        return new([.. columns.Select((name, index) => new SourceColumn(name, $"c{index}"))], source, withLines ? "line" : null) { Delimiter = (char)delimiter };
     }
 
     /// <summary>A Parquet file, whose values are written as FOCUS writes them in text.</summary>

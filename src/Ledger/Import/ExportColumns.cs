@@ -56,11 +56,12 @@ internal sealed class ExportColumns
         return result;
     }
 
-    /// <summary>The statement that makes the view <c>export</c>: a column of text for each that the dialect asks for, and Line.</summary>
+    /// <summary>The statement that makes the view <c>export</c>: a column of text for each that the dialect asks for, Delimiter and Line.</summary>
     public string View(Dialect dialect, BillSource source)
     {
         var selected = dialect.Columns.Select(column => $"{columns.GetValueOrDefault(column.Name, "CAST(NULL AS VARCHAR)")} AS {column.Name}")
             .Concat(dialect.Groups.Select(group => $"{columns.GetValueOrDefault(group.Name, Object(group.Name))} AS {group.Name}"))
+            .Append($"{SqlText.Literal(source.Delimiter.ToString())} AS Delimiter")
             .Append($"CAST({source.Line ?? "NULL"} AS BIGINT) AS Line");
         return $"CREATE OR REPLACE TEMP VIEW export AS SELECT {string.Join(", ", selected)} FROM {source.From}";
     }

@@ -28,7 +28,7 @@ internal sealed record ImportPlan(ImportRequest Request, IReadOnlyList<ProbedBil
 
         var bills = new List<ProbedBill>();
         foreach (var file in request.Files)
-            bills.Add(await BillProbe.ProbeAsync(file, request.Format, temporary, cancellationToken));
+            bills.Add(await BillProbe.ProbeAsync(file, file.Format == BillDialect.Auto ? request.Format : file.Format, temporary, cancellationToken));
         return new(request, bills, Task.Run(() => DigestAsync(request.Files, cancellationToken), cancellationToken));
     }
 

@@ -13,7 +13,9 @@ internal static class StagedImport
         DuckDbConnection connection, ImportPlan plan, long importId, string temporary, ImportWatch watch, CancellationToken cancellationToken)
     {
         var loader = new BillLoader(connection, plan.Request, importId, temporary, watch, cancellationToken);
-        var reports = plan.Bills.Select((bill, number) => loader.Load(bill, number)).ToList();
+        var loaded = plan.Bills.Select((bill, number) => loader.Load(bill, number)).ToList();
+        loader.Settle(loaded);
+        var reports = loaded.ConvertAll(loader.Report);
         watch.Stage("Summing up", connection);
         connection.Execute(
             """

@@ -29,6 +29,12 @@ internal sealed record Dialect
     /// <summary>The SQL file that makes FOCUS columns of the view <c>export</c>; null when they are such columns already.</summary>
     public string? Mapping { get; init; }
 
+    /// <summary>The SQL file with words that the mapping uses; null when it has none of its own.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>The SQL file that looks at the charges of all files of an import together, once they are loaded; null when each row speaks for itself.</summary>
+    public string? Settlement { get; init; }
+
     /// <summary>What the mapping does to rows, beyond <see cref="CommonRules"/>, and tells with <c>marked('Name')</c>.</summary>
     public IReadOnlyList<MarkRule> Marks { get; init; } = [];
 

@@ -6,7 +6,13 @@ namespace CloudIntel.Ledger.Mappings;
 internal static class Dialects
 {
     /// <summary>Most particular first: FOCUS takes whatever has one of its columns.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = [FocusDialect.Definition];
+    public static IReadOnlyList<Dialect> All { get; } = 
+    [
+        AzureCostDialect.Definition,
+        AzureCostDialect.Definition with { Format = BillDialect.AzureActualCost },
+        AzureCostDialect.Definition with { Format = BillDialect.AzureAmortizedCost },
+        FocusDialect.Definition,
+    ];
 
     /// <summary>The dialect of a file.</summary>
     /// <param name="file">The file, for errors.</param>
