@@ -17,4 +17,10 @@ public static class ConditionTypes
 
     /// <summary>Whether the cost data behind a status reaches far enough to be relied on.</summary>
     public const string DataFresh = "DataFresh";
+
+    /// <summary>Whether the goal of an allocation policy is reached: enough of the cost has somebody who answers for it.</summary>
+    public const string Covered = "Covered";
+
+    /// <summary>Whether every unit metric of an allocation policy has numbers.</summary>
+    public const string UnitsKnown = "UnitsKnown";
 }

@@ -11,6 +11,7 @@ public sealed record ResourceKind(Type Entity, IReadOnlyList<ValidationRule> Spe
     /// <summary>Every kind, by name.</summary>
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
+        new(typeof(AllocationPolicy), AllocationPolicyValidation.Rules),
         new(typeof(Budget), BudgetValidation.Rules),
         new(typeof(CostSource), CostSourceValidation.Rules),
     ];

@@ -7,8 +7,10 @@ namespace CloudIntel.Resources;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AllocationPolicy))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(CostSource))]
+[JsonSerializable(typeof(ObjectList<AllocationPolicy>))]
 [JsonSerializable(typeof(ObjectList<Budget>))]
 [JsonSerializable(typeof(ObjectList<CostSource>))]
 public sealed partial class ResourcesJson : JsonSerializerContext;

@@ -24,6 +24,21 @@ public static class StatusLimits
     /// <summary>Characters of a provider's name.</summary>
     public const int Provider = 100;
 
+    /// <summary>Characters of a value that costs are allocated to.</summary>
+    public const int AllocationValue = 40;
+
+    /// <summary>Values that are shown over all dimensions of an allocation policy.</summary>
+    public const int AllocationValues = 30;
+
+    /// <summary>Characters of what is wrong with a unit metric.</summary>
+    public const int UnitProblem = 160;
+
+    /// <summary>Characters of a tag's key.</summary>
+    public const int TagKey = 64;
+
+    /// <summary>Characters of a spelling and what it is taken for.</summary>
+    public const int TagSpelling = 160;
+
     /// <summary>Characters of a currency's code.</summary>
     public const int Currency = 16;
 }

@@ -29,30 +29,18 @@ public sealed class AllocationPlan
     internal IReadOnlyList<CompiledDimension> Dimensions { get; }
 
     /// <summary>Checks rules and makes them ready.</summary>
-    /// <exception cref="AllocationRulesException">They contradict each other or themselves; the message says where.</exception>
+    /// <exception cref="AllocationRulesException">They contradict themselves.</exception>
     public static AllocationPlan Compile(AllocationRules rules)
     {
-        if (rules.SplitDecimals is < 0 or > Units.Amount.Decimals)
-            throw new AllocationRulesException($"splitDecimals must be 0 to {Units.Amount.Decimals}");
+        if (AllocationRulesCheck.Errors(rules) is { Count: > 0 } errors)
+            throw new AllocationRulesException(errors);
         var columns = ColumnsOf(rules).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var places = columns.Index().ToFrozenDictionary(column => column.Item, column => column.Index, StringComparer.Ordinal);
-        if (rules.Dimensions.GroupBy(dimension => dimension.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new AllocationRulesException($"two dimensions are named {twice.Key}");
-        return new(rules, columns, [.. rules.Dimensions.Select(dimension => Compile(dimension, places))]);
+        return new(rules, columns, [.. rules.Dimensions.Select(dimension => CompiledDimension.Compile(dimension, places))]);
     }
 
     /// <summary>Begins to judge charges.</summary>
     public AllocationRun Start() => new(this);
-
-    /// <summary>Dimensions so that each comes after the one that it rolls up.</summary>
-    /// <exception cref="AllocationRulesException">One rolls up itself, or something that is not there.</exception>
-    internal static IReadOnlyList<int> RollUpOrder(IReadOnlyList<AllocationDimension> dimensions)
-    {
-        var places = dimensions.Index().ToDictionary(dimension => dimension.Item.Name, dimension => dimension.Index, StringComparer.Ordinal);
-        return DependencyOrder.Of(
-            dimensions.Select(dimension => dimension.RollUp is { } rollUp ? new[] { Find(places, rollUp.Of, $"dimension {dimension.Name}: rollUp.of") } : []).ToList(),
-            cycle => $"the dimensions {string.Join(" → ", cycle.Select(i => dimensions[i].Name))} roll up each other in a circle");
-    }
 
     private static IEnumerable<string> ColumnsOf(AllocationRules rules)
     {
@@ -68,19 +56,4 @@ public sealed class AllocationPlan
                 yield return UsageUnitColumn;
         }
     }
-
-    private static CompiledDimension Compile(AllocationDimension dimension, FrozenDictionary<string, int> places)
-    {
-        try
-        {
-            return CompiledDimension.Compile(dimension, places);
-        }
-        catch (AllocationRulesException e)
-        {
-            throw new AllocationRulesException($"dimension {dimension.Name}: {e.Message}", e);
-        }
-    }
-
-    private static int Find(Dictionary<string, int> places, string name, string where) =>
-        places.TryGetValue(name, out var place) ? place : throw new AllocationRulesException($"{where}: there is no {name}");
 }

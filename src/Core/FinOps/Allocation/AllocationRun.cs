@@ -20,7 +20,7 @@ public sealed class AllocationRun
 
     internal AllocationRun(AllocationPlan plan)
     {
-        order = AllocationPlan.RollUpOrder(plan.Rules.Dimensions);
+        order = AllocationRulesCheck.RollUpOrder(plan.Rules.Dimensions, out _)!;
         ledgers = [.. plan.Dimensions.Select(dimension => new DimensionLedger(dimension, plan.Rules))];
         rolledUp = [.. plan.Dimensions.Select(dimension => dimension.Dimension.RollUp is { } rollUp
             ? plan.Dimensions.Index().First(other => other.Item.Dimension.Name == rollUp.Of).Index

@@ -29,20 +29,12 @@ internal sealed class CompiledDimension
 
     public static CompiledDimension Compile(AllocationDimension dimension, FrozenDictionary<string, int> places)
     {
-        var pools = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (index, pool) in dimension.Shared.Index())
-        {
-            if (!pools.TryAdd(pool.Name, index))
-                throw new AllocationRulesException($"two shared pools are named {pool.Name}");
-        }
-
-        var compiled = dimension.Shared.Select(pool => CompiledPool.Compile(pool, pools)).ToList();
-        var givers = compiled.Select((_, taker) =>
-            (IReadOnlyList<int>)[.. compiled.Index().Where(giver => giver.Item.Targets.Any(target => target.Pool == taker)).Select(giver => giver.Index)]).ToList();
-        var order = DependencyOrder.Of(
-            givers,
-            circle => $"the shared pools {string.Join(" → ", circle.Reverse().Select(i => dimension.Shared[i].Name))} share into each other in a circle");
-        return new(dimension, [.. dimension.Rules.Select((rule, index) => CompiledRule.Compile(rule, index, places, pools))], compiled, order);
+        var pools = dimension.Shared.Index().ToFrozenDictionary(pool => pool.Item.Name, pool => pool.Index, StringComparer.Ordinal);
+        return new(
+            dimension,
+            [.. dimension.Rules.Select(rule => CompiledRule.Compile(rule, places, pools))],
+            [.. dimension.Shared.Select(pool => CompiledPool.Compile(pool, pools))],
+            AllocationRulesCheck.PoolOrder(dimension.Shared, out _)!);
     }
 
     /// <summary>What the rules say of a charge: a value, or the number of a pool, or neither.</summary>
@@ -81,22 +73,14 @@ internal sealed class CompiledDimension
 /// <summary>A rule, made ready to judge charges.</summary>
 internal sealed record CompiledRule(IReadOnlyList<(int[] Columns, Func<string?, bool> Holds)> When, string? Value, int? Pool, int[] From, Regex? Capture)
 {
-    public static CompiledRule Compile(
-        AllocationRule rule, int index, FrozenDictionary<string, int> places, Dictionary<string, int> pools)
+    public static CompiledRule Compile(AllocationRule rule, FrozenDictionary<string, int> places, FrozenDictionary<string, int> pools)
     {
-        if ((rule.Value is null ? 0 : 1) + (rule.From is null ? 0 : 1) + (rule.Shared is null ? 0 : 1) != 1)
-            throw new AllocationRulesException($"rule {index + 1} must give exactly one of a value, a source of values and a shared pool");
-        if (rule.Shared is { } shared && !pools.ContainsKey(shared))
-            throw new AllocationRulesException($"rule {index + 1}: there is no shared pool {shared}");
-        var capture = rule.From?.Capture is { } pattern ? TextMatch.Expression(pattern) : null;
-        if (capture is not null && capture.GetGroupNumbers().Length < 2)
-            throw new AllocationRulesException($"rule {index + 1}: \"{capture}\" has no group in parentheses to take the value from");
         return new(
             [.. rule.When.Select(condition => (Columns(condition.Text), TextMatch.Compile(condition.Operator, condition.Values)))],
             rule.Value,
             rule.Shared is null ? null : pools[rule.Shared],
             rule.From is null ? [] : Columns(rule.From.Text),
-            capture);
+            rule.From?.Capture is { } pattern ? TextMatch.Expression(pattern) : null);
 
         int[] Columns(ChargeText text) => [.. text.Columns.Select(column => places[column])];
     }
@@ -138,23 +122,12 @@ internal sealed record CompiledRule(IReadOnlyList<(int[] Columns, Func<string?, 
 /// <summary>A shared pool whose targets are found, in the order of their names.</summary>
 internal sealed record CompiledPool(SharedPool Pool, IReadOnlyList<CompiledTarget> Targets)
 {
-    public static CompiledPool Compile(SharedPool pool, Dictionary<string, int> pools)
-    {
-        if (pool.Targets.GroupBy(target => (target.Name, target.IsPool)).Any(same => same.Count() > 1))
-            throw new AllocationRulesException($"shared pool {pool.Name} names a target twice");
-        if (pool.Targets.Any(target => target.IsPool) && pool.Split is not (SplitMethod.Even or SplitMethod.Fixed))
-            throw new AllocationRulesException($"shared pool {pool.Name} shares into other pools, which only Even and Fixed can");
-        if (pool.Split == SplitMethod.Fixed && (pool.Targets.Any(target => target.Percent <= 0) || pool.Targets.Sum(target => target.Percent) != 100))
-            throw new AllocationRulesException($"shared pool {pool.Name}: the percentages must be above 0 and add up to 100");
-        if (pool.Split == SplitMethod.Metric && pool.Metric is null)
-            throw new AllocationRulesException($"shared pool {pool.Name} names no unit metric to split by");
-        var targets = pool.Targets
+    public static CompiledPool Compile(SharedPool pool, FrozenDictionary<string, int> pools) => new(pool,
+    [
+        .. pool.Targets
             .OrderBy(target => target.Name, StringComparer.Ordinal).ThenBy(target => target.IsPool)
-            .Select(target => new CompiledTarget(target.Name, target.Percent, !target.IsPool ? null : pools.TryGetValue(target.Name, out var place)
-                ? place
-                : throw new AllocationRulesException($"shared pool {pool.Name} shares into {target.Name}, which there is not")));
-        return new(pool, [.. targets]);
-    }
+            .Select(target => new CompiledTarget(target.Name, target.Percent, target.IsPool ? pools[target.Name] : null)),
+    ]);
 }
 
 /// <summary>Who bears a part: a value, or the pool of a number.</summary>

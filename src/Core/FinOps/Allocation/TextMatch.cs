@@ -9,7 +9,7 @@ namespace CloudIntel.Core.FinOps.Allocation;
 internal static class TextMatch
 {
     /// <summary>Whether a text keeps a condition; null stands for no text.</summary>
-    /// <exception cref="AllocationRulesException">The values do not fit the operator; the message says what to do.</exception>
+    /// <exception cref="FormatException">The values do not fit the operator; the message says what to do.</exception>
     public static Func<string?, bool> Compile(ConditionOperator asked, IReadOnlyList<string> values)
     {
         switch (asked)
@@ -24,7 +24,7 @@ internal static class TextMatch
         }
 
         if (values.Count == 0)
-            throw new AllocationRulesException($"{asked} needs at least one value");
+            throw new FormatException($"{asked} needs at least one value");
         switch (asked)
         {
             case ConditionOperator.In:
@@ -45,7 +45,7 @@ internal static class TextMatch
     }
 
     /// <summary>A regular expression that takes linear time, whatever the text.</summary>
-    /// <exception cref="AllocationRulesException">It is none, or cannot be had in linear time.</exception>
+    /// <exception cref="FormatException">It is none, or cannot be had in linear time.</exception>
     public static Regex Expression(string pattern)
     {
         try
@@ -54,14 +54,14 @@ internal static class TextMatch
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new AllocationRulesException($"\"{pattern}\" is no regular expression that can be used here: {e.Message}", e);
+            throw new FormatException($"{pattern} is no regular expression that can be used here: {e.Message}", e);
         }
     }
 
     private static (decimal From, decimal To) Bounds(IReadOnlyList<string> values)
     {
         if (values.Count != 2 || Number(values[0]) is not { } from || Number(values[1]) is not { } to || from > to)
-            throw new AllocationRulesException("Range needs two numbers as values, the smaller one first, such as \"1000\" and \"1999\"");
+            throw new FormatException("Range needs two numbers as values, the smaller one first, such as \"1000\" and \"1999\"");
         return (from, to);
     }
 

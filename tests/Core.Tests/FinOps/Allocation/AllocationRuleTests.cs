@@ -159,29 +159,34 @@ public sealed class AllocationRuleTests
     }
 
     [Fact]
-    public void Rules_that_make_no_sense_are_refused_with_what_to_do()
+    public void Rules_that_make_no_sense_are_refused_with_where_and_what_to_do()
     {
-        Assert.Contains("rule 1 must give exactly one", Refusal(new AllocationRule()), StringComparison.Ordinal);
-        Assert.Contains("there is no shared pool x", Refusal(new AllocationRule { Shared = "x" }), StringComparison.Ordinal);
-        Assert.Contains("Range needs two numbers", Refusal(Asked(ConditionOperator.Range, "5", "3")), StringComparison.Ordinal);
-        Assert.Contains("In needs at least one value", Refusal(Asked(ConditionOperator.In)), StringComparison.Ordinal);
-        Assert.Contains("no regular expression", Refusal(Asked(ConditionOperator.Regex, "(")), StringComparison.Ordinal);
-        Assert.Contains("no regular expression", Refusal(Asked(ConditionOperator.Regex, "(?=a)b")), StringComparison.Ordinal);
-        Assert.Contains("no group in parentheses", Refusal(new AllocationRule { From = new(Name, "^web") }), StringComparison.Ordinal);
+        Assert.Equal("dimensions[0].rules[0]: must give exactly one of value, valueFrom and shared", Refusal(new AllocationRule()));
+        Assert.StartsWith("dimensions[0].rules[0].shared: there is no shared pool x", Refusal(new AllocationRule { Shared = "x" }), StringComparison.Ordinal);
+        Assert.StartsWith("dimensions[0].rules[0].when[0].values: Range needs two numbers", Refusal(Asked(ConditionOperator.Range, "5", "3")), StringComparison.Ordinal);
+        Assert.StartsWith("dimensions[0].rules[0].when[0].values: In needs at least one value", Refusal(Asked(ConditionOperator.In)), StringComparison.Ordinal);
+        Assert.StartsWith("dimensions[0].rules[0].when[0].values: ( is no regular expression", Refusal(Asked(ConditionOperator.Regex, "(")), StringComparison.Ordinal);
+        Assert.StartsWith("dimensions[0].rules[0].when[0].values: (?=a)b is no regular expression", Refusal(Asked(ConditionOperator.Regex, "(?=a)b")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "dimensions[0].rules[0].valueFrom.capture: ^web has no group in parentheses",
+            Refusal(new AllocationRule { From = new(Name, "^web") }), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Dimensions_that_roll_up_each_other_are_refused() => Assert.Contains(
-        "a → b → a",
-        Assert.Throws<AllocationRulesException>(() => AllocationPlan.Compile(new()
+    public void Everything_that_is_wrong_is_said_at_once() => Assert.Equal(
+        ["dimensions[0].rules[0]", "dimensions[0].rules[1].shared", "dimensions[1].name", "dimensions[1].rollUp.of"],
+        AllocationRulesCheck.Errors(new()
         {
             Dimensions =
             [
-                new() { Name = "a", RollUp = new("b", new Dictionary<string, string>()) },
-                new() { Name = "b", RollUp = new("a", new Dictionary<string, string>()) },
+                new() { Name = "team", Rules = [new(), new() { Shared = "x" }] },
+                new() { Name = "team", RollUp = new("product", new Dictionary<string, string>()) },
             ],
-        }).Start()).Message,
-        StringComparison.Ordinal);
+        }).Select(error => error.Path));
+
+    [Fact]
+    public void An_expression_too_large_to_run_in_linear_time_is_refused() => Assert.Contains(
+        "no regular expression that can be used", Refusal(Asked(ConditionOperator.Regex, "((a{1000}){1000}){1000}")), StringComparison.Ordinal);
 
     private static AllocationRule Asked(ConditionOperator asked, params string[] values) => new() { When = [new(Name, asked, values)], Value = "x" };
 

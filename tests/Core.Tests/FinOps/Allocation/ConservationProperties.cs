@@ -48,7 +48,7 @@ public sealed class ConservationProperties
         let pools = split is SplitMethod.Even or SplitMethod.Fixed ? lower : []
         let names = named.Select(name => (Name: name, IsPool: false)).Concat(pools.Select(name => (Name: name, IsPool: true))).DefaultIfEmpty((Name: "a", IsPool: false)).ToList()
         let targets = split == SplitMethod.Fixed || named.Count > 0 || pools.Count > 0
-            ? names.Select((name, i) => new SplitTarget(name.Name, i == 0 ? 100 - ((names.Count - 1) * 7.3m) : 7.3m, name.IsPool)).ToList()
+            ? names.Select((name, i) => new SplitTarget(name.Name, split != SplitMethod.Fixed ? 0 : i == 0 ? 100 - ((names.Count - 1) * 7.3m) : 7.3m, name.IsPool)).ToList()
             : []
         select new SharedPool
         {

@@ -135,9 +135,9 @@ public sealed class SharedCostTests
     public void Pools_that_cannot_be_split_are_refused_with_what_to_do()
     {
         Assert.Contains("add up to 100", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Fixed, Targets = [new("x", 50), new("y", 49.99m)] }), StringComparison.Ordinal);
-        Assert.Contains("names no unit metric", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Metric }), StringComparison.Ordinal);
-        Assert.Contains("which there is not", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Even, Targets = [new("x", IsPool: true)] }), StringComparison.Ordinal);
-        Assert.Contains("only Even and Fixed", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Cost, Targets = [new("a", IsPool: true)] }), StringComparison.Ordinal);
+        Assert.Contains("must name a unit metric", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Metric }), StringComparison.Ordinal);
+        Assert.Contains("there is no shared pool x", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Even, Targets = [new("x", IsPool: true)] }), StringComparison.Ordinal);
+        Assert.Contains("cannot be weighed by Cost", Refusal(new SharedPool { Name = "a", Split = SplitMethod.Cost, Targets = [new("a", IsPool: true)] }), StringComparison.Ordinal);
     }
 
     private static string Refusal(params SharedPool[] pools) => Assert.Throws<AllocationRulesException>(() => Team(pools)).Message;
