@@ -1,3 +1,4 @@
+using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Shared;
@@ -7,15 +8,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudIntel.Controllers;
 
-/// <summary>The controllers that load bills and review budgets.</summary>
+/// <summary>The controllers that load bills, review budgets and allocate costs.</summary>
 public static class FinOpsControllers
 {
     /// <summary>A bill of many gigabytes takes its time: as long as a download may, and the import after it.</summary>
     private static readonly TimeSpan LongestImport = TimeSpan.FromHours(2);
 
+    /// <summary>Charges with millions of combinations of what the rules read take their time.</summary>
+    private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
+
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/> and <see cref="Budget"/>. They need an <c>ILedger</c>, an
-    /// <c>IBillLocations</c> and <see cref="FinOpsOptions"/> among the services.
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/> and <see cref="AllocationPolicy"/>. They need an
+    /// <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c> and <see cref="FinOpsOptions"/> among the
+    /// services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
     {
@@ -23,7 +28,9 @@ public static class FinOpsControllers
             .AddSingleton<SourceBoard>()
             .AddSingleton<BillCredentials>()
             .AddSingleton<CostSourceMetrics>()
-            .AddSingleton<BudgetMetrics>();
+            .AddSingleton<BudgetMetrics>()
+            .AddSingleton<AllocationMetrics>()
+            .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
             {
@@ -37,6 +44,11 @@ public static class FinOpsControllers
                 // Budgets look through the sources, so those must be known before the first review. What a source's bills
                 // change for budgets, its controller says itself.
                 controller.Watches<CostSource>(_ => []);
+            })
+            .AddController<AllocationPolicyController, AllocationPolicy>(controller =>
+            {
+                controller.ReconcileTimeout = LongestAllocation;
+                controller.Watches<CostSource>((_, policies) => policies.Keys());
             });
     }
 }

@@ -3,4 +3,4 @@ using CloudIntel.Core.Ports;
 namespace CloudIntel.Ledger;
 
 /// <summary>An open ledger. Dispose it to release its file or connections.</summary>
-public interface ILedgerStore : ILedger, IAsyncDisposable;
+public interface ILedgerStore : ILedger, IUnitLedger, IAsyncDisposable;

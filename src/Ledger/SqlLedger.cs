@@ -16,6 +16,7 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
         """;
 
     private readonly CostQueries queries = new(dialect);
+    private readonly UnitQueries units = new(dialect);
 
     public abstract Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken);
 
@@ -92,7 +93,21 @@ internal abstract class SqlLedger(SqlDialect dialect) : ILedgerStore
 
     public IAsyncEnumerable<ExchangeRate> RatesAsync(CancellationToken cancellationToken) => throw Later();
 
+    public async Task PutUnitsAsync(string policy, IReadOnlyList<UnitCount> counts, CancellationToken cancellationToken)
+    {
+        foreach (var statement in UnitQueries.Put(policy, counts))
+            await ExecuteAsync(statement, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<UnitCount>> UnitsAsync(string policy, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        await QueryAsync(units.Read(policy, from, to), UnitQueries.ReadCount, cancellationToken);
+
+    public Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) => ExecuteAsync(UnitQueries.Remove(policy), cancellationToken);
+
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Runs a statement that changes rows.</summary>
+    protected abstract Task ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken);
 
     private static NotSupportedException Later() => new("This store does not keep versions yet.");
 

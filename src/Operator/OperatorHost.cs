@@ -1,4 +1,5 @@
 using CloudIntel.Clouds.Locations;
+using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Ports;
@@ -50,11 +51,13 @@ internal static class OperatorHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             cancellationToken)));
+        services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<BillLocations>>()));
+        services.AddSingleton<IUnitQueries>(provider => new PrometheusQueries(provider.GetRequiredService<TimeProvider>(), Random.Shared.NextDouble));
 
         // What it does
         services.AddKubernetesOperator(provider => OperatorOptions.Create(

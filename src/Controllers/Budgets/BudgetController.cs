@@ -35,9 +35,9 @@ internal sealed class BudgetController(
         FieldError[] errors = [.. BudgetValidation.Validate(budget, old: null, options.Value.OperatorNamespace), .. budget.Spec.UnknownWords()];
         if (errors.Length > 0)
             return await StallAsync(budget, string.Join("; ", errors), cancellationToken);
-        if (FirstSourceNotLookedAt() is { } source)
+        if (board.FirstNotLookedAt(informers, annotations) is { } source)
             return await WaitAsync(budget, source, cancellationToken);
-        if (Sources(SourceState.Missing).FirstOrDefault() is { } missing)
+        if (board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
             return await SayAsync(budget, Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
@@ -57,7 +57,7 @@ internal sealed class BudgetController(
         var finding = BudgetReview.Decide(budget.ToFacts(spend, options.Value));
 
         // Apply: write only a difference.
-        var findings = BudgetConditions.Of(budget, finding, spend, [.. Sources(SourceState.Failing)]);
+        var findings = BudgetConditions.Of(budget, finding, spend, [.. board.Sources(informers, SourceState.Failing)]);
         var next = finding.ToStatus(budget, spend) with
         {
             Conditions = findings.Apply(budget.Status?.Conditions, budget.Metadata.Generation, spend.Now),
@@ -91,25 +91,6 @@ internal sealed class BudgetController(
         var sums = days.GroupBy(day => day.Currency).ToDictionary(group => group.Key, group => group.Sum(day => day.Cost));
         return new(period, sums, through, now);
     }
-
-    /// <summary>
-    /// A source whose bills this process has not looked at yet: until then the ledger may lack what the last status was made of.
-    /// One that is being deleted, or that a person has us leave alone, never will be looked at.
-    /// </summary>
-    private string? FirstSourceNotLookedAt()
-    {
-        var sources = informers.Get<CostSource>().Store;
-        return sources.Keys()
-            .Where(key => board.Find(key.Name) is null
-                && sources.Find(key) is { Metadata.DeletionTimestamp: null } source && !annotations.IsSuspended(source))
-            .Select(key => key.Name)
-            .FirstOrDefault();
-    }
-
-    private IEnumerable<string> Sources(SourceState state) => informers.Get<CostSource>().Store.Keys()
-        .Select(key => key.Name)
-        .Where(source => board.Find(source) == state)
-        .Order(StringComparer.Ordinal);
 
     private async Task<ReconciliationResult<Budget>> WaitAsync(Budget budget, string source, CancellationToken cancellationToken)
     {

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using CloudIntel.Kubernetes.Controllers;
+using CloudIntel.Kubernetes.Informers;
+using CloudIntel.Resources;
 
 namespace CloudIntel.Controllers.Shared;
 
@@ -36,4 +39,28 @@ public sealed class SourceBoard
 
     /// <summary>How a source stands; null when it was not looked at yet.</summary>
     public SourceState? Find(string source) => states.TryGetValue(source, out var state) ? state : null;
+}
+
+/// <summary>Asks the board about the sources that there are.</summary>
+internal static class SourceBoardQuestions
+{
+    /// <summary>
+    /// A source whose bills this process has not looked at yet: until then the ledger may lack what a status was made of before. One
+    /// that is being deleted, or that a person has us leave alone, never will be looked at.
+    /// </summary>
+    public static string? FirstNotLookedAt(this SourceBoard board, IInformerFactory informers, ReconcileAnnotations annotations)
+    {
+        var sources = informers.Get<CostSource>().Store;
+        return sources.Keys()
+            .Where(key => board.Find(key.Name) is null
+                && sources.Find(key) is { Metadata.DeletionTimestamp: null } source && !annotations.IsSuspended(source))
+            .Select(key => key.Name)
+            .FirstOrDefault();
+    }
+
+    /// <summary>The sources that stand like this, by name.</summary>
+    public static IEnumerable<string> Sources(this SourceBoard board, IInformerFactory informers, SourceState state) => informers.Get<CostSource>().Store.Keys()
+        .Select(key => key.Name)
+        .Where(source => board.Find(source) == state)
+        .Order(StringComparer.Ordinal);
 }

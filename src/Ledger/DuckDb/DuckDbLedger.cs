@@ -142,6 +142,15 @@ internal sealed class DuckDbLedger : SqlLedger
         writer.Dispose();
     }
 
+    protected override Task ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken) => UseAsync(
+        connection =>
+        {
+            using var prepared = connection.Prepare(statement.Sql);
+            prepared.Bind([.. statement.Parameters]);
+            return prepared.Execute(cancellationToken);
+        },
+        cancellationToken);
+
     protected override Task<List<T>> QueryAsync<T>(SqlQuery query, Func<IRow, T> read, CancellationToken cancellationToken) => UseAsync(
         connection =>
         {

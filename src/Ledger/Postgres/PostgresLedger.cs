@@ -126,6 +126,14 @@ internal sealed class PostgresLedger : SqlLedger
 
     public override ValueTask DisposeAsync() => database.DisposeAsync();
 
+    protected override Task ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using var command = database.CreateCommand(statement.Sql);
+        foreach (var parameter in statement.Parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    });
+
     protected override async Task<List<T>> QueryAsync<T>(SqlQuery query, Func<IRow, T> read, CancellationToken cancellationToken)
     {
         var rows = new List<T>();

@@ -1,10 +1,11 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
+using CloudIntel.Ledger;
 
 namespace CloudIntel.Controllers.Tests.Bench;
 
 /// <summary>A real ledger that can be made to fail, and that counts imports.</summary>
-internal sealed class FragileLedger(ILedger ledger) : ILedger
+internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger
 {
     /// <summary>What every call fails with; null to let it through.</summary>
     public Exception? Fault { get; set; }
@@ -58,9 +59,17 @@ internal sealed class FragileLedger(ILedger ledger) : ILedger
 
     public Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken) => Reached().RemoveSourceAsync(source, cancellationToken);
 
+    public Task PutUnitsAsync(string policy, IReadOnlyList<UnitCount> counts, CancellationToken cancellationToken) =>
+        Reached().PutUnitsAsync(policy, counts, cancellationToken);
+
+    public Task<IReadOnlyList<UnitCount>> UnitsAsync(string policy, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        Reached().UnitsAsync(policy, from, to, cancellationToken);
+
+    public Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) => Reached().RemoveUnitsAsync(policy, cancellationToken);
+
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => Reached().AppendAuditAsync(entry, cancellationToken);
 
     public IAsyncEnumerable<AuditEntry> AuditAsync(string? subject, CancellationToken cancellationToken) => Reached().AuditAsync(subject, cancellationToken);
 
-    private ILedger Reached() => Fault is null ? ledger : throw Fault;
+    private ILedgerStore Reached() => Fault is null ? ledger : throw Fault;
 }
