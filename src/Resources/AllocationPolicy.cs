@@ -18,7 +18,6 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].reason", "Reason", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".status.total", "Total", "string", Priority = 1)]
-[GenericAdditionalPrinterColumn(".spec.dimensions[*].name", "Dimensions", "string", Priority = 1)]
 public sealed record AllocationPolicy : CustomKubernetesEntity<AllocationPolicySpec, AllocationPolicyStatus>;
 
 /// <summary>Which charges belong to whom.</summary>

@@ -31,13 +31,13 @@ public static class StatusLimits
     public const int AllocationValues = 30;
 
     /// <summary>Characters of what is wrong with a unit metric.</summary>
-    public const int UnitProblem = 160;
+    public const int UnitProblem = 150;
 
     /// <summary>Characters of a tag's key.</summary>
     public const int TagKey = 64;
 
     /// <summary>Characters of a spelling and what it is taken for.</summary>
-    public const int TagSpelling = 160;
+    public const int TagSpelling = 120;
 
     /// <summary>Characters of a currency's code.</summary>
     public const int Currency = 16;

@@ -13,6 +13,9 @@ public sealed class StatusSizeTests
     private static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
     private static readonly DecimalString Longest = decimal.MinValue / 10;
 
+    /// <summary>The largest amount that a bill can hold, with two decimals.</summary>
+    private static readonly DecimalString Money = -9_999_999_999_999_999.99m;
+
     [Fact]
     public void A_full_CostSource_status_fits()
     {
@@ -78,6 +81,51 @@ public sealed class StatusSizeTests
             OtherCurrencies = Full(() => new OtherCurrencySpend { Currency = Text(StatusLimits.Currency), Spent = Longest }),
         };
         Assert.InRange(Json.Serialize(new Budget { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
+    public void A_full_AllocationPolicy_status_fits()
+    {
+        var status = new AllocationPolicyStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(5),
+            Month = Text(7),
+            Currency = Text(StatusLimits.Currency),
+            OtherCurrencies = Full(() => Text(StatusLimits.Currency)),
+            Total = Longest,
+            CoveredPercent = Longest,
+            Unallocated = Longest,
+            Dimensions = Full(() => new DimensionStatus
+            {
+                Name = Text(63),
+                CoveredPercent = 100m,
+                Allocated = Money,
+                Unallocated = Money,
+                PreviousUnallocated = Money,
+                Values = int.MaxValue,
+                Top = [.. Enumerable.Range(0, StatusLimits.AllocationValues / StatusLimits.Items).Select(_ => new DimensionValueStatus
+                {
+                    Value = Text(StatusLimits.AllocationValue), Cost = Money, Shared = Money, Previous = Money,
+                })],
+            }),
+            UnitMetrics = Full(() => new UnitMetricStatus
+            {
+                Name = Text(63),
+                Day = DateOnly.FromDateTime(Time.DateTime),
+                UnitCost = Money,
+                DayChangePercent = Money,
+                WeekChangePercent = Money,
+                Problem = Text(StatusLimits.UnitProblem),
+            }),
+            Tags = new()
+            {
+                TaggedPercent = 100m,
+                Keys = Full(() => new TagKeyStatus { Key = Text(StatusLimits.TagKey), CostPercent = 99.99m, ChargePercent = 99.99m }),
+                NearMisses = Full(() => Text(StatusLimits.TagSpelling)),
+            },
+        };
+        Assert.InRange(Json.Serialize(new AllocationPolicy { Status = status }).Length, 1, MaxBytes);
     }
 
     private static List<T> Full<T>(Func<T> item) => [.. Enumerable.Range(0, StatusLimits.Items).Select(_ => item())];

@@ -10,6 +10,7 @@ namespace CloudIntel.Controllers.AllocationPolicies;
 /// <summary>Asks the ledger what the engines need to know of it.</summary>
 public static class LedgerAllocation
 {
+    private const string Day = "ChargePeriodStart";
     private const string Usage = "ConsumedQuantity";
 
     /// <summary>
@@ -26,12 +27,12 @@ public static class LedgerAllocation
     public static async Task<CostAllocation> AllocateAsync(
         this ILedger ledger, AllocationPlan plan, CostQuery charges, DateOnly from, DateOnly to, IEnumerable<UnitCount> units, CancellationToken cancellationToken)
     {
-        string[] columns = plan.NeedsUsage ? ["day", .. plan.Columns, Usage] : ["day", .. plan.Columns];
+        string[] columns = plan.NeedsUsage ? [Day, .. plan.Columns, Usage] : [Day, .. plan.Columns];
         var query = charges with { By = columns, From = Midnight(MonthOf(from)), To = Midnight(MonthOf(to.AddDays(-1)).AddMonths(1)) };
         var run = plan.Start();
         foreach (var group in await ledger.SummarizeAsync(query, cancellationToken))
         {
-            var day = DateOnly.ParseExact(group.Keys[0]!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var day = DateOnly.ParseExact(group.Keys[0]![.."yyyy-MM-dd".Length], "yyyy-MM-dd", CultureInfo.InvariantCulture);
             var keys = new ArraySegment<string?>([.. group.Keys], 1, plan.Columns.Count);
             var usage = plan.NeedsUsage && group.Keys[^1] is { } quantity
                 ? Amount.Of(decimal.Parse(quantity, CultureInfo.InvariantCulture) * group.Rows)

@@ -27,6 +27,7 @@ internal static class WebhookRegistration
     public static IServiceCollection AddOperatorWebhooks(this IServiceCollection services, WebhookOptions webhook, FinOpsOptions finOps)
     {
         services.AddAdmissionWebhooks()
+            .AddValidationWebhook<AllocationPolicyWebhook, AllocationPolicy>()
             .AddValidationWebhook<BudgetWebhook, Budget>()
             .AddValidationWebhook<CostSourceWebhook, CostSource>();
         services.AddWebhookCertificates(certificate =>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CloudIntel.Clouds.Locations;
+using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Shared;
@@ -37,6 +38,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly Stack<ILedgerStore> stores = [];
     private BudgetController budgets = null!;
+    private AllocationPolicyController policies = null!;
     private CostSourceController sources = null!;
     private int writtenBills;
 
@@ -60,6 +62,9 @@ internal sealed class FinOpsBench : IAsyncDisposable
     public ScriptedLocations Locations { get; }
 
     public RecordedEvents Events { get; } = new();
+
+    /// <summary>What Prometheus says.</summary>
+    public ScriptedUnits Units { get; } = new();
 
     /// <summary>Wakes of all budgets by the controller of sources.</summary>
     public CountedTrigger BudgetsWoken { get; } = new();
@@ -142,6 +147,38 @@ internal sealed class FinOpsBench : IAsyncDisposable
         var budget = new Budget { Metadata = new() { Name = name, Namespace = @namespace }, Spec = new() { Amount = 200m, Currency = "USD" } };
         change?.Invoke(budget.Spec);
         return Create(budget);
+    }
+
+    /// <summary>Stores a policy that gives every charge to the team in its tag, by billed cost, unless its spec is changed to say something else.</summary>
+    public AllocationPolicy CreatePolicy(string name = "teams", Action<AllocationPolicySpec>? change = null)
+    {
+        var policy = new AllocationPolicy
+        {
+            Metadata = new() { Name = name },
+            Spec = new()
+            {
+                Metric = BudgetMetric.BilledCost,
+                Dimensions = [new() { Name = "team", Rules = [new() { ValueFrom = new() { Tags = ["team"] } }] }],
+            },
+        };
+        change?.Invoke(policy.Spec);
+        return Create(policy);
+    }
+
+    /// <summary>The controller of policies looks at one.</summary>
+    /// <returns>The policy as the API server has it then, and when it is to be looked at again.</returns>
+    public async Task<(AllocationPolicy Policy, TimeSpan? Again)> AllocateAsync(string name = "teams")
+    {
+        var result = await policies.ReconcileAsync(Read<AllocationPolicy>(new("", name)), Cancellation);
+        return (Read<AllocationPolicy>(new("", name)), result.RequeueAfter);
+    }
+
+    /// <summary>A policy is gone, and its controller is told.</summary>
+    public async Task ForgetPolicyAsync(string name = "teams")
+    {
+        var last = Read<AllocationPolicy>(new("", name));
+        Server.Delete(ResourceDefinition.Of<AllocationPolicy>(), new("", name));
+        await policies.DeletedAsync(last, Cancellation);
     }
 
     /// <summary>Loads a bill under a name of its own, and forgets the Events of that.</summary>
@@ -235,6 +272,9 @@ internal sealed class FinOpsBench : IAsyncDisposable
         budgets = new(
             Ledger, new StepInformers(Server, Json), statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
             NullLogger<BudgetController>.Instance);
+        policies = new(
+            Ledger, Ledger, new(Ledger, Units, client, options, NullLogger<UnitMetricSources>.Instance), new StepInformers(Server, Json), statuses, Events,
+            Board, new(factory), new("cloudintel.io"), Clock, options, NullLogger<AllocationPolicyController>.Instance);
         sources = new(
             Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, Board, new(factory), Clock, options,
             NullLogger<CostSourceController>.Instance);

@@ -16,6 +16,9 @@ internal static class Said
     /// <inheritdoc cref="Says(Budget, string)"/>
     public static string? Says(this BudgetStatus status, string type) => Text(status.Conditions, type);
 
+    /// <inheritdoc cref="Says(Budget, string)"/>
+    public static string? Says(this AllocationPolicy policy, string type) => Text(policy.Status?.Conditions, type);
+
     /// <summary>The message of a condition.</summary>
     public static string Message(this IEnumerable<Condition>? conditions, string type) =>
         Conditions.Find(conditions, type)?.Message ?? throw new KeyNotFoundException($"There is no condition {type}.");

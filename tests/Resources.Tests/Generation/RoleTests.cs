@@ -54,6 +54,8 @@ public sealed class RoleTests
     [Theory]
     [InlineData("Budget", "viewer", "view")]
     [InlineData("Budget", "editor", "edit")]
+    [InlineData("AllocationPolicy", "viewer", "view")]
+    [InlineData("AllocationPolicy", "editor", null)]
     [InlineData("CostSource", "viewer", "view")]
     [InlineData("CostSource", "editor", null)]
     public void Who_may_do_so_in_a_namespace_may_do_so_with_our_kinds(string kind, string who, string? aggregatedTo)

@@ -69,6 +69,34 @@ public sealed class PrinterColumnTests(DefinedServers servers)
             await TableAsync(plane, "costsources", "printed", "--output", "wide"));
     }
 
+    [Fact]
+    public async Task An_allocation_policy_tells_its_story()
+    {
+        var plane = await servers.OldestAsync(Cancelled);
+        const string policies = "/apis/cloudintel.io/v1alpha1/allocationpolicies";
+        await DefinedServers.SendAsync(plane.Admin, HttpMethod.Post, policies, """
+            apiVersion: cloudintel.io/v1alpha1
+            kind: AllocationPolicy
+            metadata: { name: printed }
+            spec: { dimensions: [{ name: team }, { name: product }] }
+            """, Cancelled);
+        await DefinedServers.SendAsync(plane.Admin, HttpMethod.Patch, $"{policies}/printed/status", """
+            {"status": {
+              "observedGeneration": 1,
+              "conditions": [
+                {"type": "Ready", "status": "True", "reason": "Allocated", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"},
+                {"type": "Covered", "status": "False", "reason": "Unallocated", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
+              "total": "1000", "coveredPercent": "92.5", "unallocated": "75.00", "currency": "USD"}}
+            """, Cancelled, "application/merge-patch+json");
+
+        Assert.Equal(
+            [
+                "NAME READY COVERED% UNALLOCATED CURRENCY COVERED AGE REASON TOTAL",
+                "printed True 92.5 75.00 USD False AGE Allocated 1000",
+            ],
+            await TableAsync(plane, "allocationpolicies", "printed", "--output", "wide"));
+    }
+
     /// <summary>The lines with their columns one blank apart and ages replaced by a word.</summary>
     private static async Task<IEnumerable<string>> TableAsync(LocalControlPlane plane, params string[] what)
     {

@@ -39,9 +39,12 @@ public sealed class SampleTests(DefinedServers servers)
     {
         var sample = Sample(name);
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(sample);
-        var written = sample["kind"]!.GetValue<string>() == "Budget"
-            ? Json.Serialize(Json.Deserialize<Budget>(utf8))
-            : Json.Serialize(Json.Deserialize<CostSource>(utf8));
+        var written = sample["kind"]!.GetValue<string>() switch
+        {
+            "AllocationPolicy" => Json.Serialize(Json.Deserialize<AllocationPolicy>(utf8)),
+            "Budget" => Json.Serialize(Json.Deserialize<Budget>(utf8)),
+            _ => Json.Serialize(Json.Deserialize<CostSource>(utf8)),
+        };
         Assert.True(JsonNode.DeepEquals(sample["spec"], JsonNode.Parse(written)!["spec"]), System.Text.Encoding.UTF8.GetString(written));
     }
 
@@ -50,9 +53,12 @@ public sealed class SampleTests(DefinedServers servers)
     public void A_sample_keeps_the_rules(string name)
     {
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(Sample(name));
-        Assert.Empty(Sample(name)["kind"]!.GetValue<string>() == "Budget"
-            ? BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, "cloudintel-system")
-            : CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null));
+        Assert.Empty(Sample(name)["kind"]!.GetValue<string>() switch
+        {
+            "AllocationPolicy" => AllocationPolicyValidation.Validate(Json.Deserialize<AllocationPolicy>(utf8), old: null),
+            "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, "cloudintel-system"),
+            _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
+        });
     }
 
     [Theory]

@@ -43,9 +43,12 @@ public sealed partial class CorpusTests(DefinedServers servers)
     private static IReadOnlyList<FieldError> Validate(JsonObject document)
     {
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(document);
-        return document["kind"]!.GetValue<string>() == "Budget"
-            ? BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, CorpusCase.OperatorNamespace)
-            : CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null);
+        return document["kind"]!.GetValue<string>() switch
+        {
+            "AllocationPolicy" => AllocationPolicyValidation.Validate(Json.Deserialize<AllocationPolicy>(utf8), old: null),
+            "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, CorpusCase.OperatorNamespace),
+            _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
+        };
     }
 
     private async Task<JsonObject> DryRunAsync(HttpClient server, CorpusCase example)
