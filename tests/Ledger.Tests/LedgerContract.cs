@@ -50,6 +50,32 @@ public abstract class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Units_are_kept_by_policy_metric_value_and_day_and_the_last_said_counts()
+    {
+        var (first, second) = (new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 2));
+        await Ledger.PutUnitsAsync("teams", [new("requests", "b", first, 1), new("requests", "a", second, 2.5m), new("orders", "a", first, 9_999_999_999_999_999m)], Cancellation);
+        await Ledger.PutUnitsAsync("others", [new("requests", "a", first, 7)], Cancellation);
+        await Ledger.PutUnitsAsync("teams", [new("requests", "b", first, 3), new("requests", "b", first, 4)], Cancellation);
+
+        Assert.Equal(
+            [new("orders", "a", first, 9_999_999_999_999_999m), new("requests", "a", second, 2.5m), new("requests", "b", first, 4)],
+            await Ledger.UnitsAsync("teams", first, second.AddDays(1), Cancellation));
+        Assert.Equal([new("requests", "a", second, 2.5m)], await Ledger.UnitsAsync("teams", second, second.AddDays(1), Cancellation));
+        await Ledger.RemoveUnitsAsync("teams", Cancellation);
+        Assert.Empty(await Ledger.UnitsAsync("teams", first, second.AddDays(1), Cancellation));
+        Assert.Single(await Ledger.UnitsAsync("others", first, second, Cancellation));
+    }
+
+    [Fact]
+    public async Task Many_units_are_kept_at_once()
+    {
+        var day = new DateOnly(2026, 9, 1);
+        await Ledger.PutUnitsAsync("teams", [.. Enumerable.Range(0, 1_234).Select(i => new UnitCount("requests", $"team-{i}", day, i))], Cancellation);
+
+        Assert.Equal(1_234 * 1_233 / 2, (await Ledger.UnitsAsync("teams", day, day.AddDays(1), Cancellation)).Sum(count => count.Units));
+    }
+
+    [Fact]
     public async Task Loading_a_bill_again_changes_nothing()
     {
         var bill = new TestBill().Row().Row(("BilledCost", "2")).In(folder);
