@@ -18,8 +18,7 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".status.lastImportTime", "Last-Import", "date")]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].reason", "Reason", "string", Priority = 1)]
-[GenericAdditionalPrinterColumn(".spec.location.path", "Path", "string", Priority = 1)]
-[GenericAdditionalPrinterColumn(".spec.location.url", "URL", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".status.location", "Location", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.suspend", "Suspended", "boolean", Priority = 1)]
 public sealed record CostSource : CustomKubernetesEntity<CostSourceSpec, CostSourceStatus>;
 
@@ -32,7 +31,7 @@ public sealed record CostSourceSpec : OpenObject
     /// <summary>What the bills are written in. Default: Auto.</summary>
     public OpenEnum<BillFormat>? Format { get; set; }
 
-    /// <summary>Where the bills lie: exactly one of path and url.</summary>
+    /// <summary>Where the bills lie: exactly one place.</summary>
     public CostLocation Location { get; set; } = new();
 
     /// <summary>When the location is looked at.</summary>
@@ -57,8 +56,23 @@ public enum BillFormat
     /// <summary>Found out from the content.</summary>
     Auto = 0,
 
-    /// <summary>FOCUS 1.0 to 1.2, as CSV, gzip-compressed CSV or Parquet.</summary>
+    /// <summary>FOCUS 1.0 to 1.4, as any provider writes it.</summary>
     FOCUS,
+
+    /// <summary>AWS Cost and Usage Report, legacy or 2.0.</summary>
+    AwsCur,
+
+    /// <summary>Azure Cost Management export of cost, whether actual or amortised is found out from the content.</summary>
+    AzureCost,
+
+    /// <summary>Azure Cost Management export of actual cost.</summary>
+    AzureActualCost,
+
+    /// <summary>Azure Cost Management export of amortised cost.</summary>
+    AzureAmortizedCost,
+
+    /// <summary>Google Cloud billing export of BigQuery, standard or detailed.</summary>
+    GcpBilling,
 }
 
 /// <summary>What becomes of charges whose source is deleted.</summary>
@@ -69,38 +83,6 @@ public enum DeletionPolicy
 
     /// <summary>They stay in the ledger and in every budget.</summary>
     Retain,
-}
-
-/// <summary>A place in the operator's own folders, or on the network.</summary>
-public sealed record CostLocation : OpenObject
-{
-    /// <summary>
-    /// A file in the folder of bills that the operator was given, relative to that folder or absolute, such as
-    /// aws/2026-01.csv.gz. The last part may hold * and ? and then means every file that matches.
-    /// </summary>
-    [Length(1, 1024)]
-    [Pattern(@"^[^\x00-\x1f\x7f]+$")]
-    public string? Path { get; set; }
-
-    /// <summary>An http or https address, without credentials in it.</summary>
-    [Length(1, 2048)]
-    [Pattern(@"^https?://[^/?#\x00-\x20\x7f]+([/?][^#\x00-\x20\x7f]*)?$")]
-    public string? Url { get; set; }
-
-    /// <summary>
-    /// Credentials for the url: a Secret in the operator's namespace, with the key token (sent as a bearer token), or the
-    /// keys username and password.
-    /// </summary>
-    public CostSecretReference? SecretRef { get; set; }
-}
-
-/// <summary>Points to a Secret in the operator's namespace.</summary>
-public sealed record CostSecretReference : OpenObject
-{
-    /// <summary>The Secret's name.</summary>
-    [Length(1, 253)]
-    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
-    public string Name { get; set; } = "";
 }
 
 /// <summary>When a location is looked at.</summary>
@@ -128,6 +110,13 @@ public sealed record CostSourceStatus : OpenObject
     [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]
     public IList<Condition>? Conditions { get; set; }
+
+    /// <summary>Where the bills lie, as people name it.</summary>
+    [Length(1, StatusLimits.FileName)]
+    public string? Location { get; set; }
+
+    /// <summary>What the last import took from a store of objects, or of a table by billing month.</summary>
+    public ObjectSummary? Objects { get; set; }
 
     /// <summary>Rows that the last import loaded.</summary>
     [RangeMinimum(0)]
@@ -167,6 +156,22 @@ public sealed record CostSourceStatus : OpenObject
     [Pattern("^[0-9a-f]{64}$")]
     [Length(64, 64)]
     public string? Digest { get; set; }
+}
+
+/// <summary>Objects of an import.</summary>
+public sealed record ObjectSummary : OpenObject
+{
+    /// <summary>Objects that are bills.</summary>
+    [RangeMinimum(0)]
+    public long Found { get; set; }
+
+    /// <summary>Those among them that were downloaded.</summary>
+    [RangeMinimum(0)]
+    public long Fetched { get; set; }
+
+    /// <summary>Those among them that did not have to be: they were loaded before, or lay on the local disk.</summary>
+    [RangeMinimum(0)]
+    public long Unchanged { get; set; }
 }
 
 /// <summary>A row that was kept aside.</summary>

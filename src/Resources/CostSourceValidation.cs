@@ -11,19 +11,26 @@ public static class CostSourceValidation
     private const string WildcardInFolder = "[*?].*/";
     private const string UserInUrl = "^https?://[^/?#]*@";
 
+    /// <summary>The kinds of places, in the order of <see cref="Given"/>.</summary>
+    private static readonly string[] Kinds = ["path", "url", "s3"];
+
     private static readonly TimeSpan ShortestEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>The rules that the API server can evaluate.</summary>
     public static IReadOnlyList<ValidationRule<CostSourceSpec>> Rules { get; } =
     [
         new(".location",
-            "has(self.location.path) != has(self.location.url)",
-            "must have exactly one of path and url",
-            spec => spec.Location.Path is null != spec.Location.Url is null),
+            $"[{string.Join(", ", Kinds.Select(kind => $"has(self.location.{kind})"))}].filter(given, given).size() == 1",
+            $"must have exactly one of {string.Join(", ", Kinds.SkipLast(1))} and {Kinds[^1]}",
+            spec => Given(spec.Location).Count(given => given) == 1),
         new(".location.secretRef",
-            "!has(self.location.secretRef) || has(self.location.url)",
-            "is only allowed with url",
-            spec => spec.Location.SecretRef is null || spec.Location.Url is not null),
+            "!has(self.location.secretRef) || !has(self.location.path)",
+            "is not allowed with path",
+            spec => spec.Location.SecretRef is null || spec.Location.Path is null),
+        new(".location.s3.externalId",
+            "!has(self.location.s3) || !has(self.location.s3.externalId) || has(self.location.s3.roleArn)",
+            "is only allowed with roleArn",
+            spec => spec.Location.S3?.ExternalId is null || spec.Location.S3.RoleArn is not null),
         new(".location.path",
             "!has(self.location.path) || !self.location.path.endsWith('/')",
             "must name a file or a pattern of files, not a folder",
@@ -58,6 +65,8 @@ public static class CostSourceValidation
         SpecValidation.IsUnchanged(source.Spec, old?.Spec, ResourcesJson.Default.CostSourceSpec)
             ? []
             : [.. SpecValidation.Broken(Rules, source.Spec)];
+
+    private static bool[] Given(CostLocation location) => [location.Path is not null, location.Url is not null, location.S3 is not null];
 
     // Linear in the text, as the API server's engine is.
     private static bool Matches(string text, string expression) => Regex.IsMatch(text, expression, RegexOptions.NonBacktracking);

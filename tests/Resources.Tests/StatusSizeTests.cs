@@ -23,6 +23,8 @@ public sealed class StatusSizeTests
         {
             ObservedGeneration = long.MaxValue,
             Conditions = Conditions(3),
+            Location = Text(StatusLimits.FileName),
+            Objects = new() { Found = long.MaxValue, Fetched = long.MaxValue, Unchanged = long.MaxValue },
             Rows = long.MaxValue,
             RepairedRows = long.MaxValue,
             RejectedRows = long.MaxValue,

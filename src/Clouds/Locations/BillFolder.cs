@@ -16,9 +16,9 @@ internal sealed class BillFolder(BillLocationOptions options)
 
     /// <summary>The files that a path names.</summary>
     /// <param name="path">Relative to the folder or absolute below it, with <c>*</c> and <c>?</c> in its last segment.</param>
-    /// <param name="knownSignature">The signature of what is known already.</param>
+    /// <param name="known">What is known already.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public FetchedBills Find(string path, string? knownSignature, CancellationToken cancellationToken)
+    public FetchedBills Find(string path, KnownBills known, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class BillFolder(BillLocationOptions options)
                 throw Unreadable("TooLarge", path, $"holds {total} bytes, more than the {options.MaxBytes} that {BillLocationOptions.Section}:{nameof(options.MaxBytes)} allows: split the bill or raise the limit");
 
             var signature = Signature(found);
-            return signature == knownSignature
+            return signature == known.Seen
                 ? new DiskBills(signature, null)
                 : new DiskBills(signature, [.. found.Select(file => new BillFile(file.Name, file.Info.FullName))]);
         }

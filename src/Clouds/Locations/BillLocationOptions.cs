@@ -19,6 +19,21 @@ public sealed class BillLocationOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 8L << 30;
 
+    /// <summary>Most objects that a listing of a bucket or container may show. Default: 100,000.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxObjects { get; set; } = 100_000;
+
+    /// <summary>Objects of one location that are downloaded at the same time. Default: 4.</summary>
+    [Range(1, 64)]
+    public int Parallelism { get; set; } = 4;
+
+    /// <summary>
+    /// Most bytes of downloaded objects that are kept in <see cref="TempFolder"/> while no look needs them, so that they need not be
+    /// fetched again. Default: 8 GiB.
+    /// </summary>
+    [Range(0, long.MaxValue)]
+    public long CacheBytes { get; set; } = 8L << 30;
+
     /// <summary>Bytes that a download leaves free on the disk of <see cref="TempFolder"/>. Default: 1 GiB.</summary>
     [Range(0, long.MaxValue)]
     public long MinFreeBytes { get; set; } = 1L << 30;

@@ -1,5 +1,6 @@
 using System.Text;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Objects;
@@ -12,9 +13,9 @@ namespace CloudIntel.Controllers.CostSources;
 [EntityRbac(typeof(Secret), Verbs = RbacVerbs.Get, Scope = RbacScope.OperatorNamespace)]
 internal sealed class BillCredentials(IKubernetesClient cluster, IOptions<FinOpsOptions> options)
 {
-    /// <summary>The value of the Authorization header, or null when the source names no Secret.</summary>
+    /// <summary>What the source's Secret holds, or null when the source names none.</summary>
     /// <exception cref="MissingSecretException">The Secret is not there, or lacks what it must hold.</exception>
-    public async Task<string?> AuthorizationAsync(CostSourceSpec spec, CancellationToken cancellationToken)
+    public async Task<LocationCredentials?> ReadAsync(CostSourceSpec spec, CancellationToken cancellationToken)
     {
         if (spec.Location.SecretRef is not { } reference)
             return null;
@@ -22,13 +23,32 @@ internal sealed class BillCredentials(IKubernetesClient cluster, IOptions<FinOps
         var key = new ObjectKey(options.Value.OperatorNamespace, reference.Name);
         var secret = await cluster.Resource<Secret>().FindAsync(key, cancellationToken)
             ?? throw new MissingSecretException($"Secret {key} does not exist");
-        return (Text(secret, "token"), Text(secret, "username"), Text(secret, "password")) switch
+        LocationCredentials? found = spec.Location switch
         {
-            ({ } token, _, _) => $"Bearer {token}",
-            (_, { } username, { } password) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"))}",
-            _ => throw new MissingSecretException($"Secret {key} has neither the key token nor the keys username and password"),
+            { S3: not null } => ForS3(secret),
+            _ => ForHttp(secret),
         };
+        return found ?? throw new MissingSecretException($"Secret {key} lacks what it needs: {Wanted(spec.Location)}");
     }
+
+    private static HttpAuthorization? ForHttp(Secret secret) => (Text(secret, "token"), Text(secret, "username"), Text(secret, "password")) switch
+    {
+        ({ } token, _, _) => new(new($"Bearer {token}")),
+        (_, { } username, { } password) => new(new($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"))}")),
+        _ => null,
+    };
+
+    private static AwsKeys? ForS3(Secret secret) =>
+        Text(secret, "accessKeyId") is { } id && Text(secret, "secretAccessKey") is { } key
+            ? new(id, new(key), Text(secret, "sessionToken") is { } token ? new(token) : null)
+            : null;
+
+    /// <summary>The keys of a Secret for a place, as they are in the documentation.</summary>
+    private static string Wanted(CostLocation location) => location switch
+    {
+        { S3: not null } => "the keys accessKeyId and secretAccessKey",
+        _ => "the key token, or the keys username and password",
+    };
 
     private static string? Text(Secret secret, string key) =>
         secret.Data is { } data && data.TryGetValue(key, out var bytes) && Encoding.UTF8.GetString(bytes).Trim() is { Length: > 0 } text ? text : null;

@@ -74,13 +74,13 @@ internal sealed class CostSourceController(
             return ImportOutcome.Suspended();
         if (CostSourceValidation.Validate(source, old: null) is { Count: > 0 } errors)
             return ImportOutcome.Stalled("InvalidSpec", string.Join("; ", errors));
-        if (source.Spec.Location.Url is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
-            return ImportOutcome.Stalled("InvalidSpec", "spec.location.url: is no address that can be called: correct its host and port");
+        if (source.Spec.Location.WrongAddresses().FirstOrDefault() is { } wrong)
+            return ImportOutcome.Stalled("InvalidSpec", wrong);
 
         try
         {
-            var authorization = await credentials.AuthorizationAsync(source.Spec, cancellationToken);
-            return await LoadAsync(source, source.Spec.ToLocation(authorization), cancellationToken);
+            var secret = await credentials.ReadAsync(source.Spec, cancellationToken);
+            return await LoadAsync(source, source.Spec.Location.ToLocation(secret), cancellationToken);
         }
         catch (MissingSecretException e)
         {
@@ -105,14 +105,17 @@ internal sealed class CostSourceController(
         var loaded = last?.Signature is { } signature && signature.StartsWith(place, StringComparison.Ordinal) ? signature[place.Length..] : null;
         var refusal = refused.TryGetValue(name, out var before) && before.Generation == source.Metadata.Generation ? before : null;
 
-        await using var bills = await locations.FetchAsync(location, refusal?.Signature ?? loaded, cancellationToken);
-        if (bills.Unchanged && refusal is not null)
-            return refusal.Outcome;
-        if (bills.Unchanged || bills.Signature == loaded)
+        // The ledger knows the rejected rows of the last import only: as long as there are some, every import is of everything.
+        var known = new KnownBills { Loaded = loaded, Refused = refusal?.Signature, Whole = last?.RejectedRows > 0 };
+        await using var bills = await locations.FetchAsync(location, known, cancellationToken);
+        if (bills.Signature == loaded || (bills.Unchanged && refusal is null))
         {
             refused.TryRemove(name, out _); // the refused bills were taken back
             return ImportOutcome.Loaded(last!);
         }
+
+        if (bills.Unchanged)
+            return refusal!.Outcome;
 
         try
         {
@@ -146,7 +149,7 @@ internal sealed class CostSourceController(
         log.BillsLoaded(name, report.Import.Rows, report.Import.RejectedRows, clock.GetElapsedTime(started));
         events.Normal(source, "BillsLoaded", "Import", $"{report.Import.Rows} rows loaded from {bills.Files.Count} files, {report.Import.RejectedRows} kept aside");
         budgets.EnqueueAll();
-        return ImportOutcome.Loaded(report.Import);
+        return ImportOutcome.Loaded(report.Import) with { Objects = bills.Objects };
     }
 
     private async Task<Holdings> HoldingsAsync(string name, CancellationToken cancellationToken)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Ports;
 using CloudIntel.Resources;
@@ -9,20 +7,6 @@ namespace CloudIntel.Controllers.CostSources;
 /// <summary>Where the CostSource resource and the ledger's records meet.</summary>
 internal static class CostSourceMapping
 {
-    /// <summary>Where the bills lie.</summary>
-    /// <param name="spec">What a person says.</param>
-    /// <param name="authorization">Value of the Authorization header; null for none.</param>
-    public static BillLocation ToLocation(this CostSourceSpec spec, string? authorization) => new()
-    {
-        Path = spec.Location.Path,
-        Url = spec.Location.Url is { } url ? new Uri(url) : null,
-        Authorization = authorization,
-    };
-
-    /// <summary>Tells bills of one location from those of another, or read in another way: what is new in that is always looked at afresh.</summary>
-    public static string LocationDigest(this CostSourceSpec spec) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{spec.Location.Path}\n{spec.Location.Url}\n{spec.Format?.Text}\n{spec.Strict is true}")).AsSpan(0, 8));
-
     /// <summary>How often the location is looked at.</summary>
     public static TimeSpan Every(this CostSourceSpec spec) => spec.Schedule?.Every?.Value ?? CostSourceSpec.DefaultEvery;
 
@@ -42,6 +26,10 @@ internal static class CostSourceMapping
         {
             ObservedGeneration = source.Metadata.Generation,
             Conditions = conditions,
+            Location = Cut(source.Spec.Location.Name(), StatusLimits.FileName),
+            Objects = outcome.Objects is { } objects
+                ? new() { Found = objects.Found, Fetched = objects.Fetched, Unchanged = objects.Unchanged }
+                : source.Status?.Objects,
             Rows = holdings.Import?.Rows,
             RepairedRows = holdings.Import?.RepairedRows,
             RejectedRows = outcome.Refused?.Files.Sum(file => file.RejectedRows) ?? holdings.Import?.RejectedRows,

@@ -13,6 +13,9 @@ internal sealed record ImportOutcome(IReadOnlyList<ConditionFinding> Conditions,
     /// <summary>What the look that loaded nothing kept aside; null when the ledger knows it.</summary>
     public ImportReport? Refused { get; init; }
 
+    /// <summary>What the import took from a store of objects; null when nothing was imported, or from elsewhere.</summary>
+    public ObjectCounts? Objects { get; init; }
+
     /// <summary>Whether the ledger holds the bills as they lie at the location.</summary>
     public bool IsLoaded => Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Holds: true });
 

@@ -22,7 +22,7 @@ public sealed class LocationUnavailableException : Exception
 
     /// <summary>
     /// Why, as one CamelCase word: Unreachable, Timeout, ServerError, TooManyRequests, TruncatedDownload, CertificateNotTrusted,
-    /// DiskFull, TempFolderNotWritable, FolderMissing.
+    /// DiskFull, TempFolderNotWritable, FolderMissing, CredentialsUnavailable, ChangedWhileReading.
     /// </summary>
     public string Reason { get; }
 
@@ -47,7 +47,8 @@ public sealed class UnreadableBillException : Exception
 
     /// <summary>
     /// Why, as one CamelCase word. Of the content: TruncatedFile, NotText, MissingColumn, EmptyFile, TooLarge, UnknownFormat. Of
-    /// the location: NotFound, AccessDenied, LocationNotAllowed, UnexpectedAnswer.
+    /// the location: NotFound, AccessDenied, LocationNotAllowed, UnexpectedAnswer, WrongRegion, ObjectArchived, ManifestUnreadable,
+    /// DeliveryIncomplete, QueryTooLarge, QueryRefused.
     /// </summary>
     public string Reason { get; }
 

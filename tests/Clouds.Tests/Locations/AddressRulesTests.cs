@@ -51,15 +51,19 @@ public sealed class AddressRulesTests
     {
         // A server of the attacker's answers the first question with a public address and the second with a metadata address.
         var questions = 0;
-        var connection = new GuardedConnection(privateNetworks: false, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(questions++ == 0 ? "169.254.169.254" : "127.0.0.1")]));
-        using var handler = new SocketsHttpHandler { ConnectCallback = connection.ConnectAsync };
         var temp = Directory.CreateTempSubdirectory("cloudintel-downloads-");
         try
         {
-            using var downloads = new BillDownloads(new() { TempFolder = temp.FullName }, TimeProvider.System, () => 0.5, NullLogger.Instance, handler, _ => long.MaxValue);
+            using var locations = new BillLocations(
+                new() { TempFolder = temp.FullName },
+                TimeProvider.System,
+                () => 0.5,
+                NullLogger.Instance,
+                (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(questions++ == 0 ? "169.254.169.254" : "127.0.0.1")]),
+                _ => long.MaxValue);
             for (var attempt = 0; attempt < 2; attempt++)
             {
-                var failure = await Assert.ThrowsAsync<UnreadableBillException>(() => downloads.FetchAsync(new("http://bills.example/may.csv"), null, null, TestContext.Current.CancellationToken));
+                var failure = await Assert.ThrowsAsync<UnreadableBillException>(() => locations.FetchAsync(new() { Url = new("http://bills.example/may.csv") }, new(), TestContext.Current.CancellationToken));
                 Assert.Equal("LocationNotAllowed", failure.Reason);
             }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using CloudIntel.Clouds.Locations;
@@ -198,7 +199,7 @@ public sealed class BillDownloadsTests : IDisposable
 
         foreach (var host in new[] { "127.0.0.1", "localhost", "0x7f.1", "2130706433" })
         {
-            var failure = await Assert.ThrowsAsync<UnreadableBillException>(() => strict.FetchAsync(new() { Url = server.Url(host: host) }, null, Stop));
+            var failure = await Assert.ThrowsAsync<UnreadableBillException>(() => strict.FetchAsync(new() { Url = server.Url(host: host) }, new(), Stop));
             Assert.Equal("LocationNotAllowed", failure.Reason);
         }
 
@@ -337,7 +338,7 @@ public sealed class BillDownloadsTests : IDisposable
     {
         await using var server = await ScriptedBillServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var cancelled = new CancellationTokenSource();
-        var fetch = locations.FetchAsync(new() { Url = server.Url() }, null, cancelled.Token);
+        var fetch = locations.FetchAsync(new() { Url = server.Url() }, new(), cancelled.Token);
         await UntilAsync(() => server.Requests.Count == 1);
         await cancelled.CancelAsync();
 
@@ -379,14 +380,15 @@ public sealed class BillDownloadsTests : IDisposable
     public async Task A_disk_that_fills_while_a_download_runs_is_noticed()
     {
         var looks = 0;
-        using var downloads = new BillDownloads(options, clock, () => 0.5, NullLogger.Instance, new SocketsHttpHandler(), _ => Interlocked.Increment(ref looks) > 1 ? -1 : long.MaxValue);
+        using var filling = new BillLocations(
+            options, clock, () => 0.5, NullLogger.Instance, Dns.GetHostAddressesAsync, _ => Interlocked.Increment(ref looks) > 1 ? -1 : long.MaxValue);
         await using var server = await ScriptedBillServer.StartAsync(async context =>
         {
             var block = new byte[1 << 20];
             while (!context.RequestAborted.IsCancellationRequested)
                 await context.Response.Body.WriteAsync(block, context.RequestAborted);
         });
-        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => downloads.FetchAsync(server.Url(), null, null, Stop));
+        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => filling.FetchAsync(new() { Url = server.Url() }, new(), Stop));
         Assert.Equal("DiskFull", failure.Reason);
     }
 
@@ -477,7 +479,7 @@ public sealed class BillDownloadsTests : IDisposable
     public async Task A_location_is_a_path_or_a_url_and_not_both()
     {
         foreach (var location in new BillLocation[] { new(), new() { Path = "a", Url = new("https://bills.example/") } })
-            await Assert.ThrowsAsync<UnreadableBillException>(() => locations.FetchAsync(location, null, Stop));
+            await Assert.ThrowsAsync<UnreadableBillException>(() => locations.FetchAsync(location, new(), Stop));
     }
 
     private static RequestDelegate Text(string text) => context => context.Response.WriteAsync(text);
@@ -495,7 +497,8 @@ public sealed class BillDownloadsTests : IDisposable
     };
 
     private Task<FetchedBills> FetchAsync(Uri url, string? known = null, string? authorization = null) =>
-        locations.FetchAsync(new() { Url = url, Authorization = authorization }, known, Stop);
+        locations.FetchAsync(
+            new() { Url = url, Credentials = authorization is null ? null : new HttpAuthorization(new(authorization)) }, new() { Loaded = known }, Stop);
 
     /// <summary>Lets time pass whenever the download waits for its next try.</summary>
     private async Task AdvanceOverPausesAsync(Task fetch)

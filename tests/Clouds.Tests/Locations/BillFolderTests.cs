@@ -178,7 +178,7 @@ public sealed class BillFolderTests : IDisposable
     }
 
     private Task<FetchedBills> FetchAsync(string path, string? known = null) =>
-        locations.FetchAsync(new() { Path = path }, known, TestContext.Current.CancellationToken);
+        locations.FetchAsync(new() { Path = path }, new() { Loaded = known }, TestContext.Current.CancellationToken);
 
     private void Write(string name, string text)
     {

@@ -12,16 +12,16 @@ internal sealed class ScriptedLocations(IBillLocations folder) : IBillLocations
     public (string Path, string Signature) Remote { get; set; }
 
     /// <summary>Looks so far, oldest first.</summary>
-    public List<(BillLocation Location, string? KnownSignature)> Looks { get; } = [];
+    public List<(BillLocation Location, KnownBills Known)> Looks { get; } = [];
 
-    public Task<FetchedBills> FetchAsync(BillLocation location, string? knownSignature, CancellationToken cancellationToken)
+    public Task<FetchedBills> FetchAsync(BillLocation location, KnownBills known, CancellationToken cancellationToken)
     {
-        Looks.Add((location, knownSignature));
+        Looks.Add((location, known));
         if (Fault is not null)
             throw Fault;
         return location.Url is null
-            ? folder.FetchAsync(location, knownSignature, cancellationToken)
-            : Task.FromResult<FetchedBills>(new RemoteBill(location.Url, Remote.Path, Remote.Signature, Remote.Signature == knownSignature));
+            ? folder.FetchAsync(location, known, cancellationToken)
+            : Task.FromResult<FetchedBills>(new RemoteBill(location.Url, Remote.Path, Remote.Signature, Remote.Signature == known.Seen));
     }
 
     private sealed class RemoteBill(Uri url, string path, string signature, bool unchanged) : FetchedBills

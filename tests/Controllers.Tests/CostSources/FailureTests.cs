@@ -213,7 +213,7 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("both", "spec.location: must have exactly one of path and url")]
+    [InlineData("both", "spec.location: must have exactly one of path, url and s3")]
     [InlineData("port", "spec.location.url: is no address that can be called: correct its host and port")]
     public async Task A_spec_that_nobody_refused_stalls_and_is_not_acted_on(string what, string message)
     {
@@ -241,7 +241,9 @@ public sealed class FailureTests
         var (source, _) = await bench.LookAsync();
 
         Assert.Equal("True Loaded", source.Says(ConditionTypes.Ready));
-        Assert.Equal(authorization, Assert.Single(bench.Locations.Looks).Location.Authorization);
+        var given = Assert.IsType<HttpAuthorization>(Assert.Single(bench.Locations.Looks).Location.Credentials);
+        Assert.Equal(authorization, given.Header.Value);
+        Assert.DoesNotContain(authorization, given.ToString(), StringComparison.Ordinal);
         var told = bench.Server.Find(ResourceDefinition.Of<CostSource>(), new("", "aws"))!.ToJsonString() + string.Join('\n', bench.Events.Take());
         Assert.DoesNotContain("s3cret", told, StringComparison.Ordinal);
         Assert.DoesNotContain("czNjcmV0", told, StringComparison.Ordinal);
@@ -250,8 +252,8 @@ public sealed class FailureTests
     [Theory]
     [InlineData(FinOpsBench.OperatorNamespace, null, "Secret cloudintel-system/bills does not exist")]
     [InlineData("default", "token", "Secret cloudintel-system/bills does not exist")] // not the operator's to read
-    [InlineData(FinOpsBench.OperatorNamespace, "username", "Secret cloudintel-system/bills has neither the key token nor the keys username and password")]
-    [InlineData(FinOpsBench.OperatorNamespace, "token", "Secret cloudintel-system/bills has neither the key token nor the keys username and password", "\n")]
+    [InlineData(FinOpsBench.OperatorNamespace, "username", "Secret cloudintel-system/bills lacks what it needs: the key token, or the keys username and password")]
+    [InlineData(FinOpsBench.OperatorNamespace, "token", "Secret cloudintel-system/bills lacks what it needs: the key token, or the keys username and password", "\n")]
     public async Task A_secret_that_is_missing_or_incomplete_is_said_and_waited_for(string @namespace, string? keys, string message, string value = "s3cret")
     {
         await using var bench = await FinOpsBench.OpenAsync();

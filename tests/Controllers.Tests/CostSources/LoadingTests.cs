@@ -243,7 +243,7 @@ public sealed class LoadingTests
         bench.Edit<CostSource>(new("", "aws"), source => source.Spec.Location.Path = "two.csv");
         var (source, _) = await bench.LookAsync();
 
-        Assert.Null(bench.Locations.Looks[^1].KnownSignature);
+        Assert.Null(bench.Locations.Looks[^1].Known.Seen);
         Assert.Equal((3L, 2L), (source.Status!.Rows!.Value, source.Status.ObservedGeneration!.Value));
     }
 

@@ -32,13 +32,13 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
     /// <summary>What a bill on the shelf costs.</summary>
     public decimal CostOf(string path) => shelf[path].Cost;
 
-    public async Task<FetchedBills> FetchAsync(BillLocation location, string? knownSignature, CancellationToken cancellationToken)
+    public async Task<FetchedBills> FetchAsync(BillLocation location, KnownBills known, CancellationToken cancellationToken)
     {
         await simulation.Delay(TimeSpan.FromMilliseconds(simulation.Random.Next(200)), cancellationToken);
         if (ShelfAway)
             throw new LocationUnavailableException("Unreachable", "the shelf is away");
         var version = shelf[location.Path!].Version.ToString(CultureInfo.InvariantCulture);
-        return new Bills(location.Path!, version, version == knownSignature);
+        return new Bills(location.Path!, version, version == known.Seen);
     }
 
     public async Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)

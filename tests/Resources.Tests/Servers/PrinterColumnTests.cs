@@ -58,13 +58,13 @@ public sealed class PrinterColumnTests(DefinedServers servers)
             {"status": {
               "observedGeneration": 1,
               "conditions": [{"type": "Ready", "status": "True", "reason": "Imported", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
-              "rows": 1000, "repairedRows": 12, "rejectedRows": 0, "dataThrough": "2026-01-25T00:00:00Z"}}
+              "location": "s3://bills/acme/", "rows": 1000, "repairedRows": 12, "rejectedRows": 0, "dataThrough": "2026-01-25T00:00:00Z"}}
             """, Cancelled, "application/merge-patch+json");
 
         Assert.Equal(
             [
-                "NAME READY ROWS REPAIRED REJECTED DATA-THROUGH LAST-IMPORT AGE REASON PATH URL SUSPENDED",
-                "printed True 1000 12 0 2026-01-25T00:00:00Z AGE Imported aws/2026-01.csv true", // no import time and no URL: empty
+                "NAME READY ROWS REPAIRED REJECTED DATA-THROUGH LAST-IMPORT AGE REASON LOCATION SUSPENDED",
+                "printed True 1000 12 0 2026-01-25T00:00:00Z AGE Imported s3://bills/acme/ true", // no import time: empty
             ],
             await TableAsync(plane, "costsources", "printed", "--output", "wide"));
     }
