@@ -1,4 +1,5 @@
 using CloudIntel.Core.Ports;
+using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,16 +46,36 @@ public sealed class SampleDataTests
             (costs.Billed, costs.Effective, costs.List, costs.Contracted));
     }
 
+    [Theory]
+    [InlineData("sample-anonymous-aws-export-dataset.csv", 1281, "1.6823086974")]
+    [InlineData("koku_test_cur.csv", 19, "0.0827499841274349353")]
+    public async Task Reports_of_AWS_add_up_to_their_own_columns(string file, long rows, string billed)
+    {
+        var (report, groups) = await LoadAsync($"focus/aws/{file}", "ChargeCategory");
+        Assert.Equal((rows, 0), (report.Import.Rows, report.Import.RejectedRows));
+        Assert.Equal(Number(billed), groups.Sum(group => group.Costs.Billed));
+        var sums = CurSums.Of(await File.ReadAllTextAsync(Find($"focus/aws/{file}"), Cancellation));
+        Assert.Equal(
+            sums.Select(sum => (sum.Key, sum.Value.Billed, sum.Value.Effective)).Order(),
+            groups.Select(group => (group.Keys[0]!, group.Costs.Billed, group.Costs.Effective)).Order());
+    }
+
     private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static async Task<(ImportReport Report, IReadOnlyList<CostGroup> Groups)> LoadAsync(string file)
+    private static string Find(string file)
     {
         var root = Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_DATA") ?? Path.Combine(TestPrograms.CheckoutRoot, "..", "shared", "data");
         var path = Path.Combine(root, file);
         Assert.SkipUnless(File.Exists(path), $"{file} is not on this machine; CLOUDINTEL_TEST_DATA can name its folder.");
+        return path;
+    }
+
+    private static async Task<(ImportReport Report, IReadOnlyList<CostGroup> Groups)> LoadAsync(string file, string by = "ServiceProviderName")
+    {
+        var path = Find(file);
         using var folder = new TestFolder();
         await using var ledger = await Ledgers.OpenAsync(new() { Path = Path.Combine(folder.Path, "l.duckdb") }, new ManualTimeProvider(), NullLoggerFactory.Instance, Cancellation);
         var report = await ledger.ImportAsync(new() { Source = "sample", Files = [new(file, path)] }, progress: null, Cancellation);
-        return (report, await ledger.SummarizeAsync(new() { By = ["ServiceProviderName"] }, Cancellation));
+        return (report, await ledger.SummarizeAsync(new() { By = [by] }, Cancellation));
     }
 }

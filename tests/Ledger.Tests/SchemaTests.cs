@@ -40,7 +40,7 @@ public sealed class SchemaTests : IDisposable
         var source = BillSource.OfCsv(["one"], typeof(SchemaTests).Assembly.Location, (byte)',', gzipped: false, withLines: false);
         if (dialect.Words is { } words)
             connection.ExecuteScript(EmbeddedSql.Mapping(words), TestContext.Current.CancellationToken);
-        connection.ExecuteScript(MappingWords.Definitions(dialect, BillDialect.Auto), TestContext.Current.CancellationToken);
+        connection.ExecuteScript(MappingWords.Definitions(dialect, BillDialect.Auto, []), TestContext.Current.CancellationToken);
         connection.Execute(ExportColumns.Find(new("bill", "bill"), dialect, source.Columns).View(dialect, source), TestContext.Current.CancellationToken);
         BillView.Create(connection, dialect, TestContext.Current.CancellationToken);
         var mapping = EmbeddedSql.Mapping("focus").Replace("$1", "''", StringComparison.Ordinal).Replace("$2", "1", StringComparison.Ordinal).Replace("$3", "''", StringComparison.Ordinal);

@@ -89,6 +89,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
         try
         {
             var report = await ledger.ImportAsync(request, progress is null ? null : new Progress(progress), cancellationToken);
+            warnings.AddRange(report.Files.SelectMany(file => file.Warnings));
             if (report.Loaded)
                 warnings.AddRange(await restatement.WarningsAsync(report, cancellationToken));
             return [.. report.Files.Select(file => ImportedFiles.Of(file, report))];

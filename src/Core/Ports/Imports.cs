@@ -136,6 +136,12 @@ public sealed record FileReport
 
     /// <summary>Columns of the file that the ledger does not keep.</summary>
     public required IReadOnlyList<string> IgnoredColumns { get; init; }
+
+    /// <summary>
+    /// What does not add up in the bill as its provider wrote it, for people: sums that should balance and do not. Where several files are
+    /// one bill, the first of them says it.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>How often a repair was made.</summary>

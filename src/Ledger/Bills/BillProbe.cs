@@ -93,7 +93,7 @@ internal static class BillProbe
             return new(file, path, gzipped ? FileFormat.GzippedJsonLines : FileFormat.JsonLines, Dialects.Recognise(file, asked, paths), [], 0, repairs);
         }
 
-        var (columns, delimiter) = ReadHeader(file, head);
+        var (columns, delimiter) = ReadHeader(file, head, repairs);
         return new(file, path, gzipped ? FileFormat.GzippedCsv : FileFormat.Csv, Dialects.Recognise(file, asked, columns), columns, delimiter, repairs);
     }
 
@@ -174,7 +174,7 @@ internal static class BillProbe
         return false;
     }
 
-    private static (IReadOnlyList<string> Columns, byte Delimiter) ReadHeader(BillFile file, ReadOnlySpan<byte> head)
+    private static (IReadOnlyList<string> Columns, byte Delimiter) ReadHeader(BillFile file, ReadOnlySpan<byte> head, List<RepairCount> repairs)
     {
         var start = head.StartsWith("\uFEFF"u8) ? 3 : 0;
         var isLast = head.Length < ProbeBytes;
@@ -188,8 +188,41 @@ internal static class BillProbe
                 : new UnreadableBillException("UnknownFormat", file.Name, $"The header of {file.Name} cannot be read: {problem}");
         }
 
-        IReadOnlyList<string> columns = [.. CsvRow.Split(head[start..row.ContentLength], delimiter).Select(name => name.Trim())];
+        List<string> columns = [.. CsvRow.Split(head[start..row.ContentLength], delimiter).Select(name => name.Trim())];
+        if (CommonCells(head[row.Length..], delimiter, columns.Count, isLast) is { } cells)
+        {
+            repairs.Add(CommonRules.OtherLength(columns, cells));
+            columns = [.. columns.Take(cells), .. Enumerable.Repeat("", Math.Max(0, cells - columns.Count))];
+        }
+
         return (columns, delimiter);
+    }
+
+    /// <summary>
+    /// How many cells rows have, when all of the first ones have as many and the header has a few more, or fewer than rows that all end in
+    /// empty cells; else null. One row alone that is too short was cut off.
+    /// </summary>
+    private static int? CommonCells(ReadOnlySpan<byte> rows, byte delimiter, int columns, bool isLast)
+    {
+        const int fewest = 5;
+        const int most = 200;
+        const int furthest = 3;
+        int? common = null;
+        var count = 0;
+        for (; count < most && !rows.IsEmpty; count++)
+        {
+            var row = CsvRow.Read(rows, delimiter, isLast, start: 0);
+            if (row.Problem is not null || (row.Length == rows.Length && !isLast))
+                break;
+            common ??= row.Cells;
+            if (row.Cells != common || row.Cells == columns || Math.Abs(row.Cells - columns) > furthest)
+                return null;
+            if (row.Cells > columns && CsvRow.Split(rows[..row.ContentLength], delimiter).Skip(columns).Any(cell => cell.Length > 0))
+                return null;
+            rows = rows[row.Length..];
+        }
+
+        return count >= fewest ? common : null;
     }
 
     private static byte MostFrequent(ReadOnlySpan<byte> line)

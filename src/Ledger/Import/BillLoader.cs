@@ -76,7 +76,7 @@ internal sealed class BillLoader
             watch.Stage($"Settling {group.First().Dialect.Title}", connection);
             try
             {
-                connection.ExecuteScript(MappingWords.Definitions(group.First().Dialect, asked), cancellationToken);
+                connection.ExecuteScript(MappingWords.Definitions(group.First().Dialect, asked, []), cancellationToken);
                 connection.ExecuteScript(LoadedFiles([.. group]), cancellationToken);
                 connection.ExecuteScript(EmbeddedSql.Mapping(group.Key), cancellationToken);
             }
@@ -233,7 +233,7 @@ internal sealed class BillLoader
         watch.Stage($"Loading {bill.File.Name}", connection);
         if (dialect.Words is not null)
             connection.ExecuteScript(EmbeddedSql.Mapping(dialect.Words), cancellationToken);
-        connection.ExecuteScript(MappingWords.Definitions(dialect, Asked(bill)), cancellationToken);
+        connection.ExecuteScript(MappingWords.Definitions(dialect, Asked(bill), columns.Found), cancellationToken);
         connection.Execute(columns.View(dialect, rows), cancellationToken);
         BillView.Create(connection, dialect, cancellationToken);
         return connection.Execute(

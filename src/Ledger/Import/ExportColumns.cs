@@ -14,6 +14,9 @@ internal sealed class ExportColumns
     /// <summary>Names of the columns that nothing is made of.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
+    /// <summary>Columns of the view <c>export</c> that the file has.</summary>
+    public IEnumerable<string> Found => columns.Keys.Concat(groups.Keys);
+
     /// <summary>Finds the columns of a dialect in a file.</summary>
     /// <exception cref="UnreadableBillException">The file has one of them twice.</exception>
     public static ExportColumns Find(BillFile file, Dialect dialect, IReadOnlyList<SourceColumn> source)
@@ -74,7 +77,7 @@ internal sealed class ExportColumns
     private static List<string> Unused(IReadOnlyList<SourceColumn> source, HashSet<string> used) =>
     [
         .. source.Select(column => column.Name)
-            .Where(name => !used.Any(other => IsSameOrPart(other, name) || IsSameOrPart(name, other)))
+            .Where(name => name.Length > 0 && !used.Any(other => IsSameOrPart(other, name) || IsSameOrPart(name, other)))
             .Where((name, _) => !source.Any(column => column.Name.Length < name.Length && IsSameOrPart(name, column.Name))),
     ];
 

@@ -1,5 +1,6 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
+using CloudIntel.Ledger.Mappings;
 
 namespace CloudIntel.Ledger.Import;
 
@@ -30,6 +31,20 @@ internal static class StagedImport
             FROM charges WHERE ImportId = $1 GROUP BY ALL
             """,
             cancellationToken, importId);
+        return Checked(connection, importId, reports, cancellationToken);
+    }
+
+    /// <summary>The reports with what the dialects' checks of all files together have found.</summary>
+    private static List<FileReport> Checked(DuckDbConnection connection, long importId, List<FileReport> reports, CancellationToken cancellationToken)
+    {
+        foreach (var files in reports.GroupBy(report => report.Format).ToList())
+        {
+            if (Dialects.Of(files.Key).Check is not { } check)
+                continue;
+            var first = reports.IndexOf(files.First());
+            reports[first] = reports[first] with { Warnings = [.. check(new(connection, importId, [.. files], cancellationToken))] };
+        }
+
         return reports;
     }
 

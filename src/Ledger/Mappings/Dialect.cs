@@ -1,4 +1,5 @@
 using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.DuckDb;
 
 namespace CloudIntel.Ledger.Mappings;
 
@@ -44,9 +45,19 @@ internal sealed record Dialect
     /// <summary>Rows that it cannot map, told with <c>refused('Name')</c>.</summary>
     public IReadOnlyList<RefusalRule> Refusals { get; init; } = [];
 
+    /// <summary>Finds out what does not add up in an import's bills of this dialect, once all of them are loaded.</summary>
+    public Func<LoadedBills, IEnumerable<string>>? Check { get; init; }
+
     /// <summary>Where it differs: the file's own name of what became a FOCUS column, so that a rejection names what its reader sees.</summary>
     public IReadOnlyDictionary<string, string> SourceNames { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>Bills of one dialect that an import has loaded.</summary>
+/// <param name="Connection">In the transaction of the import.</param>
+/// <param name="ImportId">Number of the import.</param>
+/// <param name="Files">What was found in each.</param>
+/// <param name="CancellationToken">Cancels.</param>
+internal sealed record LoadedBills(DuckDbConnection Connection, long ImportId, IReadOnlyList<FileReport> Files, CancellationToken CancellationToken);
 
 /// <summary>A column that a mapping reads; null in the view where the file has none of the names.</summary>
 /// <param name="Name">Its name in the mapping, and one in the file as <see cref="ColumnKey"/> compares names.</param>

@@ -6,13 +6,19 @@ namespace CloudIntel.Ledger.Mappings;
 internal static class Dialects
 {
     /// <summary>Most particular first: FOCUS takes whatever has one of its columns.</summary>
-    public static IReadOnlyList<Dialect> All { get; } = 
+    public static IReadOnlyList<Dialect> All { get; } =
     [
+        AwsCurDialect.Definition,
         AzureCostDialect.Definition,
         AzureCostDialect.Definition with { Format = BillDialect.AzureActualCost },
         AzureCostDialect.Definition with { Format = BillDialect.AzureAmortizedCost },
         FocusDialect.Definition,
     ];
+
+    /// <summary>The dialect of a format.</summary>
+    /// <exception cref="ArgumentException">There is no mapping for it.</exception>
+    public static Dialect Of(BillDialect format) =>
+        All.FirstOrDefault(dialect => dialect.Format == format) ?? throw new ArgumentException($"There is no mapping for {format}.", nameof(format));
 
     /// <summary>The dialect of a file.</summary>
     /// <param name="file">The file, for errors.</param>
@@ -24,7 +30,7 @@ internal static class Dialects
         var keys = columns.Select(ColumnKey.Of).ToHashSet(StringComparer.Ordinal);
         var dialect = asked == BillDialect.Auto
             ? All.FirstOrDefault(dialect => dialect.Signatures.Any(names => names.All(name => keys.Contains(ColumnKey.Of(name)))))
-            : All.FirstOrDefault(dialect => dialect.Format == asked) ?? throw new ArgumentException($"There is no mapping for {asked}.", nameof(asked));
+            : Of(asked);
         if (dialect is null)
         {
             throw new UnreadableBillException(

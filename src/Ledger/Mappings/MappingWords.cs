@@ -17,9 +17,11 @@ internal static class MappingWords
     /// <summary>The statements that define the words.</summary>
     /// <param name="dialect">Whose rules.</param>
     /// <param name="asked">The format that was asked for, which the mapping reads as <c>asked_format()</c>.</param>
-    public static string Definitions(Dialect dialect, BillDialect asked) =>
+    /// <param name="columns">The columns of the view <c>export</c> that the file has, for which <c>has_column('…')</c> is true.</param>
+    public static string Definitions(Dialect dialect, BillDialect asked, IEnumerable<string> columns) =>
         $"""
         CREATE OR REPLACE TEMP MACRO asked_format() AS '{asked}';
+        CREATE OR REPLACE TEMP MACRO has_column(name) AS name IN ({string.Join(", ", columns.Append("").Select(name => $"'{name}'"))});
         {Macro("marked", "BIGINT", Marks(dialect).Select(rule => (rule.Name, rule.Value)))}
         {Macro("dropped", "INTEGER", dialect.Drops.Select((rule, index) => (rule.Name, (long)FirstDrop + index)))}
         {Macro("refused", "INTEGER", dialect.Refusals.Select((rule, index) => (rule.Name, (long)FirstRefusal + index)))}

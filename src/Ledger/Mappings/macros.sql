@@ -11,3 +11,10 @@ CREATE OR REPLACE TEMP MACRO spelled
     (word, a, b, c) AS CASE WHEN word IN (a, b, c) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b WHEN lower(word) = lower(c) THEN c ELSE word END,
     (word, a, b, c, d) AS CASE WHEN word IN (a, b, c, d) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b WHEN lower(word) = lower(c) THEN c WHEN lower(word) = lower(d) THEN d ELSE word END,
     (word, a, b, c, d, e) AS CASE WHEN word IN (a, b, c, d, e) THEN word WHEN lower(word) = lower(a) THEN a WHEN lower(word) = lower(b) THEN b WHEN lower(word) = lower(c) THEN c WHEN lower(word) = lower(d) THEN d WHEN lower(word) = lower(e) THEN e ELSE word END;
+
+-- A time of AWS, such as 2026-09-01T00:00:00.000Z or 2026-09-01 00:00:00, as FOCUS writes it; others stay as they are.
+CREATE OR REPLACE TEMP MACRO aws_time(text) AS CASE
+    WHEN length(text) = 24 AND ends_with(text, '.000Z') THEN left(text, 19) || 'Z'
+    WHEN length(text) = 19 THEN left(text, 10) || 'T' || right(text, 8) || 'Z'
+    ELSE text
+END;
