@@ -1,5 +1,3 @@
-using CloudIntel.Core.Ports;
-
 namespace CloudIntel.Ledger.Mappings;
 
 /// <summary>
