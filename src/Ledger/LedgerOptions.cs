@@ -50,6 +50,9 @@ public sealed record LedgerOptions
     /// </summary>
     public IReadOnlyList<string> NamespaceTagKeys { get; set; } = DefaultNamespaceTagKeys;
 
+    /// <summary>How long what is kept.</summary>
+    public LedgerRetention Retention { get; set; } = new();
+
     /// <inheritdoc/>
     public override string ToString() => Store == LedgerStore.Embedded ? $"embedded ledger {Path ?? "in memory"}" : "PostgreSQL ledger";
 }

@@ -22,6 +22,8 @@ public static class Ledgers
     {
         if (options.MemoryLimit < 64L << 20)
             throw new ArgumentException("The ledger's memory limit must be at least 64 MiB.", nameof(options));
+        if (options.Retention is { Versions: < 1 } or { ChargeMonths: < 0 } or { Months: < 0 })
+            throw new ArgumentException("The ledger's retention must keep at least 1 version, and months from 0, which means for ever.", nameof(options));
         return options.Store switch
         {
             LedgerStore.Embedded => await DuckDbLedger.OpenAsync(options, clock, loggers.CreateLogger<DuckDbLedger>(), cancellationToken),

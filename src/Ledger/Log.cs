@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing of {Source} was imported: {Rejected} rows were rejected and the request was strict")]
     private static partial void Refused(this ILogger log, string source, long rejected);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old billing periods are let go of after the next import: the ledger was busy")]
+    public static partial void RetentionPostponed(this ILogger log, LedgerUnavailableException exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Removed {Rows} charges of {Source}")]
     public static partial void Removed(this ILogger log, string source, long rows);
 }

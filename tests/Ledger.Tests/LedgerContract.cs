@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CloudIntel.Ledger.Tests;
 
 /// <summary>What every store does. Each test has an empty ledger of its own.</summary>
-public abstract class LedgerContract : IAsyncLifetime
+public abstract partial class LedgerContract : IAsyncLifetime
 {
     private static readonly DatePeriod September = new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero));
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.Import;
 using CloudIntel.Ledger.Queries;
+using CloudIntel.Ledger.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace CloudIntel.Ledger.DuckDb;
@@ -15,12 +16,13 @@ internal sealed class DuckDbLedger : SqlLedger
     private readonly string temporary;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly SqlDialect dialect = new DuckDbDialect();
     private readonly SemaphoreSlim writer = new(1, 1);
     private readonly ConcurrentBag<DuckDbConnection> idle = [];
     private bool disposed;
 
-    private DuckDbLedger(DuckDbDatabase database, FileStream? hold, string temporary, TimeProvider clock, ILogger log)
-        : base(new DuckDbDialect())
+    private DuckDbLedger(DuckDbDatabase database, FileStream? hold, string temporary, LedgerOptions options, TimeProvider clock, ILogger log)
+        : base(new DuckDbDialect(), options, clock, log)
     {
         this.database = database;
         this.hold = hold;
@@ -49,7 +51,7 @@ internal sealed class DuckDbLedger : SqlLedger
                 if (options.TemporaryFolder is null && path is not null)
                     TemporaryFolder.RemoveOld(folder); // nobody else is here: the file is ours alone
                 log.Opened(options, DuckDbDatabase.LibraryVersion);
-                return new DuckDbLedger(opened, lockFile, folder, clock, log);
+                return new DuckDbLedger(opened, lockFile, folder, options, clock, log);
             }
             catch
             {
@@ -83,7 +85,7 @@ internal sealed class DuckDbLedger : SqlLedger
         {
             var began = clock.GetTimestamp();
             var plan = await ImportPlan.PrepareAsync(request, copies.Path, stop.Token);
-            var report = await WriteAsync(
+            var report = await AloneAsync(
                 connection =>
                 {
                     using var watch = new ImportWatch(progress, clock);
@@ -91,6 +93,7 @@ internal sealed class DuckDbLedger : SqlLedger
                 },
                 cancellationToken);
             log.Finished(report, clock.GetElapsedTime(began));
+            await RetainAsync(cancellationToken);
             return report;
         }
         catch (IOException e)
@@ -103,31 +106,9 @@ internal sealed class DuckDbLedger : SqlLedger
         }
     }
 
-    public override async Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken)
-    {
-        var rows = await WriteAsync(
-            connection => connection.InTransaction(() =>
-            {
-                var removed = connection.Execute("DELETE FROM charges WHERE SourceName = $1", cancellationToken, source);
-                connection.Execute("DELETE FROM daily_costs WHERE SourceName = $1", cancellationToken, source);
-                connection.Execute("DELETE FROM rejected_rows WHERE SourceName = $1", cancellationToken, source);
-                var imports = connection.Execute("DELETE FROM imports WHERE SourceName = $1", cancellationToken, source);
-                if (removed + imports > 0)
-                    Append(connection, ImportAudit.Removal(source, removed, clock.GetUtcNow()));
-                return removed;
-            }, cancellationToken),
-            cancellationToken);
-        log.Removed(source, rows);
-        return rows;
-    }
-
     public override Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         UseAsync(
-            connection =>
-            {
-                Append(connection, entry);
-                return true;
-            },
+            connection => Wait(AppendAsync(new DuckDbSession(connection), entry, CancellationToken.None)),
             cancellationToken);
 
     public override async ValueTask DisposeAsync()
@@ -142,25 +123,17 @@ internal sealed class DuckDbLedger : SqlLedger
         writer.Dispose();
     }
 
-    protected override Task ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken) => UseAsync(
-        connection =>
-        {
-            using var prepared = connection.Prepare(statement.Sql);
-            prepared.Bind([.. statement.Parameters]);
-            return prepared.Execute(cancellationToken);
-        },
-        cancellationToken);
+    protected override Task ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken) =>
+        UseAsync(connection => Wait(new DuckDbSession(connection).ExecuteAsync(statement.Sql, cancellationToken, [.. statement.Parameters])), cancellationToken);
 
-    protected override Task<List<T>> QueryAsync<T>(SqlQuery query, Func<IRow, T> read, CancellationToken cancellationToken) => UseAsync(
-        connection =>
-        {
-            using var reader = connection.Query(query.Sql, cancellationToken, [.. query.Parameters]);
-            var rows = new List<T>();
-            while (reader.Read())
-                rows.Add(read(reader));
-            return rows;
-        },
-        cancellationToken);
+    protected override Task<List<T>> QueryAsync<T>(SqlQuery query, Func<IRow, T> read, CancellationToken cancellationToken) =>
+        UseAsync(connection => Wait(new DuckDbSession(connection).QueryAsync(query, read, cancellationToken)), cancellationToken);
+
+    protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) =>
+        UseAsync(connection => Transact(connection, work, cancellationToken), cancellationToken);
+
+    protected override Task<T> WriteAsync<T>(string source, Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) =>
+        AloneAsync(connection => Transact(connection, work, cancellationToken), cancellationToken);
 
     protected override async IAsyncEnumerable<T> StreamAsync<T>(
         SqlQuery query, Func<IRow, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -183,10 +156,6 @@ internal sealed class DuckDbLedger : SqlLedger
         }
     }
 
-    /// <summary>
-    /// Keeps others out. DuckDB locks its file between processes only; within one, two databases on the same file would each overwrite
-    /// what the other has written.
-    /// </summary>
     /// <summary>Removes a ledger that we hold, with its write-ahead log.</summary>
     private static void Remove(string path)
     {
@@ -194,6 +163,10 @@ internal sealed class DuckDbLedger : SqlLedger
         File.Delete(path + ".wal");
     }
 
+    /// <summary>
+    /// Keeps others out. DuckDB locks its file between processes only; within one, two databases on the same file would each overwrite
+    /// what the other has written.
+    /// </summary>
     private static FileStream Hold(string path)
     {
         try
@@ -222,22 +195,7 @@ internal sealed class DuckDbLedger : SqlLedger
     {
         try
         {
-            return connection.InTransaction(() =>
-            {
-                var importId = NextImport(connection, cancellationToken);
-                var files = StagedImport.Load(connection, plan, importId, copies, watch, cancellationToken);
-                watch.Stage("Replacing billing periods", connection);
-                var rejections = StagedImport.Rejections(connection, importId, cancellationToken);
-#pragma warning disable VSTHRD002 // a thread of our own, on which everything else blocks as well; the digest waits for nobody
-                var digest = plan.Digest.GetAwaiter().GetResult();
-#pragma warning restore VSTHRD002
-                var report = StagedImport.Report(plan, files, rejections, digest, clock.GetUtcNow());
-                if (!report.Loaded)
-                    throw new RefusedException(report);
-                Replace(connection, report.Import, importId, cancellationToken);
-                Append(connection, ImportAudit.Entry(report));
-                return report;
-            }, cancellationToken);
+            return Transact(connection, session => ImportAsync(session, connection, plan, copies, watch, cancellationToken), cancellationToken);
         }
         catch (RefusedException refused)
         {
@@ -245,33 +203,49 @@ internal sealed class DuckDbLedger : SqlLedger
         }
     }
 
-    private static long NextImport(DuckDbConnection connection, CancellationToken cancellationToken)
+    private async Task<ImportReport> ImportAsync(
+        ILedgerSession session, DuckDbConnection connection, ImportPlan plan, string copies, ImportWatch watch, CancellationToken cancellationToken)
     {
-        using var reader = connection.Query("SELECT coalesce(max(ImportId), 0) + 1 FROM imports", cancellationToken);
-        reader.Read();
-        return reader.Int64(0);
+        var source = plan.Request.Source;
+        var importId = await ImportRecords.NextAsync(session, dialect, cancellationToken);
+        var files = StagedImport.Load(connection, plan, importId, copies, watch, cancellationToken);
+        var rejections = StagedImport.Rejections(connection, importId, cancellationToken);
+        var history = History(session);
+        var time = await history.NextTimeAsync(source, clock.GetUtcNow(), cancellationToken);
+        var report = StagedImport.Report(plan, files, rejections, await plan.Digest, time);
+        if (!report.Loaded)
+            throw new RefusedException(report);
+
+        watch.Stage("Replacing billing periods", connection);
+        var periods = StagedImport.Periods(connection, importId, cancellationToken);
+        var changed = await history.CompareAsync(source, periods, cancellationToken);
+        foreach (var period in periods.Except(changed.Select(change => change.Period)))
+            await ForgetAsync(session, importId, period, cancellationToken);
+        report = await new ImportPublication(session, history).PublishAsync(report, importId, changed, cancellationToken);
+        await AppendAsync(session, ImportAudit.Entry(report), cancellationToken);
+        return report;
     }
 
-    private static void Replace(DuckDbConnection connection, ImportRecord import, long importId, CancellationToken cancellationToken)
+    /// <summary>Takes out the rows of a period that came as it is held already.</summary>
+    private static async Task ForgetAsync(ILedgerSession session, long importId, StagedPeriod period, CancellationToken cancellationToken)
     {
-        const string replaced =
-            "SourceName = $1 AND ImportId <> $2 AND BillingPeriodStart IN (SELECT BillingPeriodStart FROM daily_costs WHERE ImportId = $2)";
-        connection.Execute($"DELETE FROM charges WHERE {replaced}", cancellationToken, import.Source, importId);
-        connection.Execute($"DELETE FROM daily_costs WHERE {replaced}", cancellationToken, import.Source, importId);
-        connection.Execute("DELETE FROM rejected_rows WHERE SourceName = $1 AND ImportId <> $2", cancellationToken, import.Source, importId);
-        connection.Execute(
-            "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            cancellationToken,
-            importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows,
-            RepairCounts.Text(import.Repairs));
+        foreach (var table in (string[])["charges", "daily_costs", "monthly_costs", "bills"])
+            await session.ExecuteAsync($"DELETE FROM {table} WHERE ImportId = $1 AND BillingPeriodStart = $2", cancellationToken, importId, period.Start);
     }
 
-    private static void Append(DuckDbConnection connection, AuditEntry entry) => connection.Execute(
-        "INSERT INTO audit (RecordedAt, Actor, Action, Subject, Details) VALUES ($1, $2, $3, $4, $5)",
-        CancellationToken.None, entry.Time, entry.Actor, entry.Action, entry.Subject, entry.Details);
+    private static T Transact<T>(DuckDbConnection connection, Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) =>
+        connection.InTransaction(() => Wait(work(new DuckDbSession(connection))), cancellationToken);
+
+    /// <summary>The result of work on a session of DuckDB's, on a thread of our own: everything but the digest of an import blocks there, and that waits for nobody.</summary>
+    private static T Wait<T>(Task<T> work)
+    {
+#pragma warning disable VSTHRD002
+        return work.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+    }
 
     /// <summary>Runs one writer at a time, on a thread of its own since imports take long.</summary>
-    private async Task<T> WriteAsync<T>(Func<DuckDbConnection, T> work, CancellationToken cancellationToken)
+    private async Task<T> AloneAsync<T>(Func<DuckDbConnection, T> work, CancellationToken cancellationToken)
     {
         await writer.WaitAsync(cancellationToken);
         try

@@ -1,6 +1,7 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.Ledger.Mappings;
+using CloudIntel.Ledger.Versions;
 
 namespace CloudIntel.Ledger.Import;
 
@@ -18,17 +19,13 @@ internal static class StagedImport
         loader.Settle(loaded);
         var reports = loaded.ConvertAll(loader.Report);
         watch.Stage("Summing up", connection);
+        connection.Execute(Days, cancellationToken, importId);
+        connection.Execute(Months, cancellationToken, importId);
         connection.Execute(
             """
-            INSERT INTO daily_costs BY NAME
-            SELECT
-                SourceName, ImportId, BillingPeriodStart, BillingPeriodEnd, CAST(ChargePeriodStart AS DATE) AS Day,
-                ServiceProviderName, BillingAccountId, SubAccountId, ServiceName, ChargeCategory, RegionId, x_KubernetesNamespace, Tags, BillingCurrency,
-                sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost,
-                coalesce(sum(ListCost), 0) AS ListCost, coalesce(sum(ContractedCost), 0) AS ContractedCost,
-                count(*) AS ChargeCount,
-                max(least(ChargePeriodEnd, ChargePeriodStart + INTERVAL 1 DAY)) AS DataThrough
-            FROM charges WHERE ImportId = $1 GROUP BY ALL
+            INSERT INTO bills
+            SELECT SourceName, ImportId, BillingPeriodStart, ServiceProviderName, BillingAccountId, sum(ChargeCount)
+            FROM monthly_costs WHERE ImportId = $1 GROUP BY ALL
             """,
             cancellationToken, importId);
         return Checked(connection, importId, reports, cancellationToken);
@@ -47,6 +44,50 @@ internal static class StagedImport
 
         return reports;
     }
+
+    /// <summary>The billing periods of an import, oldest first.</summary>
+    public static IReadOnlyList<StagedPeriod> Periods(DuckDbConnection connection, long importId, CancellationToken cancellationToken)
+    {
+        // Sum and exclusive or of the rows' hashes: neither depends on the order, and together they tell rows that come twice.
+        using var reader = connection.Query(
+            """
+            SELECT BillingPeriodStart, max(BillingPeriodEnd), count(*), format('{:x}-{:x}', sum(RowHash), bit_xor(RowHash))
+            FROM (
+                SELECT BillingPeriodStart, BillingPeriodEnd, hash(*COLUMNS(* EXCLUDE (SourceName, ImportId, SourceFile))) AS RowHash
+                FROM charges WHERE ImportId = $1
+            )
+            GROUP BY 1 ORDER BY 1
+            """,
+            cancellationToken, importId);
+        var periods = new List<StagedPeriod>();
+        while (reader.Read())
+            periods.Add(new(reader.Time(0), reader.Time(1), reader.Int64(2), reader.Text(3)));
+        return periods;
+    }
+
+    private const string Days =
+        """
+        INSERT INTO daily_costs BY NAME
+        SELECT
+            SourceName, ImportId, BillingPeriodStart, BillingPeriodEnd, CAST(ChargePeriodStart AS DATE) AS Day,
+            ServiceProviderName, BillingAccountId, SubAccountId, ServiceName, ChargeCategory, RegionId, x_KubernetesNamespace, Tags, BillingCurrency,
+            sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost,
+            coalesce(sum(ListCost), 0) AS ListCost, coalesce(sum(ContractedCost), 0) AS ContractedCost,
+            count(*) AS ChargeCount,
+            max(least(ChargePeriodEnd, ChargePeriodStart + INTERVAL 1 DAY)) AS DataThrough
+        FROM charges WHERE ImportId = $1 GROUP BY ALL
+        """;
+
+    private const string Months =
+        """
+        INSERT INTO monthly_costs BY NAME
+        SELECT
+            SourceName, ImportId, BillingPeriodStart, BillingPeriodEnd, CAST(date_trunc('month', Day) AS DATE) AS Month,
+            ServiceProviderName, BillingAccountId, SubAccountId, ServiceName, ChargeCategory, BillingCurrency,
+            sum(BilledCost) AS BilledCost, sum(EffectiveCost) AS EffectiveCost, sum(ListCost) AS ListCost, sum(ContractedCost) AS ContractedCost,
+            sum(ChargeCount) AS ChargeCount, max(DataThrough) AS DataThrough
+        FROM daily_costs WHERE ImportId = $1 GROUP BY ALL
+        """;
 
     /// <summary>The first rejected rows of an import.</summary>
     public static IReadOnlyList<RejectedRow> Rejections(DuckDbConnection connection, long importId, CancellationToken cancellationToken)

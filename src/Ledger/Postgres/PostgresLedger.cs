@@ -1,9 +1,11 @@
+using System.Data;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.Ledger.Import;
 using CloudIntel.Ledger.Queries;
+using CloudIntel.Ledger.Versions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,6 +17,11 @@ internal sealed class PostgresLedger : SqlLedger
     /// <summary>Advisory locks: of the schema (also taken to make partitions), and the class of those of the sources.</summary>
     private const int SchemaLock = 0x0C1_1ED6;
 
+    private const string PoolSize = "Maximum Pool Size";
+
+    /// <summary>Connections at a time, unless the connection string says otherwise: more than the operator's workers, less than a small server has.</summary>
+    private const int MostConnections = 20;
+
     private static readonly string[] ChargeColumns =
         [.. new[] { "SourceName", "ImportId", "SourceFile" }, .. FocusColumns.All.Select(column => column.Name), "x_Columns", "x_KubernetesNamespace", "x_Repairs"];
 
@@ -25,10 +32,16 @@ internal sealed class PostgresLedger : SqlLedger
         "ContractedCost", "ChargeCount", "DataThrough",
     ];
 
+    private static readonly string[] MonthlyColumns =
+        [.. DailyColumns.Except(["RegionId", "x_KubernetesNamespace", "Tags"]).Select(column => column == "Day" ? "Month" : column)];
+
+    private static readonly string[] BillColumns = ["SourceName", "ImportId", "BillingPeriodStart", "ServiceProviderName", "BillingAccountId", "ChargeCount"];
+
     private static readonly string[] RejectedColumns = ["SourceName", "ImportId", "FileNumber", "File", "Line", "ColumnName", "Reason"];
 
     private static readonly HashSet<string> JsonColumns = ["Tags"];
 
+    private readonly SqlDialect dialect = new PostgresDialect();
     private readonly NpgsqlDataSource database;
     private readonly LedgerOptions options;
     private readonly string temporary;
@@ -36,7 +49,7 @@ internal sealed class PostgresLedger : SqlLedger
     private readonly ILogger log;
 
     private PostgresLedger(NpgsqlDataSource database, LedgerOptions options, TimeProvider clock, ILogger log)
-        : base(new PostgresDialect())
+        : base(new PostgresDialect(), options, clock, log)
     {
         this.database = database;
         this.options = options;
@@ -74,18 +87,17 @@ internal sealed class PostgresLedger : SqlLedger
             using var staging = await Task.Run(() => DuckDbSettings.Open(Path.Combine(folder.Path, "staging.duckdb"), folder.Path, options, stop.Token), stop.Token);
             using var connection = staging.Connect();
             using var watch = new ImportWatch(progress, clock);
-            var files = await Task.Run(() => Stage(connection, plan, folder.Path, watch, stop.Token), stop.Token);
+            var (files, periods) = await Task.Run(() => Stage(connection, plan, folder.Path, watch, stop.Token), stop.Token);
             var rejections = StagedImport.Rejections(connection, importId: 0, stop.Token);
             var report = StagedImport.Report(plan, files, rejections, await plan.Digest, clock.GetUtcNow());
-            if (!report.Loaded)
+            if (report.Loaded)
             {
-                log.Finished(report, clock.GetElapsedTime(began));
-                return report;
+                watch.Stage("Replacing billing periods");
+                report = await PublishAsync(connection, report, periods, cancellationToken);
             }
 
-            watch.Stage("Replacing billing periods");
-            await Guarded(() => PublishAsync(connection, report, cancellationToken));
             log.Finished(report, clock.GetElapsedTime(began));
+            await RetainAsync(cancellationToken);
             return report;
         }
         catch (Exception e) when (e is DuckDbException or IOException)
@@ -98,30 +110,10 @@ internal sealed class PostgresLedger : SqlLedger
         }
     }
 
-    public override async Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken)
-    {
-        long removed = 0;
-        await Guarded(async () =>
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await LockSourceAsync(connection, source, cancellationToken);
-            removed = await ExecuteAsync(connection, "DELETE FROM charges WHERE SourceName = $1", cancellationToken, source);
-            await ExecuteAsync(connection, "DELETE FROM daily_costs WHERE SourceName = $1", cancellationToken, source);
-            await ExecuteAsync(connection, "DELETE FROM rejected_rows WHERE SourceName = $1", cancellationToken, source);
-            var imports = await ExecuteAsync(connection, "DELETE FROM imports WHERE SourceName = $1", cancellationToken, source);
-            if (removed + imports > 0)
-                await AppendAsync(connection, ImportAudit.Removal(source, removed, clock.GetUtcNow()), cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        });
-        log.Removed(source, removed);
-        return removed;
-    }
-
     public override Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await AppendAsync(connection, entry, cancellationToken);
+        await AppendAsync(new PostgresSession(connection), entry, cancellationToken);
     });
 
     public override ValueTask DisposeAsync() => database.DisposeAsync();
@@ -154,11 +146,46 @@ internal sealed class PostgresLedger : SqlLedger
             yield return read(row);
     }
 
+    protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        return await work(new PostgresSession(connection));
+    });
+
+    protected override Task<T> WriteAsync<T>(string source, Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) =>
+        WriteAsync(source, (session, _) => work(session), cancellationToken);
+
+    /// <summary>Drops the partitions of which nothing is to stay, which takes no longer for many charges than for few, and deletes the rest.</summary>
+    protected override async Task<bool> RetainAsync(ILedgerSession session, AgeRetention age, CancellationToken cancellationToken)
+    {
+        // Dropping waits for readers of the table, and everybody else for us.
+        await session.ExecuteAsync("SET LOCAL lock_timeout = '10s'", cancellationToken);
+        await session.ExecuteAsync($"SELECT pg_advisory_xact_lock({SchemaLock})", cancellationToken);
+        var partitions = await session.QueryAsync(
+            new(
+                """
+                SELECT partition.relname FROM pg_inherits JOIN pg_class AS partition ON partition.oid = inhrelid
+                WHERE inhparent = 'charges'::regclass AND partition.relname < to_char($1, '"charges_"YYYY_MM') AND NOT EXISTS (
+                    SELECT 1 FROM period_versions
+                    WHERE Detail = 2 AND BillingPeriodEnd > $1 AND to_char(BillingPeriodStart, '"charges_"YYYY_MM') = partition.relname)
+                """,
+                [age.ChargesBefore!.Value]),
+            row => row.Text(0),
+            cancellationToken);
+        foreach (var partition in partitions)
+            await session.ExecuteAsync($"DROP TABLE {partition}", cancellationToken);
+        return await base.RetainAsync(session, age, cancellationToken);
+    }
+
     private static string ConnectionString(LedgerOptions options)
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(options.ConnectionString) { Timezone = "UTC", ApplicationName = "cloudintel" }.ConnectionString;
+            var given = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Timezone = "UTC", ApplicationName = "cloudintel" };
+            if (!given.ShouldSerialize(PoolSize))
+                given.MaxPoolSize = MostConnections;
+            return given.ConnectionString;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
@@ -185,40 +212,62 @@ internal sealed class PostgresLedger : SqlLedger
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static IReadOnlyList<FileReport> Stage(
-        DuckDbConnection connection, ImportPlan plan, string folder, ImportWatch watch, CancellationToken cancellationToken) =>
-        connection.InTransaction(() => StagedImport.Load(connection, plan, importId: 0, folder, watch, cancellationToken), cancellationToken);
+    private static (IReadOnlyList<FileReport> Files, IReadOnlyList<StagedPeriod> Periods) Stage(
+        DuckDbConnection connection, ImportPlan plan, string folder, ImportWatch watch, CancellationToken cancellationToken) => connection.InTransaction(
+        () => (
+            StagedImport.Load(connection, plan, importId: 0, folder, watch, cancellationToken),
+            StagedImport.Periods(connection, importId: 0, cancellationToken)),
+        cancellationToken);
 
-    private async Task PublishAsync(DuckDbConnection staged, ImportReport report, CancellationToken cancellationToken)
+    private async Task<ImportReport> PublishAsync(
+        DuckDbConnection staged, ImportReport report, IReadOnlyList<StagedPeriod> periods, CancellationToken cancellationToken)
     {
-        var import = report.Import;
-        DateTimeOffset[] periods = [.. report.Files.SelectMany(file => file.Periods).Select(period => period.Period.Start).Distinct()];
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await MakePartitionsAsync(connection, periods, cancellationToken);
+        await Guarded(async () =>
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await MakePartitionsAsync(connection, periods.Select(period => period.Start), cancellationToken);
+        });
+        return await WriteAsync(
+            report.Import.Source,
+            async (session, connection) =>
+            {
+                var source = report.Import.Source;
+                var history = History(session);
+                var timed = report with { Import = report.Import with { Time = await history.NextTimeAsync(source, report.Import.Time, cancellationToken) } };
+                var importId = await ImportRecords.NextAsync(session, dialect, cancellationToken);
+                var changed = await history.CompareAsync(source, periods, cancellationToken);
+                await CopyAsync(staged, connection, importId, changed, cancellationToken);
+                var published = await new ImportPublication(session, history).PublishAsync(timed, importId, changed, cancellationToken);
+                await AppendAsync(session, ImportAudit.Entry(published), cancellationToken);
+                return published;
+            },
+            cancellationToken);
+    }
 
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockSourceAsync(connection, import.Source, cancellationToken);
-        var importId = await ScalarAsync(connection, "SELECT nextval('import_order')", cancellationToken);
-        const string replaced = "WHERE SourceName = $1 AND BillingPeriodStart = ANY ($2)";
-        await ExecuteAsync(connection, $"DELETE FROM charges {replaced}", cancellationToken, import.Source, periods);
-        await ExecuteAsync(connection, $"DELETE FROM daily_costs {replaced}", cancellationToken, import.Source, periods);
-        await ExecuteAsync(connection, "DELETE FROM rejected_rows WHERE SourceName = $1", cancellationToken, import.Source);
-        await CopyAsync(staged, connection, "charges", ChargeColumns, importId, cancellationToken);
-        await CopyAsync(staged, connection, "daily_costs", DailyColumns, importId, cancellationToken);
-        await CopyAsync(staged, connection, "rejected_rows", RejectedColumns, importId, cancellationToken);
-        await ExecuteAsync(
-            connection, "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", cancellationToken,
-            importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows,
-            RepairCounts.Text(import.Repairs));
-        await AppendAsync(connection, ImportAudit.Entry(report), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+    /// <summary>Brings over what was staged of changed periods, and the rejected rows.</summary>
+    private static async Task CopyAsync(
+        DuckDbConnection staged, NpgsqlConnection connection, long importId, IReadOnlyList<ChangedPeriod> changed, CancellationToken cancellationToken)
+    {
+        var starts = changed.Select((_, index) => $"${index + 2}");
+        var ofChanged = $"WHERE BillingPeriodStart IN ({string.Join(", ", starts)})";
+        object[] parameters = [importId, .. changed.Select(change => (object)change.Period.Start)];
+        if (changed.Count > 0)
+        {
+            await CopyAsync(staged, connection, "charges", ChargeColumns, ofChanged, parameters, cancellationToken);
+            await CopyAsync(staged, connection, "daily_costs", DailyColumns, ofChanged, parameters, cancellationToken);
+            await CopyAsync(staged, connection, "monthly_costs", MonthlyColumns, ofChanged, parameters, cancellationToken);
+            await CopyAsync(staged, connection, "bills", BillColumns, ofChanged, parameters, cancellationToken);
+        }
+
+        await CopyAsync(staged, connection, "rejected_rows", RejectedColumns, "", [importId], cancellationToken);
     }
 
     private static async Task CopyAsync(
-        DuckDbConnection staged, NpgsqlConnection connection, string table, string[] columns, long importId, CancellationToken cancellationToken)
+        DuckDbConnection staged, NpgsqlConnection connection, string table, string[] columns, string where, object[] parameters, CancellationToken cancellationToken)
     {
-        using var statement = staged.Prepare($"SELECT {string.Join(", ", columns.Select(column => column == "ImportId" ? "CAST($1 AS BIGINT) AS ImportId" : column))} FROM {table}");
-        statement.Bind(importId);
+        using var statement = staged.Prepare(
+            $"SELECT {string.Join(", ", columns.Select(column => column == "ImportId" ? "CAST($1 AS BIGINT) AS ImportId" : column))} FROM {table} {where}");
+        statement.Bind(parameters);
         using var rows = statement.Stream(cancellationToken);
         await using var output = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
         await new CopyRows().WriteAsync(rows, JsonColumns, output, cancellationToken);
@@ -244,13 +293,16 @@ internal sealed class PostgresLedger : SqlLedger
         }
     }
 
-    /// <summary>Lets one import of a source go on at a time, in all processes, until the transaction ends.</summary>
-    private static Task<long> LockSourceAsync(NpgsqlConnection connection, string source, CancellationToken cancellationToken) =>
-        ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({SchemaLock}, hashtext($1))", cancellationToken, source);
-
-    private static Task<long> AppendAsync(NpgsqlConnection connection, AuditEntry entry, CancellationToken cancellationToken) => ExecuteAsync(
-        connection, "INSERT INTO audit (RecordedAt, Actor, Action, Subject, Details) VALUES ($1, $2, $3, $4, $5)", cancellationToken,
-        entry.Time.ToUniversalTime(), entry.Actor, entry.Action, entry.Subject, entry.Details);
+    /// <summary>Runs a transaction that nobody else's about the source, in whichever process, goes beside.</summary>
+    private async Task<T> WriteAsync<T>(string source, Func<PostgresSession, NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => await Guarded(async () =>
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({SchemaLock}, hashtext($1))", cancellationToken, source);
+        var result = await work(new PostgresSession(connection), connection);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    });
 
     private static async Task<long> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {

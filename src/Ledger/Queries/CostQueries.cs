@@ -1,74 +1,106 @@
-using System.Globalization;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Ledger.Queries;
 
-/// <summary>A statement and its parameters <c>$1</c>, <c>$2</c>, …</summary>
-internal sealed record SqlQuery(string Sql, IReadOnlyList<object> Parameters);
-
 /// <summary>Writes the questions about costs as SQL. Identifiers come from <see cref="FocusColumns"/> only, values are always parameters.</summary>
 internal sealed class CostQueries(SqlDialect dialect)
 {
-    private const string DataThrough = "least(ChargePeriodEnd, ChargePeriodStart + INTERVAL '1 day')";
+    private static readonly string[] CostColumns = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
 
-    /// <summary>Groups: the columns of the query, then currency, four sums, number of charges.</summary>
+    /// <summary>Groups: the columns of the query, the day where a currency is asked for, then currency, four sums, number of charges.</summary>
     public SqlQuery Summarize(CostQuery query)
     {
-        var filter = new Filter(dialect);
-        var keys = query.By.Select(column => Key(column, filter)).ToList();
-        if (query.From is { } from)
-            filter.Add($"ChargePeriodStart >= {filter.Parameter(from.ToUniversalTime())}");
-        if (query.To is { } to)
-            filter.Add($"ChargePeriodStart < {filter.Parameter(to.ToUniversalTime())}");
-        if (query.Source is { } source)
-            filter.Add($"SourceName = {filter.Parameter(source)}");
-        filter.Add(query.Scope);
-        var columns = string.Concat(keys.Select(key => key + ", "));
+        var table = CostTable.Of(query);
+        var conditions = new Conditions(dialect);
+        IReadOnlyList<string> by = query.Currency is null ? query.By : [.. query.By, Grouping.Day];
+        var keys = by.Select(column => Grouping.Key(column, table, conditions, dialect)).ToList();
+        AddAll(query, table, conditions);
         var groups = string.Join(", ", Enumerable.Range(1, keys.Count + 1));
-        var sums = string.Join(", ", CostColumns.Select(column => dialect.Exact($"coalesce(sum({column}), 0)")));
-        return filter.Query($"SELECT {columns}BillingCurrency, {sums}, count(*) FROM charges{filter} GROUP BY {groups}");
+        return conditions.Query(
+            $"""
+            {Selection.With(query.AsOf, conditions)}
+            SELECT {string.Concat(keys.Select(key => key + ", "))}BillingCurrency, {Sums}, {Count(table)}
+            FROM {CostTable.Name(table)} AS costs{conditions} GROUP BY {groups}
+            """);
     }
 
-    /// <summary>Reads a group of <see cref="Summarize"/>.</summary>
-    public static CostGroup ReadGroup(CostQuery query, IRow row)
+    /// <summary>Reads a group of <see cref="Summarize"/> without a currency.</summary>
+    public static CostGroup ReadGroup(IReadOnlyList<string> by, IRow row)
     {
-        var keys = query.By.Select((column, index) => row.IsNull(index) ? null : ReadKey(column, row, index)).ToArray();
+        var keys = by.Select((column, index) => Grouping.Read(column, row, index)).ToArray();
         var at = keys.Length;
         return new(keys, ReadSums(row, row.Text(at), at + 1), row.Int64(at + 5));
+    }
+
+    /// <summary>One row: the first billing period of which a question needs more than is held, or null. Null when that cannot be.</summary>
+    public SqlQuery? Dropped(CostQuery query)
+    {
+        var table = CostTable.Of(query);
+        // Versions that count now keep their daily sums as long as anything of them.
+        if (table == HeldDetail.Monthly || (table == HeldDetail.Daily && query.AsOf is null))
+            return null;
+        var conditions = new Conditions(dialect);
+        AddAll(query, HeldDetail.Monthly, conditions);
+        conditions.Add(
+            $"EXISTS (SELECT 1 FROM selected WHERE selected.ImportId = costs.ImportId AND selected.BillingPeriodStart = costs.BillingPeriodStart AND selected.Detail < {(int)table})");
+        return conditions.Query($"{Selection.With(query.AsOf, conditions)} SELECT min(BillingPeriodStart) FROM monthly_costs AS costs{conditions}");
     }
 
     /// <summary>Days: day, currency, sum.</summary>
     public SqlQuery Daily(CostScope scope, DatePeriod period, CostMetric metric)
     {
-        var filter = new Filter(dialect);
-        var (table, day) = Between(period, filter);
-        filter.Add(scope);
-        var sum = dialect.Exact($"coalesce(sum({metric}), 0)");
-        return filter.Query($"SELECT {day}, BillingCurrency, {sum} FROM {table}{filter} GROUP BY 1, 2 ORDER BY 1, 2");
+        var query = new CostQuery { By = [Grouping.Day], From = period.Start, To = period.End, Scope = scope };
+        var table = CostTable.Of(query);
+        var conditions = new Conditions(dialect);
+        AddAll(query, table, conditions);
+        return conditions.Query(
+            $"""
+            {Selection.With(asOf: null, conditions)}
+            SELECT {Grouping.Expression(Grouping.Day, table, conditions)}, BillingCurrency, {dialect.Exact($"coalesce(sum({metric}), 0)")}
+            FROM {CostTable.Name(table)} AS costs{conditions} GROUP BY 1, 2 ORDER BY 1, 2
+            """);
     }
 
     /// <summary>One row: up to when, or null.</summary>
     public SqlQuery Through(CostScope scope, DatePeriod period)
     {
-        var filter = new Filter(dialect);
-        var (table, _) = Between(period, filter);
-        filter.Add(scope);
-        return filter.Query($"SELECT max({(table == Days ? "DataThrough" : DataThrough)}) FROM {table}{filter}");
+        var query = new CostQuery { By = [], From = period.Start, To = period.End, Scope = scope };
+        var table = CostTable.Of(query);
+        var conditions = new Conditions(dialect);
+        AddAll(query, table, conditions);
+        var through = table == HeldDetail.Charges ? "least(ChargePeriodEnd, ChargePeriodStart + INTERVAL '1 day')" : "DataThrough";
+        return conditions.Query($"{Selection.With(asOf: null, conditions)} SELECT max({through}) FROM {CostTable.Name(table)} AS costs{conditions}");
     }
 
-    /// <summary>Periods: source, start, end, provider, currency, rows, up to when, four sums.</summary>
+    /// <summary>
+    /// Periods: source, start, end, provider, currency, rows, up to when, four sums, version, when it was imported, the four sums of the
+    /// version before or nulls.
+    /// </summary>
     public SqlQuery Periods(string? source)
     {
-        var filter = new Filter(dialect);
+        var conditions = new Conditions(dialect);
         if (source is not null)
-            filter.Add($"SourceName = {filter.Parameter(source)}");
-        var sums = string.Join(", ", CostColumns.Select(column => dialect.Exact($"sum({column})")));
-        return filter.Query(
+            conditions.Add($"SourceName = {conditions.Parameter(source)}");
+        return conditions.Query(
             $"""
-            SELECT SourceName, BillingPeriodStart, BillingPeriodEnd, ServiceProviderName, BillingCurrency,
-                CAST(sum(ChargeCount) AS BIGINT), max(DataThrough), {sums}
-            FROM daily_costs{filter} GROUP BY 1, 2, 3, 4, 5 ORDER BY 2 DESC, 3 DESC, 1, 4, 5
+            WITH versions AS (SELECT * FROM period_versions{conditions}),
+            costs AS (
+                SELECT SourceName, BillingPeriodStart, Version, max(monthly_costs.BillingPeriodEnd) AS PeriodEnd, ServiceProviderName, BillingCurrency,
+                    CAST(sum(monthly_costs.ChargeCount) AS BIGINT) AS Charges, max(DataThrough) AS Through,
+                    {string.Join(", ", CostColumns.Select(column => $"sum({column}) AS {column}"))}
+                FROM monthly_costs JOIN versions USING (SourceName, ImportId, BillingPeriodStart)
+                GROUP BY SourceName, BillingPeriodStart, Version, ServiceProviderName, BillingCurrency
+            )
+            SELECT SourceName, BillingPeriodStart, held.PeriodEnd, ServiceProviderName, BillingCurrency, held.Charges, held.Through,
+                {Each("held")}, Version, newest.ImportedAt, {Each("earlier")}
+            FROM versions AS newest
+            JOIN costs AS held USING (SourceName, BillingPeriodStart, Version)
+            LEFT JOIN (
+                SELECT SourceName, BillingPeriodStart, Version + 1 AS Version, ServiceProviderName, BillingCurrency, {string.Join(", ", CostColumns)} FROM costs
+            ) AS earlier USING (SourceName, BillingPeriodStart, Version, ServiceProviderName, BillingCurrency)
+            WHERE newest.SupersededAt IS NULL
+            ORDER BY 2 DESC, 3 DESC, 1, 4, 5
             """);
     }
 
@@ -81,101 +113,75 @@ internal sealed class CostQueries(SqlDialect dialect)
         Rows = row.Int64(5),
         DataThrough = row.Time(6),
         Costs = ReadSums(row, row.Text(4), 7),
+        Version = (int)row.Int64(11),
+        ImportedAt = row.Time(12),
+        Previous = row.IsNull(13) ? null : ReadSums(row, row.Text(4), 13),
     };
 
-    private const string Days = "daily_costs";
-
-    private static readonly string[] CostColumns = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
-
-    /// <summary>The daily sums when the period is made of whole days, as it nearly always is; else the charges.</summary>
-    private static (string Table, string Day) Between(DatePeriod period, Filter filter)
+    /// <summary>Versions, a row for each of their currencies: source, start, end, version, imported, superseded, detail, rows, currency, four sums.</summary>
+    public SqlQuery Versions(string? source)
     {
-        var start = period.Start.ToUniversalTime();
-        var end = period.End.ToUniversalTime();
-        if (start.TimeOfDay == TimeSpan.Zero && end.TimeOfDay == TimeSpan.Zero)
-        {
-            filter.Add($"Day >= {filter.Parameter(DateOnly.FromDateTime(start.DateTime))}");
-            filter.Add($"Day < {filter.Parameter(DateOnly.FromDateTime(end.DateTime))}");
-            return (Days, "Day");
-        }
-
-        filter.Add($"ChargePeriodStart >= {filter.Parameter(start)}");
-        filter.Add($"ChargePeriodStart < {filter.Parameter(end)}");
-        return ("charges", "CAST(ChargePeriodStart AS DATE)");
+        var conditions = new Conditions(dialect);
+        if (source is not null)
+            conditions.Add($"SourceName = {conditions.Parameter(source)}");
+        return conditions.Query(
+            $"""
+            SELECT SourceName, BillingPeriodStart, max(versions.BillingPeriodEnd), Version, max(ImportedAt), max(SupersededAt), max(Detail),
+                max(versions.ChargeCount), BillingCurrency, {Sums}
+            FROM period_versions AS versions JOIN monthly_costs USING (SourceName, ImportId, BillingPeriodStart){conditions}
+            GROUP BY SourceName, BillingPeriodStart, Version, BillingCurrency ORDER BY 2 DESC, 1, 4 DESC, 9
+            """);
     }
 
-    private string Key(string column, Filter filter)
+    /// <summary>Reads a row of <see cref="Versions"/>, with one currency.</summary>
+    public static PeriodVersion ReadVersion(IRow row) => new()
     {
-        if (IsMonth(column))
-            return "date_trunc('month', ChargePeriodStart)";
-        if (column.StartsWith("tag:", StringComparison.OrdinalIgnoreCase) && column.Length > 4)
-            return dialect.TagValue(filter.Parameter(dialect.TagKey(column[4..])));
-        var known = FocusColumns.Find(column) ?? throw new ArgumentException(
-            $"{column} is no column to group by. Known are month, tag:KEY, {string.Join(", ", Ledgers.GroupingColumns)}.",
-            nameof(column));
-        return known.Kind switch
-        {
-            ColumnKind.Number => dialect.Exact(known.Name),
-            ColumnKind.Json => $"CAST({known.Name} AS VARCHAR)",
-            _ => known.Name,
-        };
+        Source = row.Text(0),
+        Period = new DatePeriod(row.Time(1), row.Time(2)),
+        Version = (int)row.Int64(3),
+        ImportedAt = row.Time(4),
+        SupersededAt = row.IsNull(5) ? null : row.Time(5),
+        Detail = (HeldDetail)row.Int64(6),
+        Rows = row.Int64(7),
+        Costs = [ReadSums(row, row.Text(8), 9)],
+    };
+
+    /// <summary>What a version of a billing period adds up to, by service and sub account; reads as <see cref="ReadGroup"/>.</summary>
+    public SqlQuery ByServiceAndAccount(long importId, DateTimeOffset start) => new(
+        $"""
+        SELECT ServiceName, SubAccountId, BillingCurrency, {Sums}, CAST(sum(ChargeCount) AS BIGINT)
+        FROM monthly_costs WHERE ImportId = $1 AND BillingPeriodStart = $2 GROUP BY 1, 2, 3
+        """,
+        [importId, start]);
+
+    /// <summary>Bills that several sources hold, a row for each source: provider, account, start, source, precedence, counts, rows.</summary>
+    public SqlQuery Overlaps()
+    {
+        var conditions = new Conditions(dialect);
+        return conditions.Query(
+            $"""
+            {Selection.Versions(asOf: null, conditions)}
+            SELECT ServiceProviderName, BillingAccountId, BillingPeriodStart, SourceName, Precedence, CASE WHEN Precedence = Highest THEN 1 ELSE 0 END, ChargeCount
+            FROM ranked WHERE Holders > 1 ORDER BY 3 DESC, 1, 2, 5 DESC, 4
+            """);
     }
 
-    private static string ReadKey(string column, IRow row, int index)
+    private static void AddAll(CostQuery query, HeldDetail table, Conditions conditions)
     {
-        if (IsMonth(column))
-            return row.Time(index).ToString("yyyy-MM", CultureInfo.InvariantCulture);
-        return FocusColumns.Find(column)?.Kind switch
-        {
-            ColumnKind.Number => row.DecimalText(index),
-            ColumnKind.Time => row.Time(index).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            _ => row.Text(index),
-        };
+        conditions.AddPeriod(query.From, query.To, table);
+        if (query.Source is { } source)
+            conditions.Add($"SourceName = {conditions.Parameter(source)}");
+        conditions.Add(query.Scope, table);
+        foreach (var filter in query.Filters.Where(filter => CostTable.Of(filter.Column) <= table))
+            conditions.Add(Grouping.Condition(filter, table, conditions));
     }
 
-    private static bool IsMonth(string column) => column.Equals("month", StringComparison.OrdinalIgnoreCase);
+    private string Sums => string.Join(", ", CostColumns.Select(column => dialect.Exact($"coalesce(sum({column}), 0)")));
+
+    private string Each(string alias) => string.Join(", ", CostColumns.Select(column => dialect.Exact($"{alias}.{column}")));
+
+    private static string Count(HeldDetail table) => table == HeldDetail.Charges ? "count(*)" : "CAST(sum(ChargeCount) AS BIGINT)";
 
     private static CostSums ReadSums(IRow row, string currency, int at) =>
         new(currency, row.Decimal(at), row.Decimal(at + 1), row.Decimal(at + 2), row.Decimal(at + 3));
-
-    /// <summary>A WHERE clause that grows with its parameters.</summary>
-    private sealed class Filter(SqlDialect dialect)
-    {
-        private readonly List<string> conditions = [];
-        private readonly List<object> parameters = [];
-
-        public string Parameter(object value)
-        {
-            parameters.Add(value);
-            return $"${parameters.Count.ToString(CultureInfo.InvariantCulture)}";
-        }
-
-        public void Add(string condition) => conditions.Add(condition);
-
-        public void Add(CostScope scope)
-        {
-            AddOneOf(scope.Providers, "ServiceProviderName");
-            AddOneOf(scope.Accounts, "SubAccountId", "BillingAccountId");
-            AddOneOf(scope.Services, "ServiceName");
-            AddOneOf(scope.Regions, "RegionId");
-            AddOneOf(scope.Namespaces, "x_KubernetesNamespace");
-            foreach (var tag in scope.Tags)
-            {
-                var value = dialect.TagValue(Parameter(dialect.TagKey(tag.Key)));
-                Add(tag.Values.IsDefaultOrEmpty ? $"{value} IS NOT NULL" : $"{value} IN ({string.Join(", ", tag.Values.Select(Parameter))})");
-            }
-        }
-
-        public SqlQuery Query(string sql) => new(sql, parameters);
-
-        public override string ToString() => conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
-
-        private void AddOneOf(IReadOnlyCollection<string> values, params string[] columns)
-        {
-            if (values.Count == 0)
-                return;
-            var wanted = string.Join(", ", values.Select(value => $"lower({Parameter(value)})"));
-            Add($"({string.Join(" OR ", columns.Select(column => $"lower({column}) IN ({wanted})"))})");
-        }
-    }
 }

@@ -11,6 +11,9 @@ internal abstract class SqlDialect
 
     /// <summary>A tag key as the parameter of <see cref="TagValue"/>.</summary>
     public abstract string TagKey(string key);
+
+    /// <summary>The statement that gives a number for the next import, greater than all before.</summary>
+    public abstract string NextImport { get; }
 }
 
 internal sealed class DuckDbDialect : SqlDialect
@@ -22,6 +25,9 @@ internal sealed class DuckDbDialect : SqlDialect
     /// <summary>A JSON pointer (RFC 6901): with anything else DuckDB would take a key that begins with $ for a path.</summary>
     public override string TagKey(string key) =>
         "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    /// <summary>One writer at a time.</summary>
+    public override string NextImport => "SELECT coalesce(max(ImportId), 0) + 1 FROM imports";
 }
 
 internal sealed class PostgresDialect : SqlDialect
@@ -31,4 +37,6 @@ internal sealed class PostgresDialect : SqlDialect
     public override string TagValue(string parameter) => $"(Tags ->> {parameter})";
 
     public override string TagKey(string key) => key;
+
+    public override string NextImport => "SELECT nextval('import_order')";
 }

@@ -100,6 +100,12 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
             complaints.Add("Ledger:MemoryLimit must be at least 67108864 bytes (64 MiB).");
         if (options.Threads < 0)
             complaints.Add("Ledger:Threads must not be negative.");
+        if (options.Retention.Versions < 1)
+            complaints.Add("Ledger:Retention:Versions must be at least 1: the version that counts is always kept.");
+        if (options.Retention.ChargeMonths < 0)
+            complaints.Add("Ledger:Retention:ChargeMonths must not be negative; 0 keeps charges for ever.");
+        if (options.Retention.Months < 0)
+            complaints.Add("Ledger:Retention:Months must not be negative; 0 keeps everything for ever.");
         return complaints.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(complaints);
     }
 }

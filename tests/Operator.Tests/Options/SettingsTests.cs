@@ -58,6 +58,16 @@ public sealed class SettingsTests
         Assert.Equal([.. LedgerOptions.DefaultNamespaceTagKeys, "team-namespace"], app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value.NamespaceTagKeys);
     }
 
+    [Theory]
+    [InlineData("Versions", "0")]
+    [InlineData("ChargeMonths", "-1")]
+    [InlineData("Months", "-1")]
+    public void A_retention_that_keeps_less_than_nothing_is_refused(string setting, string value)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([$"--Ledger:Retention:{setting}={value}"]));
+        Assert.Contains($"Ledger:Retention:{setting}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_Kubernetes_says_of_our_own_Service_is_no_setting()
     {
@@ -78,11 +88,15 @@ public sealed class SettingsTests
     private static IEnumerable<(string Name, string Default)> Of<TOptions>(IServiceProvider services, string section)
         where TOptions : class
     {
-        var options = services.GetRequiredService<IOptions<TOptions>>().Value;
-        return typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.SetMethod is not null)
-            .Select(property => ($"{section}:{property.Name}", Text(property.GetValue(options))));
+        return Of(services.GetRequiredService<IOptions<TOptions>>().Value, section);
     }
+
+    private static IEnumerable<(string Name, string Default)> Of(object options, string section) => options.GetType()
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.SetMethod is not null)
+        .SelectMany(property => property.GetValue(options) is LedgerRetention group
+            ? Of(group, $"{section}:{property.Name}")
+            : [($"{section}:{property.Name}", Text(property.GetValue(options)))]);
 
     private static string Text(object? value) => value switch
     {

@@ -1,0 +1,48 @@
+namespace CloudIntel.Ledger.Queries;
+
+/// <summary>
+/// Which versions of billing periods a question is about, and which bills in them count. Begins a statement over a table of
+/// costs under the name <c>costs</c>.
+/// </summary>
+internal static class Selection
+{
+    /// <summary>Writes the beginning of a statement.</summary>
+    /// <param name="asOf">The moment whose versions are meant; null for now.</param>
+    /// <param name="conditions">What the statement asks for; the conditions of the selection are added.</param>
+    public static string With(DateTimeOffset? asOf, Conditions conditions)
+    {
+        conditions.Add("EXISTS (SELECT 1 FROM selected WHERE selected.ImportId = costs.ImportId AND selected.BillingPeriodStart = costs.BillingPeriodStart)");
+        conditions.Add(
+            """
+            NOT EXISTS (
+                SELECT 1 FROM shadowed
+                WHERE shadowed.ImportId = costs.ImportId AND shadowed.BillingPeriodStart = costs.BillingPeriodStart
+                    AND shadowed.ServiceProviderName = costs.ServiceProviderName AND shadowed.Account = coalesce(costs.BillingAccountId, ''))
+            """);
+        return $"{Versions(asOf, conditions)}, shadowed AS (SELECT * FROM ranked WHERE Precedence < Highest)";
+    }
+
+    /// <summary>The versions, as <c>selected</c>, and their bills with the precedence of their source and the highest of all sources that hold them, as <c>ranked</c>.</summary>
+    public static string Versions(DateTimeOffset? asOf, Conditions conditions)
+    {
+        var newest = "SupersededAt IS NULL";
+        if (asOf is { } moment)
+        {
+            var at = conditions.Parameter(moment.ToUniversalTime());
+            newest = $"ImportedAt <= {at} AND (SupersededAt IS NULL OR SupersededAt > {at})";
+        }
+
+        return
+            $"""
+            WITH selected AS (SELECT ImportId, BillingPeriodStart, Detail FROM period_versions WHERE {newest}),
+            ranked AS (
+                SELECT SourceName, ImportId, BillingPeriodStart, ServiceProviderName, BillingAccountId, coalesce(BillingAccountId, '') AS Account, ChargeCount,
+                    coalesce(Precedence, 0) AS Precedence,
+                    max(coalesce(Precedence, 0)) OVER bill AS Highest,
+                    count(*) OVER bill AS Holders
+                FROM bills JOIN selected USING (ImportId, BillingPeriodStart) LEFT JOIN source_precedence USING (SourceName)
+                WINDOW bill AS (PARTITION BY ServiceProviderName, BillingAccountId, BillingPeriodStart)
+            )
+            """;
+    }
+}
