@@ -12,6 +12,7 @@ internal static class Dialects
         AzureCostDialect.Definition,
         AzureCostDialect.Definition with { Format = BillDialect.AzureActualCost },
         AzureCostDialect.Definition with { Format = BillDialect.AzureAmortizedCost },
+        GcpBillingDialect.Definition,
         FocusDialect.Definition,
     ];
 

@@ -61,6 +61,8 @@ numbers AS (
         Kind IN ('usage', 'unusedreservation', 'unusedsavingsplan') AS IsUsage,
         Kind IN ('unusedreservation', 'unusedsavingsplan') AS IsUnused,
         Kind IN ('purchase', 'refund') AS IsPurchase,
+        -- Capacity that is not used has no price of its own: what it would have cost depends on what would have used it.
+        Kind IN ('usage', 'purchase', 'refund') AS IsPriced,
         Kind IN ('unusedreservation', 'unusedsavingsplan') OR coalesce(Model IN ('reservation', 'savingsplan'), false) AS IsCommitted,
         (concat(Cost, Quantity, UnitPrice, PayGPrice) LIKE '%,%') AS HasCommas
     FROM read
@@ -87,16 +89,16 @@ priced AS (
         CASE WHEN Block = '1' OR CountsBlocks THEN Quantity ELSE scaled_text(Quantity, '1', Block) END AS Blocks,
         CASE WHEN Block = '1' OR NOT coalesce(CountsBlocks, false) THEN Quantity ELSE scaled_text(Quantity, Block, '1') END AS Units,
         -- A price of 0 beside a cost says that the price is not told: marketplace, covered usage.
-        CASE WHEN IsUsage OR IsPurchase THEN azure_price(UnitPrice, Cost, ExchangeRate) END AS ContractedPrice,
-        CASE WHEN IsUsage OR IsPurchase THEN azure_price(PayGPrice, Cost, ExchangeRate) END AS ListPrice,
-        CASE WHEN (IsUsage OR IsPurchase) AND NOT (decimal_of(PaygCost) = 0 AND decimal_of(Cost) <> 0) THEN PaygCost END AS RetailCost
+        CASE WHEN IsPriced THEN azure_price(UnitPrice, Cost, ExchangeRate) END AS ContractedPrice,
+        CASE WHEN IsPriced THEN azure_price(PayGPrice, Cost, ExchangeRate) END AS ListPrice,
+        CASE WHEN IsPriced AND NOT (decimal_of(PaygCost) = 0 AND decimal_of(Cost) <> 0) THEN PaygCost END AS RetailCost
     FROM quantities
 ),
 
 costs AS (
     SELECT
         *,
-        coalesce(scaled_text(ContractedPrice, Blocks, '1'), Cost) AS Contracted
+        CASE WHEN IsUnused THEN '0' ELSE coalesce(scaled_text(ContractedPrice, Blocks, '1'), Cost) END AS Contracted
     FROM priced
 )
 
@@ -109,8 +111,8 @@ SELECT
     coalesce(RetailCost, scaled_text(ListPrice, Blocks, '1'), Contracted) AS ListCost,
     ContractedPrice AS ContractedUnitPrice,
     ListPrice AS ListUnitPrice,
-    -- XXX is what ISO 4217 has for no currency: the amounts count, and are added to no others.
-    coalesce(given(BillingCurrency), 'XXX') AS BillingCurrency,
+    -- A file without currencies: XXX is what ISO 4217 has for none. The amounts count, and are added to no others.
+    CASE WHEN has_column('BillingCurrency') THEN BillingCurrency ELSE 'XXX' END AS BillingCurrency,
     -- Where another currency prices.
     PricingCurrency,
     CASE WHEN IsCommitted AND IsPurchase AND CostInPricingCurrency IS NOT NULL THEN '0' ELSE CostInPricingCurrency END AS PricingCurrencyEffectiveCost,
@@ -211,9 +213,9 @@ SELECT
 
     CASE WHEN HasCommas THEN marked('DecimalComma') ELSE 0 END
     | CASE WHEN FirstDay IS NULL AND LastDay IS NULL THEN marked('BillingPeriodOfMonth') ELSE 0 END
-    | CASE WHEN given(BillingCurrency) IS NULL THEN marked('NoCurrency') ELSE 0 END
+    | CASE WHEN has_column('BillingCurrency') THEN 0 ELSE marked('NoCurrency') END
     | CASE WHEN CountsBlocks THEN marked('QuantityInBlocks') ELSE 0 END
-    | CASE WHEN (IsUsage OR IsPurchase) AND RetailCost IS NULL AND ListPrice IS NULL AND decimal_of(Cost) <> 0 THEN marked('NoListPrice') ELSE 0 END AS Marks,
+    | CASE WHEN IsPriced AND RetailCost IS NULL AND ListPrice IS NULL AND decimal_of(Cost) <> 0 THEN marked('NoListPrice') ELSE 0 END AS Marks,
     CASE
         WHEN Day IS NULL THEN refused('Date')
         WHEN FirstDay IS NULL AND given(BillingPeriodStart) IS NOT NULL THEN refused('BillingPeriodStart')

@@ -10,8 +10,6 @@ CREATE OR REPLACE TEMP MACRO azure_day(cell) AS
         ELSE date_trunc('day', instant_of(cell))
     END;
 
-CREATE OR REPLACE TEMP MACRO iso(moment) AS strftime(moment, '%Y-%m-%dT%H:%M:%SZ');
-
 -- A number whose decimals may follow a comma. 1,234 is read only where commas are known to be decimal ones, 1,234.5 never: what stays with a
 -- comma is no number to focus.sql.
 CREATE OR REPLACE TEMP MACRO azure_number(cell, commas) AS
@@ -21,8 +19,6 @@ CREATE OR REPLACE TEMP MACRO azure_number(cell, commas) AS
         ELSE cell
     END;
 
-CREATE OR REPLACE TEMP MACRO is_no_number(cell) AS cell IS NOT NULL AND decimal_of(cell) IS NULL;
-
 -- A price in the billing currency; null where the export has 0 for a price that it does not tell.
 CREATE OR REPLACE TEMP MACRO azure_price(price, cost, rate) AS
     CASE
@@ -30,9 +26,6 @@ CREATE OR REPLACE TEMP MACRO azure_price(price, cost, rate) AS
         WHEN rate = '1' THEN price
         ELSE scaled_text(price, rate, '1')
     END;
-
--- Text × text ÷ text, as text.
-CREATE OR REPLACE TEMP MACRO scaled_text(amount, numerator, denominator) AS CAST(scaled(amount, numerator, denominator) AS VARCHAR);
 
 -- How many units a price is for: 100 in 100 Hours, 10000 in 10K, 1 in 1 GB/Month and where the unit says nothing.
 CREATE OR REPLACE TEMP MACRO azure_block(unit) AS

@@ -18,3 +18,12 @@ CREATE OR REPLACE TEMP MACRO aws_time(text) AS CASE
     WHEN length(text) = 19 THEN left(text, 10) || 'T' || right(text, 8) || 'Z'
     ELSE text
 END;
+
+-- A time as FOCUS writes it.
+CREATE OR REPLACE TEMP MACRO iso(moment) AS strftime(moment, '%Y-%m-%dT%H:%M:%SZ');
+
+-- Whether a cell holds something that is no number.
+CREATE OR REPLACE TEMP MACRO is_no_number(cell) AS cell IS NOT NULL AND decimal_of(cell) IS NULL;
+
+-- Text × text ÷ text, exact and rounded once, as text.
+CREATE OR REPLACE TEMP MACRO scaled_text(amount, numerator, denominator) AS CAST(scaled(amount, numerator, denominator) AS VARCHAR);

@@ -130,6 +130,7 @@ public sealed class AzureCostTests
     [InlineData("koku_costreport.csv", 3)]
     [InlineData("oc_header_Enterprise.csv", 1)]
     [InlineData("oc_header_PayAsYouGo.csv", 1)]
+    [InlineData("oc_values_Template.csv", 87)]
     public async Task Public_samples_come_to_the_sum_of_their_own_cost_column(string file, int rows)
     {
         var content = SampleFiles.Read($"focus/azure/{file}");
