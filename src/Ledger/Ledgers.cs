@@ -12,6 +12,9 @@ public static class Ledgers
     public static IReadOnlyList<string> GroupingColumns { get; } =
         [.. FocusColumns.All.Concat(FocusColumns.Added).Select(column => column.Name).Order(StringComparer.Ordinal)];
 
+    /// <summary>The columns of FOCUS, Cost and Usage, that charges have.</summary>
+    public static IReadOnlyList<string> FocusColumnNames { get; } = [.. FocusColumns.All.Select(column => column.Name)];
+
     /// <summary>Opens a ledger and brings its schema up to date; an embedded one is made when there is none.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="LedgerUnavailableException">

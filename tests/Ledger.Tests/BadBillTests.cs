@@ -56,7 +56,7 @@ public sealed class BadBillTests : IAsyncLifetime
     [InlineData("BilledCost", "1,25", "\"1,25\" is no number with at most 16 digits before the point")]
     [InlineData("EffectiveCost", "1E20", "\"1E20\" is no number with at most 16 digits before the point")]
     [InlineData("ListCost", "n/a", "\"n/a\" is no number with at most 16 digits before the point")]
-    [InlineData("ContractedCost", "$1", "\"$1\" is no number with at most 16 digits before the point")]
+    [InlineData("ContractedCost", "1$", "\"1$\" is no number with at most 16 digits before the point")]
     [InlineData("PricingQuantity", "three", "\"three\" is no number with at most 16 digits before the point")]
     [InlineData("BillingCurrency", "US$", "\"US$\" is no currency of three letters")]
     [InlineData("BillingCurrency", "", "BillingCurrency is missing")]

@@ -11,7 +11,7 @@ namespace CloudIntel.Ledger.Tests;
 public sealed class JsonLinesTests : IAsyncLifetime
 {
     private const string Row =
-        """{"BilledCost":1.2345678901234567891,"EffectiveCost":"1.2","BillingCurrency":"USD","BillingPeriodStart":"2026-09-01T00:00:00Z","BillingPeriodEnd":"2026-10-01T00:00:00Z","ChargePeriodStart":"2026-09-01T00:00:00Z","ChargePeriodEnd":"2026-09-02T00:00:00Z","ChargeCategory":"Usage","ProviderName":"AWS","ServiceName":"EC2 \"on \u00fcber\" demand, x","Tags":{"team":"payments"},"x_Note":7.10,"Extra":{"Deep":1}}""";
+        """{"BilledCost":1.2345678901234567891,"EffectiveCost":"1.2","BillingCurrency":"USD","BillingPeriodStart":"2026-09-01T00:00:00Z","BillingPeriodEnd":"2026-10-01T00:00:00Z","ChargePeriodStart":"2026-09-01T00:00:00Z","ChargePeriodEnd":"2026-09-02T00:00:00Z","ChargeCategory":"Usage","ProviderName":"AWS","InvoiceIssuerName":"AWS","ServiceName":"EC2 \"on \u00fcber\" demand, x","Tags":{"team":"payments"},"x_Note":7.10,"Extra":{"Deep":1}}""";
 
     private readonly TestFolder folder = new();
     private ILedgerStore ledger = null!;

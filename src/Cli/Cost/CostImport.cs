@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace CloudIntel.Cli.Cost;
 
 /// <summary><c>cost import</c>: loads bills into a ledger.</summary>
-internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict, Action<ImportProgress>? progress, List<string> warnings)
+internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDictionary<string, string> assumed, bool strict, Action<ImportProgress>? progress, List<string> warnings)
 {
     private static readonly HashSet<string> Extensions = [".csv", ".gz", ".parquet", ".txt", ".tsv", ".json", ".jsonl", ".ndjson"];
 
@@ -20,6 +20,11 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
         var ledger = LedgerFile.Option();
         var format = new Option<string>("--format") { Description = "What the bills are written in.", DefaultValueFactory = _ => "auto" };
         format.AcceptOnlyFromAmong(BillFormats.All);
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A value for a FOCUS column that FOCUS files lack since all their rows have the same, such as BillingCurrency=USD.",
+            HelpName = "COLUMN=VALUE",
+        };
         var source = new Option<string?>("--source")
         {
             Description = "Source whose charges these are: all files together replace what it held of their billing periods. Default: each file is a source of its own, named after the file.",
@@ -38,13 +43,14 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             ],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { ledger, format, source, strict, folder, output })
+        foreach (var option in new Option[] { ledger, format, set, source, strict, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var paths = parsed.GetRequiredValue(files);
             if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
                 throw new UsageException($"There is no file {missing}. Nothing was loaded.");
+            var assumed = Assumed(parsed.GetValue(set) ?? []);
             if (parsed.GetValue(folder) is { } results)
                 OutputFolder.Prepare(results, paths);
 
@@ -53,7 +59,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             var warnings = new List<string>();
             var imported = await ProgressBar.RunAsync(shell, async progress =>
             {
-                var import = new CostImport(opened, BillFormats.Parse(parsed.GetRequiredValue(format)), parsed.GetValue(strict), progress, warnings);
+                var import = new CostImport(opened, BillFormats.Parse(parsed.GetRequiredValue(format)), assumed, parsed.GetValue(strict), progress, warnings);
                 var loaded = new List<ImportedFile>();
                 foreach (var group in sources)
                     loaded.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
@@ -65,6 +71,19 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             return await ReportAsync(shell, imported, parsed.GetRequiredValue(ledger));
         });
         return verb;
+    }
+
+    private static Dictionary<string, string> Assumed(IEnumerable<string> settings)
+    {
+        var assumed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in settings)
+        {
+            var at = setting.IndexOf('=', StringComparison.Ordinal);
+            var column = at > 0 ? Ledgers.FocusColumnNames.FirstOrDefault(name => name.Equals(setting[..at], StringComparison.OrdinalIgnoreCase)) : null;
+            assumed[column ?? throw new UsageException($"--set {setting} has no FOCUS column before an equals sign, as in BillingCurrency=USD.")] = setting[(at + 1)..];
+        }
+
+        return assumed;
     }
 
     /// <summary>The source that a file is by default: its name without folder and the extensions of formats.</summary>
@@ -81,7 +100,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
         var request = new ImportRequest
         {
             Source = source,
-            Files = [.. paths.Select(path => new BillFile(path, Path.GetFullPath(path)))],
+            Files = [.. paths.Select(path => new BillFile(path, Path.GetFullPath(path)) { Assumed = assumed })],
             Format = format,
             Strict = strict,
         };

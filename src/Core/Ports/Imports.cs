@@ -53,6 +53,12 @@ public sealed record BillFile(string Name, string Path)
 {
     /// <summary>What it is written in, where somebody knows, such as a manifest. Auto: what <see cref="ImportRequest.Format"/> says.</summary>
     public BillDialect Format { get; init; }
+
+    /// <summary>
+    /// Values of FOCUS columns, by name, for a FOCUS file that leaves these columns out since all its rows have the same, such as its currency.
+    /// A column that the file has counts.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Assumed { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>How far an import is.</summary>

@@ -14,6 +14,8 @@ namespace CloudIntel.Ledger.Functions;
 /// </summary>
 internal static unsafe partial class BillFunctions
 {
+    private static readonly SearchValues<byte> PlainNumber = SearchValues.Create("0123456789.-"u8);
+
     /// <summary>Makes the functions known to a database.</summary>
     /// <param name="connection">Any connection to it.</param>
     /// <param name="namespaceKeys">Tag keys that name a Kubernetes namespace, most wanted first.</param>
@@ -165,7 +167,7 @@ internal static unsafe partial class BillFunctions
             for (var row = 0; row < rows.Count; row++)
             {
                 // Short plain decimals, nearly all, need neither repair.
-                if (input.IsNull(row) || (input.Bytes(row) is var text && text.Length <= FocusNumber.Scale && !text.ContainsAny("+eE"u8)))
+                if (input.IsNull(row) || (input.Bytes(row) is var text && text.Length <= FocusNumber.Scale && !text.ContainsAnyExcept(PlainNumber)))
                     continue;
                 if (!FocusNumber.TryParse(text, out _, out var repairs))
                     continue;
@@ -173,6 +175,8 @@ internal static unsafe partial class BillFunctions
                     results[row] |= (int)CellRepairs.NumberForm;
                 if (repairs.HasFlag(NumberRepairs.Rounded))
                     results[row] |= (int)CellRepairs.ExtraDecimals;
+                if (repairs.HasFlag(NumberRepairs.Currency))
+                    results[row] |= (int)CellRepairs.CurrencySymbol;
             }
         }
     }

@@ -12,4 +12,5 @@ internal enum CellRepairs
     DateForm = 1 << 2,
     NumberForm = 1 << 3,
     ExtraDecimals = 1 << 4,
+    CurrencySymbol = 1 << 12,
 }

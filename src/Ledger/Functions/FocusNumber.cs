@@ -11,6 +11,9 @@ internal enum NumberRepairs
 
     /// <summary>Decimals beyond those kept were rounded half to even.</summary>
     Rounded = 2,
+
+    /// <summary>A currency's symbol and separators of thousands were ignored.</summary>
+    Currency = 4,
 }
 
 /// <summary>
@@ -26,6 +29,7 @@ internal static class FocusNumber
     public const int Precision = 38;
 
     private const int MostExponent = 10_000;
+    private const int MostCharactersOfAmount = 64;
 
     private static readonly UInt128[] PowersOfTen = MakePowers();
 
@@ -34,6 +38,17 @@ internal static class FocusNumber
     /// <param name="unscaled">The value times 10^22.</param>
     /// <param name="repairs">What had to be done.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out Int128 unscaled, out NumberRepairs repairs)
+    {
+        if (TryParsePlain(text, out unscaled, out repairs))
+            return true;
+        Span<byte> plain = stackalloc byte[MostCharactersOfAmount];
+        if (!AmountText.TryPlain(text, plain, out var length) || !TryParsePlain(plain[..length], out unscaled, out repairs))
+            return false;
+        repairs |= NumberRepairs.Currency;
+        return true;
+    }
+
+    private static bool TryParsePlain(ReadOnlySpan<byte> text, out Int128 unscaled, out NumberRepairs repairs)
     {
         unscaled = 0;
         repairs = NumberRepairs.None;

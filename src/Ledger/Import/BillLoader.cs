@@ -151,7 +151,7 @@ internal sealed class BillLoader
             if (lines.Rows + lines.Broken == 0)
                 throw new UnreadableBillException("EmptyFile", bill.File.Name, $"{bill.File.Name} has no rows.");
             var rows = BillSource.OfCsv(JsonRows.Columns(dialect), path, (byte)',', gzipped: false, withLines: true);
-            var columns = ExportColumns.OfAll(rows.Columns, lines.Ignored);
+            var columns = ExportColumns.OfAll(bill.File, rows.Columns, lines.Ignored);
             Insert(bill, dialect, columns, rows);
             if (HasRejected(bill))
                 Reject(bill, number, dialect, columns, rows);
@@ -310,6 +310,7 @@ internal sealed class BillLoader
             [
                 .. marks.Where(mark => mark.Rule.Change is null).Select(mark => new RepairCount(mark.Rule.Name, mark.Rule.Description, mark.Rows)).OrderByDescending(repair => repair.Rows),
                 .. bill.FileRepairs,
+                .. bill.File.Assumed.Select(column => new RepairCount("AssumedValue", $"{column.Key} was taken as {column.Value} where the file lacks it, as its user said.", rows)),
             ],
             Changes =
             [

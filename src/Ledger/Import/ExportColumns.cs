@@ -27,7 +27,12 @@ internal sealed class ExportColumns
         foreach (var column in dialect.Columns)
         {
             if (column.Names.Select(name => byKey[ColumnKey.Of(name)]).FirstOrDefault(candidates => candidates.Any()) is not { } candidates)
+            {
+                if (file.Assumed.TryGetValue(column.Name, out var value))
+                    found.Add((column.Name, new(column.Name, SqlText.Literal(value))));
                 continue;
+            }
+
             if (candidates.Skip(1).Any())
                 throw new UnreadableBillException("DoubledColumn", file.Name, $"{file.Name} has more than one column {string.Join(", ", candidates.Select(candidate => candidate.Name))}; which one counts is unclear.");
             found.Add((column.Name, candidates.First()));
@@ -51,11 +56,11 @@ internal sealed class ExportColumns
     }
 
     /// <summary>The columns of a copy that holds just those of a dialect, under its names.</summary>
-    public static ExportColumns OfAll(IReadOnlyList<SourceColumn> source, IReadOnlyList<string> ignored)
+    public static ExportColumns OfAll(BillFile file, IReadOnlyList<SourceColumn> source, IReadOnlyList<string> ignored)
     {
         var result = new ExportColumns(ignored);
         foreach (var column in source)
-            result.columns.Add(column.Name, column.Text);
+            result.columns.Add(column.Name, file.Assumed.TryGetValue(column.Name, out var value) ? $"coalesce({column.Text}, {SqlText.Literal(value)})" : column.Text);
         return result;
     }
 

@@ -16,6 +16,14 @@ internal static class CommonRules
         new(5, "LetterCase", "A value of a fixed list, or the currency, was written with other capitals; the list's spelling was taken."),
         new(6, "TagsForm", "Tags were not one JSON object (outer braces missing, or a list of keys and values); an object was made of them."),
         new(7, "UnreadableTags", "Tags could not be read as JSON; the charge was loaded without tags."),
+        new(8, "InclusivePeriodEnd", "A period ended with its last day, hour or second instead of the first moment after it; it was made to end there."),
+        new(9, "Placeholder", "A value that Microsoft has where there is none (-2, Unassigned) was taken as missing."),
+        new(10, "MissingIssuer", "InvoiceIssuerName was missing; the provider was taken."),
+        new(11, "AccountAsSubAccount", "The sub account was the billing account, as Google writes it; the project was taken, or none where the bill does not name it."),
+        new(12, "CurrencySymbol", "A number carried a currency's symbol or separators of thousands, which were ignored."),
+        new(13, "SlashedDate", "Days were written with slashes; which part is the month follows from the billing period, which begins and ends with a month."),
+        new(14, "ContractKeys", "ContractApplied had the keys of FOCUS 1.3 (ContractID); they were written as 1.4 spells them (ContractId)."),
+        new(15, "MissingEffectiveCost", "EffectiveCost was missing on a charge without a commitment; BilledCost was taken."),
     ];
 
     /// <summary>The byte order mark, which belongs to the file and not to a row.</summary>

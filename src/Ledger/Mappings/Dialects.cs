@@ -39,12 +39,29 @@ internal static class Dialects
                 $"{file.Name} is no bill: none of its columns ({Shown(columns)}) is a FOCUS column, nor one of: {string.Join("; ", All.Where(known => known.Mapping is not null).Select(known => known.Title))}.");
         }
 
-        var known = dialect.Columns.Where(column => column.Names.Any(name => keys.Contains(ColumnKey.Of(name)))).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var known = dialect.Columns.Where(column => column.Names.Any(name => keys.Contains(ColumnKey.Of(name)))).Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (dialect.Mapping is null)
+            known.UnionWith(file.Assumed.Keys);
+        else if (file.Assumed.Count > 0)
+            throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is an {dialect.Title}; only columns of FOCUS files can be given from outside ({string.Join(", ", file.Assumed.Keys)}).");
+        if (dialect.Mapping is null && OtherDataSet(keys) is { } other)
+            throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is the FOCUS data set {other}, which has no charges; those are in Cost and Usage.");
         var missing = dialect.Required.Where(column => !column.AnyOf.Any(known.Contains)).Select(column => column.Shown).ToList();
         return missing.Count == 0
             ? dialect
             : throw new UnreadableBillException(
                 "MissingColumn", file.Name, $"{file.Name} lacks {string.Join(", ", missing)}. Export the bill with all mandatory columns of: {dialect.Title}.");
+    }
+
+    /// <summary>The data set of FOCUS beside Cost and Usage that has such columns.</summary>
+    private static string? OtherDataSet(HashSet<string> keys)
+    {
+        if (keys.Contains("effectivecost") || keys.Contains("chargeperiodstart"))
+            return null;
+        return keys.Contains("contractcommitmentid") ? "Contract Commitment"
+            : keys.Contains("invoicedetailid") ? "Invoice Detail"
+            : keys.Contains("billingperiodstatus") ? "Billing Period"
+            : null;
     }
 
     private static string Shown(IEnumerable<string> columns)

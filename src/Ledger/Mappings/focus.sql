@@ -87,6 +87,18 @@ cleaned AS (
     FROM flagged
 ),
 
+-- Days such as 5/1/25 say which part is the month only where the billing period tells: its bounds are firsts of months.
+dated AS (
+    SELECT
+        * REPLACE (
+            slashed(BillingPeriodStart, DayPart) AS BillingPeriodStart,
+            slashed(BillingPeriodEnd, DayPart) AS BillingPeriodEnd,
+            slashed(ChargePeriodStart, DayPart) AS ChargePeriodStart,
+            slashed(ChargePeriodEnd, DayPart) AS ChargePeriodEnd
+        )
+    FROM (SELECT *, CASE WHEN contains(BillingPeriodStart, '/') THEN day_part(BillingPeriodStart, BillingPeriodEnd) ELSE 0 END AS DayPart FROM cleaned)
+),
+
 -- Texts become values. What cannot be read becomes null and is judged below; the texts go along to tell it from missing.
 typed AS (
     SELECT
@@ -151,7 +163,62 @@ typed AS (
             PricingCurrencyContractedUnitPrice
         ) AS NumberFlags,
         instant_repairs(BillingPeriodStart, BillingPeriodEnd, ChargePeriodStart, ChargePeriodEnd) AS TimeFlags
-    FROM cleaned
+    FROM dated
+),
+
+-- What providers do otherwise than FOCUS, where what is meant is certain.
+repaired AS (
+    SELECT
+        * REPLACE (
+            full_month(BillingPeriodStart, BillingPeriodEnd) AS BillingPeriodEnd,
+            CASE
+                WHEN IsLastDay AND ChargePeriodEnd = BillingPeriodEnd THEN ChargePeriodEnd + INTERVAL 1 DAY
+                WHEN ChargePeriodEnd = ChargePeriodStart AND epoch_us(ChargePeriodEnd) % 86400000000 = 0 THEN ChargePeriodEnd + INTERVAL 1 DAY
+                ELSE full_hour(ChargePeriodEnd)
+            END AS ChargePeriodEnd,
+            -- Without a commitment nothing is amortised.
+            CASE WHEN EffectiveCost IS NULL AND EffectiveCostText IS NULL AND CommitmentDiscountId IS NULL THEN BilledCost ELSE EffectiveCost END AS EffectiveCost,
+            coalesce(InvoiceIssuerName, Provider) AS InvoiceIssuerName,
+            without_placeholder(HasPlaceholders, AvailabilityZone) AS AvailabilityZone,
+            without_placeholder(HasPlaceholders, CapacityReservationId) AS CapacityReservationId,
+            without_placeholder(HasPlaceholders, CommitmentDiscountId) AS CommitmentDiscountId,
+            without_placeholder(HasPlaceholders, InvoiceId) AS InvoiceId,
+            without_placeholder(HasPlaceholders, RegionId) AS RegionId,
+            without_placeholder(HasPlaceholders, RegionName) AS RegionName,
+            without_placeholder(HasPlaceholders, ResourceType) AS ResourceType,
+            without_placeholder(HasPlaceholders, ServiceSubcategory) AS ServiceSubcategory,
+            without_placeholder(HasPlaceholders, SkuId) AS SkuId,
+            without_placeholder(HasPlaceholders, SkuMeter) AS SkuMeter,
+            without_placeholder(HasPlaceholders, SkuPriceId) AS SkuPriceId,
+            -- A project, not the billing account, is what divides an account of Google's.
+            CASE WHEN HasAccountAsSubAccount THEN google_project(x_Columns) ELSE SubAccountId END AS SubAccountId,
+            CASE WHEN HasAccountAsSubAccount THEN NULL ELSE SubAccountName END AS SubAccountName,
+            -- As 1.4 spells them, 1.3 had ContractID.
+            CASE WHEN HasOldContractKeys THEN regexp_replace(ContractApplied, '"(Contract|ContractCommitment)ID"(\s*:)', '"\1Id"\2', 'g') ELSE ContractApplied END AS ContractApplied
+        ),
+        CASE WHEN full_month(BillingPeriodStart, BillingPeriodEnd) <> BillingPeriodEnd OR ChargePeriodEnd = ChargePeriodStart OR full_hour(ChargePeriodEnd) <> ChargePeriodEnd
+            THEN marked('InclusivePeriodEnd') ELSE 0 END
+            | CASE WHEN EffectiveCost IS NULL AND EffectiveCostText IS NULL AND CommitmentDiscountId IS NULL THEN marked('MissingEffectiveCost') ELSE 0 END
+            | CASE WHEN InvoiceIssuerName IS NULL THEN marked('MissingIssuer') ELSE 0 END
+            | CASE WHEN HasPlaceholders AND (
+                is_placeholder(AvailabilityZone) OR is_placeholder(CapacityReservationId) OR is_placeholder(CommitmentDiscountId) OR is_placeholder(InvoiceId)
+                OR is_placeholder(RegionId) OR is_placeholder(RegionName) OR is_placeholder(ResourceType) OR is_placeholder(ServiceSubcategory)
+                OR is_placeholder(SkuId) OR is_placeholder(SkuMeter) OR is_placeholder(SkuPriceId)
+                ) THEN marked('Placeholder') ELSE 0 END
+            | CASE WHEN HasAccountAsSubAccount THEN marked('AccountAsSubAccount') ELSE 0 END
+            | CASE WHEN HasOldContractKeys THEN marked('ContractKeys') ELSE 0 END
+            | CASE WHEN DayPart > 0 THEN marked('SlashedDate') ELSE 0 END AS MeaningFlags
+    FROM (
+        SELECT
+            *,
+            coalesce(ServiceProviderName, ProviderName) AS Provider,
+            coalesce(starts_with(Provider, 'Microsoft'), false) AS HasPlaceholders,
+            coalesce(starts_with(Provider, 'Google') AND SubAccountId = BillingAccountId, false) AS HasAccountAsSubAccount,
+            coalesce(contains(ContractApplied, 'ID"') AND regexp_matches(ContractApplied, '"(Contract|ContractCommitment)ID"\s*:'), false) AS HasOldContractKeys,
+            -- The last day of a month where the first of the next is meant.
+            coalesce(full_month(BillingPeriodStart, BillingPeriodEnd) = BillingPeriodEnd + INTERVAL 1 DAY, false) AS IsLastDay
+        FROM typed
+    )
 ),
 
 -- The first reason why neither the money nor the time of a row can be trusted; the numbers are those of Verdicts.cs.
@@ -184,7 +251,7 @@ judged AS (
             WHEN PricingCurrencyContractedUnitPrice IS NULL AND PricingCurrencyContractedUnitPriceText IS NOT NULL THEN 21
             ELSE 0
         END AS Verdict
-    FROM typed
+    FROM repaired
 )
 
 SELECT
@@ -263,7 +330,7 @@ SELECT
     namespace_of(Tags) AS x_KubernetesNamespace,
     CASE
         WHEN Verdict > 0 THEN CAST(-Verdict AS BIGINT)
-        ELSE Marks | TextFlags | NumberFlags | TimeFlags
+        ELSE Marks | TextFlags | NumberFlags | TimeFlags | MeaningFlags
             -- Both sides are null alike.
             | CASE WHEN
                 BillingCurrency <> BillingCurrencyText

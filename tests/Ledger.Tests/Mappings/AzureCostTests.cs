@@ -101,7 +101,7 @@ public sealed class AzureCostTests
             30/09/2026,Storage,Microsoft.Storage,2,USD,1,1,,09/01/2026
             09/02/2026,Storage,Microsoft.Storage,"1,234",USD,1,1,,09/01/2026
             09/02/2026,Storage,Microsoft.Storage,1,USD,many,1,,09/01/2026
-            09/02/2026,Storage,Microsoft.Storage,1,USD,1,"1,234.5",,09/01/2026
+            09/02/2026,Storage,Microsoft.Storage,1,USD,1,"1,23.45",,09/01/2026
             09/02/2026,Storage,Microsoft.Storage,1,USD,1,1,NaN,09/01/2026
             09/02/2026,Storage,Microsoft.Storage,,USD,1,1,,09/01/2026
             09/02/2026,Storage,Microsoft.Storage,1,Dollars,1,1,,09/01/2026
@@ -114,7 +114,7 @@ public sealed class AzureCostTests
                 (3, "Date", "\"30/09/2026\" is no day such as 09/30/2026, 2026-09-30 or 30.09.2026"),
                 (4, "CostInBillingCurrency", "\"1,234\" is no number with at most 16 digits before the point"),
                 (5, "Quantity", "\"many\" is no number, or one whose comma may be for thousands or for decimals"),
-                (6, "UnitPrice", "\"1,234.5\" is no number, or one whose comma may be for thousands or for decimals"),
+                (6, "UnitPrice", "\"1,23.45\" is no number, or one whose comma may be for thousands or for decimals"),
                 (7, "ExchangeRatePricingToBilling", "\"NaN\" is no number, or one whose comma may be for thousands or for decimals"),
                 (8, "CostInBillingCurrency", "CostInBillingCurrency is missing"),
                 (9, "BillingCurrency", "\"Dollars\" is no currency of three letters"),
