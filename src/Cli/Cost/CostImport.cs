@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CloudIntel.Cli.Output;
 using CloudIntel.Core.Ports;
+using CloudIntel.Ledger;
 using Spectre.Console;
 
 namespace CloudIntel.Cli.Cost;
