@@ -125,11 +125,11 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
         return precedences.ToDictionary(StringComparer.Ordinal);
     }
 
-    public async Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken)
+    public async Task<bool> SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken)
     {
         if ((await PrecedencesAsync(cancellationToken)).GetValueOrDefault(source) == precedence)
-            return; // without waiting for an import that may be running
-        await WriteAsync(
+            return false; // without waiting for an import that may be running
+        return await WriteAsync(
             source,
             async session =>
             {

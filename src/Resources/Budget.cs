@@ -188,7 +188,7 @@ public sealed record BudgetStatus : OpenObject
 
     /// <summary>
     /// Ready (the spend could be determined), WithinLimit (it is inside the amount), DataFresh (the data reaches far enough),
-    /// and Reconciling or Stalled while they apply.
+    /// Converted while there are charges in other currencies, and Reconciling or Stalled while they apply.
     /// </summary>
     [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]
@@ -226,7 +226,7 @@ public sealed record BudgetStatus : OpenObject
     /// <summary>The moment up to which there is cost data in the scope and period.</summary>
     public DateTimeOffset? DataThrough { get; set; }
 
-    /// <summary>Spend of the scope in other currencies, which does not count, largest first. At most 10.</summary>
+    /// <summary>Spend of the scope in other currencies, largest first. At most 10.</summary>
     [MaxItems(StatusLimits.Items)]
     public IList<OtherCurrencySpend>? OtherCurrencies { get; set; }
 }
@@ -253,7 +253,7 @@ public sealed record CrossedThreshold : OpenObject
     public DateTimeOffset CrossedAt { get; set; }
 }
 
-/// <summary>Spend that does not count because it is billed in another currency.</summary>
+/// <summary>Spend that is billed in another currency.</summary>
 public sealed record OtherCurrencySpend : OpenObject
 {
     /// <summary>The currency.</summary>
@@ -262,4 +262,7 @@ public sealed record OtherCurrencySpend : OpenObject
 
     /// <summary>What was spent in the period so far.</summary>
     public DecimalString Spent { get; set; }
+
+    /// <summary>What counts of it: the same in the budget's currency, at the exchange rate of each day. Left out, and not counted, where a day has no rate.</summary>
+    public DecimalString? Converted { get; set; }
 }

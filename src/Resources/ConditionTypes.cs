@@ -23,4 +23,10 @@ public static class ConditionTypes
 
     /// <summary>Whether every unit metric of an allocation policy has numbers.</summary>
     public const string UnitsKnown = "UnitsKnown";
+
+    /// <summary>Present while a budget's scope has charges in other currencies: whether all of them count, at the exchange rates of their days.</summary>
+    public const string Converted = "Converted";
+
+    /// <summary>Present and True while another source holds the same bills.</summary>
+    public const string Overlapping = "Overlapping";
 }

@@ -46,6 +46,14 @@ public sealed record CostSourceSpec : OpenObject
     /// <summary>Whether the source rests: what was loaded stays, and the location is not looked at. Default: false.</summary>
     public bool? Suspend { get; set; }
 
+    /// <summary>
+    /// Which source counts where several hold the same bill (provider, billing account and billing period): that of the highest
+    /// precedence. Those of the same precedence all count, and say so in the condition Overlapping. Default: 0.
+    /// </summary>
+    [RangeMinimum(-1000)]
+    [RangeMaximum(1000)]
+    public int? Precedence { get; set; }
+
     /// <summary>What becomes of the loaded charges when the source is deleted. Default: Delete.</summary>
     public OpenEnum<DeletionPolicy>? DeletionPolicy { get; set; }
 }
@@ -73,6 +81,9 @@ public enum BillFormat
 
     /// <summary>Google Cloud billing export of BigQuery, standard or detailed.</summary>
     GcpBilling,
+
+    /// <summary>No bills but exchange rates: CSV with the columns date (such as 2026-09-01), from, to and rate.</summary>
+    ExchangeRates,
 }
 
 /// <summary>What becomes of charges whose source is deleted.</summary>
@@ -106,7 +117,10 @@ public sealed record CostSourceStatus : OpenObject
     [RangeMinimum(0)]
     public long? ObservedGeneration { get; set; }
 
-    /// <summary>Ready (the bills are loaded as they lie at the location), and Reconciling or Stalled while they apply.</summary>
+    /// <summary>
+    /// Ready (the bills are loaded as they lie at the location), and Overlapping (another source holds the same bills), Reconciling
+    /// or Stalled while they apply.
+    /// </summary>
     [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]
     public IList<Condition>? Conditions { get; set; }
@@ -146,8 +160,15 @@ public sealed record CostSourceStatus : OpenObject
     [MaxItems(StatusLimits.Items)]
     public IList<CostTotal>? Totals { get; set; }
 
+    /// <summary>The last time that a billing period came with other charges than before, and what that changed.</summary>
+    public RestatementSummary? LastRestatement { get; set; }
+
     /// <summary>The moment up to which the charges reach.</summary>
     public DateTimeOffset? DataThrough { get; set; }
+
+    /// <summary>How much of a day's final cost is usually there some hours after the day's end, learned from the imports; left out until a day is final.</summary>
+    [MaxItems(StatusLimits.MaturityPoints)]
+    public IList<MaturityPoint>? Maturity { get; set; }
 
     /// <summary>When charges changed last through an import; a look that finds the same bills does not move it.</summary>
     public DateTimeOffset? LastImportTime { get; set; }
@@ -156,6 +177,88 @@ public sealed record CostSourceStatus : OpenObject
     [Pattern("^[0-9a-f]{64}$")]
     [Length(64, 64)]
     public string? Digest { get; set; }
+}
+
+/// <summary>What a restatement of a billing period changed.</summary>
+public sealed record RestatementSummary : OpenObject
+{
+    /// <summary>The first moment of the billing period.</summary>
+    public DateTimeOffset Start { get; set; }
+
+    /// <summary>The first moment after it.</summary>
+    public DateTimeOffset End { get; set; }
+
+    /// <summary>The version that the period has since.</summary>
+    [RangeMinimum(2)]
+    public int Version { get; set; }
+
+    /// <summary>When it was imported.</summary>
+    public DateTimeOffset Time { get; set; }
+
+    /// <summary>What became of the period's sums, by currency, at most 3; left out where charges changed and no sum did.</summary>
+    [MaxItems(StatusLimits.RestatedCurrencies)]
+    public IList<RestatedTotal>? Totals { get; set; }
+
+    /// <summary>The biggest changes by service and account, at most 10.</summary>
+    [MaxItems(StatusLimits.Items)]
+    public IList<RestatedCost>? Changes { get; set; }
+}
+
+/// <summary>A billing period before and after a restatement.</summary>
+public sealed record RestatedTotal : OpenObject
+{
+    /// <summary>The currency of the figures.</summary>
+    [Length(0, StatusLimits.Currency)]
+    public string Currency { get; set; } = "";
+
+    /// <summary>What was invoiced before.</summary>
+    public DecimalString BilledBefore { get; set; }
+
+    /// <summary>What is invoiced now.</summary>
+    public DecimalString BilledAfter { get; set; }
+
+    /// <summary>The effective cost before.</summary>
+    public DecimalString EffectiveBefore { get; set; }
+
+    /// <summary>The effective cost now.</summary>
+    public DecimalString EffectiveAfter { get; set; }
+}
+
+/// <summary>What a restatement added to the costs of a service in an account.</summary>
+public sealed record RestatedCost : OpenObject
+{
+    /// <summary>The service; left out where charges name none.</summary>
+    [Length(0, StatusLimits.RestatedName)]
+    public string? Service { get; set; }
+
+    /// <summary>The account, subscription or project; left out where charges name none.</summary>
+    [Length(0, StatusLimits.RestatedName)]
+    public string? Account { get; set; }
+
+    /// <summary>The currency of the figures.</summary>
+    [Length(0, StatusLimits.Currency)]
+    public string Currency { get; set; } = "";
+
+    /// <summary>What was added to the billed cost; negative where it became less.</summary>
+    public DecimalString BilledChange { get; set; }
+
+    /// <summary>What was added to the effective cost.</summary>
+    public DecimalString EffectiveChange { get; set; }
+}
+
+/// <summary>How complete days usually are some time after their end.</summary>
+public sealed record MaturityPoint : OpenObject
+{
+    /// <summary>Hours after the end of the day, UTC.</summary>
+    [RangeMinimum(0)]
+    public int Hours { get; set; }
+
+    /// <summary>The share of the final cost that is there by then, in percent: the median of the days that are known.</summary>
+    public DecimalString Percent { get; set; }
+
+    /// <summary>How many days that is learned from.</summary>
+    [RangeMinimum(0)]
+    public int Days { get; set; }
 }
 
 /// <summary>Objects of an import.</summary>
@@ -222,6 +325,10 @@ public sealed record BillingPeriodSummary : OpenObject
     /// <summary>The currency of the figures.</summary>
     [Length(0, StatusLimits.Currency)]
     public string Currency { get; set; } = "";
+
+    /// <summary>The version of the billing period: 1, and one more for each import that changed it.</summary>
+    [RangeMinimum(0)]
+    public int Version { get; set; }
 
     /// <summary>Number of charges.</summary>
     [RangeMinimum(0)]

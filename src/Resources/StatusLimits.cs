@@ -2,7 +2,7 @@ namespace CloudIntel.Resources;
 
 /// <summary>
 /// What a status holds at most. The API server refuses more, so whoever writes a status cuts it; the ledger has the rest. A
-/// status that uses all of it stays below 16 KiB.
+/// status that uses all of it stays below 20 KiB.
 /// </summary>
 public static class StatusLimits
 {
@@ -41,4 +41,13 @@ public static class StatusLimits
 
     /// <summary>Characters of a currency's code.</summary>
     public const int Currency = 16;
+
+    /// <summary>Currencies of a restatement.</summary>
+    public const int RestatedCurrencies = 3;
+
+    /// <summary>Characters of a service or an account that was restated.</summary>
+    public const int RestatedName = 40;
+
+    /// <summary>Points of the curve of a source's maturity.</summary>
+    public const int MaturityPoints = 7;
 }

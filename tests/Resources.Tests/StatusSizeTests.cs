@@ -7,7 +7,7 @@ namespace CloudIntel.Resources.Tests;
 /// <summary>A status whose every list and text is as long as the schema lets it stays small, given messages of ordinary length.</summary>
 public sealed class StatusSizeTests
 {
-    private const int MaxBytes = 16 * 1024;
+    private const int MaxBytes = 20 * 1024;
 
     private static readonly KubernetesJson Json = new(ResourcesJson.Default);
     private static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
@@ -42,6 +42,7 @@ public sealed class StatusSizeTests
                 End = Time,
                 Provider = Text(StatusLimits.Provider),
                 Currency = Text(StatusLimits.Currency),
+                Version = int.MaxValue,
                 Rows = long.MaxValue,
                 BilledCost = Longest,
                 EffectiveCost = Longest,
@@ -56,6 +57,26 @@ public sealed class StatusSizeTests
                 ListCost = Longest,
                 ContractedCost = Longest,
             }),
+            LastRestatement = new()
+            {
+                Start = Time,
+                End = Time,
+                Version = int.MaxValue,
+                Time = Time,
+                Totals = Full(() => new RestatedTotal
+                {
+                    Currency = Text(StatusLimits.Currency), BilledBefore = Longest, BilledAfter = Longest, EffectiveBefore = Longest, EffectiveAfter = Longest,
+                })[..StatusLimits.RestatedCurrencies],
+                Changes = Full(() => new RestatedCost
+                {
+                    Service = Text(StatusLimits.RestatedName),
+                    Account = Text(StatusLimits.RestatedName),
+                    Currency = Text(StatusLimits.Currency),
+                    BilledChange = Longest,
+                    EffectiveChange = Longest,
+                }),
+            },
+            Maturity = Full(() => new MaturityPoint { Hours = 240, Percent = Longest, Days = int.MaxValue })[..StatusLimits.MaturityPoints],
             DataThrough = Time,
             LastImportTime = Time,
             Digest = Text(64),
@@ -80,7 +101,7 @@ public sealed class StatusSizeTests
             Projected = Longest,
             CrossedThresholds = Full(() => new CrossedThreshold { Percent = 1000, CrossedAt = Time }),
             DataThrough = Time,
-            OtherCurrencies = Full(() => new OtherCurrencySpend { Currency = Text(StatusLimits.Currency), Spent = Longest }),
+            OtherCurrencies = Full(() => new OtherCurrencySpend { Currency = Text(StatusLimits.Currency), Spent = Longest, Converted = Longest }),
         };
         Assert.InRange(Json.Serialize(new Budget { Status = status }).Length, 1, MaxBytes);
     }

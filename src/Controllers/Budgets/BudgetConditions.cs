@@ -18,6 +18,7 @@ internal static class BudgetConditions
         new(ConditionTypes.Ready, true, "Reviewed", $"{Money(budget, finding.Spent)} spent of {Money(budget, budget.Spec.Amount)}"),
         Limit(budget, finding),
         Data(budget, finding, spend, failing),
+        .. Conversion(budget, spend),
     ];
 
     private static ConditionFinding Limit(Budget budget, BudgetFinding finding)
@@ -36,12 +37,29 @@ internal static class BudgetConditions
     {
         _ when failing.Count > 0 => new(ConditionTypes.DataFresh, false, "SourcesFailing",
             $"the newest bills of {Names(failing)} could not be loaded; see kubectl describe costsource"),
-        DataState.None when spend.ByCurrency.Count > 0 => new(ConditionTypes.DataFresh, false, "OtherCurrency",
-            $"no charges in {budget.Spec.Currency}: those of the scope and period are in {string.Join(", ", spend.ByCurrency.Keys.Order(StringComparer.Ordinal).Take(3))}, which do not count"),
+        DataState.None when spend.Currencies.Count > 0 => new(ConditionTypes.DataFresh, false, "OtherCurrency",
+            $"no charges in {budget.Spec.Currency}: those of the scope and period are in {Few(spend.Currencies)}, which do not count"),
         DataState.None => new(ConditionTypes.DataFresh, false, "NoData", "no charges in the scope and period yet"),
         DataState.Stale => new(ConditionTypes.DataFresh, false, "Stale", $"no charges after {Time(spend.DataThrough)}"),
         _ => new(ConditionTypes.DataFresh, true, "UpToDate", $"charges up to {Time(spend.DataThrough)}"),
     };
+
+    /// <summary>Said of a scope with charges in other currencies only.</summary>
+    private static IEnumerable<ConditionFinding> Conversion(Budget budget, BudgetSpend spend)
+    {
+        var others = spend.OtherThan(budget.Spec.Currency).OrderBy(sum => sum.Currency, StringComparer.Ordinal).ToList();
+        if (others.Find(sum => sum.MissingRate is not null) is { } lacking)
+        {
+            yield return new(ConditionTypes.Converted, false, "ExchangeRateMissing", string.Create(CultureInfo.InvariantCulture,
+                $"charges in {lacking.Currency} do not count: there is no exchange rate from {lacking.Currency} to {budget.Spec.Currency} for {lacking.MissingRate:yyyy-MM-dd} or a day before"));
+        }
+        else if (others.Count > 0)
+        {
+            yield return new(ConditionTypes.Converted, true, "Converted", $"charges in {Few(others)} count at the exchange rate of their day");
+        }
+    }
+
+    private static string Few(IEnumerable<CurrencySpend> sums) => string.Join(", ", sums.Select(sum => sum.Currency).Order(StringComparer.Ordinal).Take(3));
 
     private static string Names(IReadOnlyList<string> sources) =>
         sources.Count <= 3 ? string.Join(", ", sources) : $"{string.Join(", ", sources.Take(3))} and {sources.Count - 3} more sources";

@@ -86,10 +86,9 @@ internal sealed class BudgetController(
         var now = clock.GetUtcNow();
         var period = budget.Spec.PeriodAt(now);
         var scope = budget.ToScope(options.Value.OperatorNamespace);
-        var days = await ledger.DailyCostAsync(scope, period, budget.Spec.ToMetric(), currency: null, cancellationToken);
+        var days = await ledger.DailyCostAsync(scope, period, budget.Spec.ToMetric(), budget.Spec.Currency, cancellationToken);
         var through = await ledger.DataThroughAsync(scope, period, cancellationToken);
-        var sums = days.GroupBy(day => day.Currency).ToDictionary(group => group.Key, group => group.Sum(day => day.Cost));
-        return new(period, sums, through, now);
+        return new(period, [.. days.GroupBy(day => day.Currency).Select(CurrencySpend.Of)], through, now);
     }
 
     private async Task<ReconciliationResult<Budget>> WaitAsync(Budget budget, string source, CancellationToken cancellationToken)

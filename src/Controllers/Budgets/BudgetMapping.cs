@@ -61,8 +61,8 @@ internal static class BudgetMapping
     {
         Limit = budget.Spec.Amount,
         Period = spend.Period,
-        Spent = spend.In(budget.Spec.Currency),
-        DataThrough = spend.ByCurrency.ContainsKey(budget.Spec.Currency) ? spend.DataThrough : null,
+        Spent = spend.Counted.Sum(sum => sum.Converted!.Value),
+        DataThrough = spend.Counted.Any() ? spend.DataThrough : null,
         Now = spend.Now,
         StaleAfter = options.StaleAfter,
         Thresholds = budget.Spec.Thresholds is { Count: > 0 } thresholds
@@ -105,11 +105,10 @@ internal static class BudgetMapping
 
     private static IList<OtherCurrencySpend>? OtherCurrencies(Budget budget, BudgetSpend spend)
     {
-        var others = spend.ByCurrency
-            .Where(sum => sum.Key != budget.Spec.Currency)
-            .OrderByDescending(sum => sum.Value).ThenBy(sum => sum.Key, StringComparer.Ordinal)
-            .Take(10)
-            .Select(sum => new OtherCurrencySpend { Currency = sum.Key, Spent = sum.Value })
+        var others = spend.OtherThan(budget.Spec.Currency)
+            .OrderByDescending(sum => sum.Spent).ThenBy(sum => sum.Currency, StringComparer.Ordinal)
+            .Take(StatusLimits.Items)
+            .Select(sum => new OtherCurrencySpend { Currency = sum.Currency, Spent = sum.Spent, Converted = sum.Converted is { } converted ? converted : null })
             .ToList();
         return others.Count == 0 ? null : others;
     }
@@ -122,16 +121,4 @@ internal static class BudgetMapping
     private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-}
-
-/// <summary>What a budget's scope cost in its period, as the ledger had it at one moment.</summary>
-/// <param name="Period">The period.</param>
-/// <param name="ByCurrency">Sums by currency.</param>
-/// <param name="DataThrough">Up to when there are charges; null without any.</param>
-/// <param name="Now">The moment.</param>
-internal sealed record BudgetSpend(
-    DatePeriod Period, IReadOnlyDictionary<string, decimal> ByCurrency, DateTimeOffset? DataThrough, DateTimeOffset Now)
-{
-    /// <summary>The sum in one currency.</summary>
-    public decimal In(string currency) => ByCurrency.GetValueOrDefault(currency);
 }

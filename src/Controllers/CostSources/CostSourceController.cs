@@ -33,6 +33,8 @@ internal sealed class CostSourceController(
         var name = source.Metadata.Name!;
         try
         {
+            if (await ledger.SetPrecedenceAsync(name, source.Spec.Precedence ?? 0, cancellationToken))
+                budgets.EnqueueAll();
             var outcome = await LookAsync(source, cancellationToken);
             var holdings = await HoldingsAsync(name, cancellationToken);
             if (!outcome.IsLoaded && IsBehind(holdings, source.Status))
@@ -74,6 +76,8 @@ internal sealed class CostSourceController(
             return ImportOutcome.Suspended();
         if (CostSourceValidation.Validate(source, old: null) is { Count: > 0 } errors)
             return ImportOutcome.Stalled("InvalidSpec", string.Join("; ", errors));
+        if (source.Spec.ToDialect() is null && !source.Spec.HasRates())
+            return ImportOutcome.Stalled("InvalidSpec", $"spec.format: {source.Spec.Format} is no format that this version knows");
         if (source.Spec.Location.WrongAddresses().FirstOrDefault() is { } wrong)
             return ImportOutcome.Stalled("InvalidSpec", wrong);
 
@@ -138,15 +142,24 @@ internal sealed class CostSourceController(
     {
         var name = source.Metadata.Name!;
         var started = clock.GetTimestamp();
-        var report = await ledger.ImportAsync(
-            new() { Source = name, Files = bills.Files, Strict = source.Spec.Strict is true, Signature = place + bills.Signature },
-            progress: null,
-            cancellationToken);
+        var request = new ImportRequest
+        {
+            Source = name,
+            Files = bills.Files,
+            Format = source.Spec.ToDialect() ?? BillDialect.Auto,
+            Strict = source.Spec.Strict is true,
+            Signature = place + bills.Signature,
+        };
+        var report = source.Spec.HasRates()
+            ? await ledger.ImportRatesAsync(request, cancellationToken)
+            : await ledger.ImportAsync(request, progress: null, cancellationToken);
         metrics.Imported(name, clock.GetElapsedTime(started), report.Loaded);
         if (!report.Loaded)
             return ImportOutcome.Strict(report);
 
         log.BillsLoaded(name, report.Import.Rows, report.Import.RejectedRows, clock.GetElapsedTime(started));
+        foreach (var restatement in report.Restatements.Where(restatement => restatement.Totals.Count > 0).Take(StatusLimits.Items))
+            events.Normal(source, "BillRestated", "Import", restatement.Text());
         events.Normal(source, "BillsLoaded", "Import", $"{report.Import.Rows} rows loaded from {bills.Files.Count} files, {report.Import.RejectedRows} kept aside");
         budgets.EnqueueAll();
         return ImportOutcome.Loaded(report.Import) with { Objects = bills.Objects };
@@ -159,7 +172,15 @@ internal sealed class CostSourceController(
         var rejections = import?.RejectedRows > 0
             ? await ledger.RejectedRowsAsync(name, cancellationToken).Take(10).ToListAsync(cancellationToken)
             : [];
-        return new(import, periods, rejections);
+        return new()
+        {
+            Import = import,
+            Periods = periods,
+            Rejections = rejections,
+            Restatement = import is null ? null : await ledger.LastRestatementAsync(name, cancellationToken),
+            Maturity = import is null ? [] : await ledger.MaturityAsync(name, cancellationToken),
+            Overlaps = import is null ? [] : await ledger.OverlapsAsync(cancellationToken),
+        };
     }
 
     /// <summary>Writes the status if it says something new, and tells of a source that stopped or started to work.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Ports;
 using CloudIntel.Resources;
@@ -10,6 +11,22 @@ internal static class CostSourceMapping
     /// <summary>How often the location is looked at.</summary>
     public static TimeSpan Every(this CostSourceSpec spec) => spec.Schedule?.Every?.Value ?? CostSourceSpec.DefaultEvery;
 
+    /// <summary>The ledger's word for a format; null for one of a newer version.</summary>
+    public static BillDialect? ToDialect(this CostSourceSpec spec) => spec.Format is not { } format ? BillDialect.Auto : format.Value switch
+    {
+        BillFormat.Auto => BillDialect.Auto,
+        BillFormat.FOCUS => BillDialect.Focus,
+        BillFormat.AwsCur => BillDialect.AwsCur,
+        BillFormat.AzureCost => BillDialect.AzureCost,
+        BillFormat.AzureActualCost => BillDialect.AzureActualCost,
+        BillFormat.AzureAmortizedCost => BillDialect.AzureAmortizedCost,
+        BillFormat.GcpBilling => BillDialect.GcpBilling,
+        _ => null,
+    };
+
+    /// <summary>Whether the source has exchange rates, and no bills.</summary>
+    public static bool HasRates(this CostSourceSpec spec) => spec.Format?.Value == BillFormat.ExchangeRates;
+
     /// <summary>The status after a look.</summary>
     /// <param name="source">The source, with its last status.</param>
     /// <param name="outcome">How the look ended.</param>
@@ -17,7 +34,8 @@ internal static class CostSourceMapping
     /// <param name="now">The time of the look; only a condition that changes takes it over.</param>
     public static CostSourceStatus ToStatus(this CostSource source, ImportOutcome outcome, Holdings holdings, DateTimeOffset now)
     {
-        var conditions = outcome.Conditions.Apply(source.Status?.Conditions, source.Metadata.Generation, now);
+        var findings = outcome.Conditions.Concat(holdings.Overlapping(source.Metadata.Name!));
+        var conditions = findings.Apply(source.Status?.Conditions, source.Metadata.Generation, now);
         if (outcome.State == SourceState.Missing)
             return source.Status! with { ObservedGeneration = source.Metadata.Generation, Conditions = conditions };
 
@@ -34,6 +52,10 @@ internal static class CostSourceMapping
             RepairedRows = holdings.Import?.RepairedRows,
             RejectedRows = outcome.Refused?.Files.Sum(file => file.RejectedRows) ?? holdings.Import?.RejectedRows,
             Rejections = Listed(rejections, Rejection),
+            LastRestatement = holdings.Restatement is { } restatement ? Restated(restatement) : null,
+            Maturity = Listed(
+                holdings.Maturity.Where(point => point.Share is not null),
+                point => new MaturityPoint { Hours = point.Hours, Percent = decimal.Round(point.Share!.Value * 100, 2), Days = point.Days }),
             Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = Cut(repair.Rule, StatusLimits.RepairRule), Rows = repair.Rows }),
             BillingPeriods = Listed(holdings.Periods, Summary),
             Totals = Listed(Totals(holdings.Periods), total => total),
@@ -65,9 +87,38 @@ internal static class CostSourceMapping
         End = period.Period.End,
         Provider = Cut(period.Provider, StatusLimits.Provider),
         Currency = period.Costs.Currency,
+        Version = period.Version,
         Rows = period.Rows,
         BilledCost = period.Costs.Billed,
         EffectiveCost = period.Costs.Effective,
+    };
+
+    /// <summary>A restatement in a sentence.</summary>
+    public static string Text(this Restatement restatement) => string.Create(CultureInfo.InvariantCulture,
+        $"the billing period from {restatement.Period.Start:yyyy-MM-dd} has version {restatement.Version}: {string.Join(", ", restatement.Totals.Select(total => string.Create(CultureInfo.InvariantCulture, $"billed cost {total.Before.Billed:0.00} to {total.After.Billed:0.00} {total.After.Currency}")))}");
+
+    private static RestatementSummary Restated(Restatement restatement) => new()
+    {
+        Start = restatement.Period.Start,
+        End = restatement.Period.End,
+        Version = restatement.Version,
+        Time = restatement.Time,
+        Totals = Listed(restatement.Totals.Take(StatusLimits.RestatedCurrencies), total => new RestatedTotal
+        {
+            Currency = total.After.Currency,
+            BilledBefore = total.Before.Billed,
+            BilledAfter = total.After.Billed,
+            EffectiveBefore = total.Before.Effective,
+            EffectiveAfter = total.After.Effective,
+        }),
+        Changes = Listed(restatement.Changes, change => new RestatedCost
+        {
+            Service = change.Keys[0] is { } service ? Cut(service, StatusLimits.RestatedName) : null,
+            Account = change.Keys[1] is { } account ? Cut(account, StatusLimits.RestatedName) : null,
+            Currency = change.After.Currency,
+            BilledChange = change.Change.Billed,
+            EffectiveChange = change.Change.Effective,
+        }),
     };
 
     private static RowRejection Rejection(RejectedRow row) => new()
@@ -94,9 +145,3 @@ internal static class CostSourceMapping
         return string.Concat(text.AsSpan(0, kept), "…");
     }
 }
-
-/// <summary>What the ledger holds of a source.</summary>
-/// <param name="Import">The last import; null when there was none.</param>
-/// <param name="Periods">The billing periods, newest first.</param>
-/// <param name="Rejections">The first rows that the last import kept aside.</param>
-internal sealed record Holdings(ImportRecord? Import, IReadOnlyList<SourcePeriod> Periods, IReadOnlyList<RejectedRow> Rejections);

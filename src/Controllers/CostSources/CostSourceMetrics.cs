@@ -39,7 +39,7 @@ internal sealed class CostSourceMetrics
 
     /// <summary>Shows a source whose holdings cannot be read now, with the last known ones.</summary>
     public void Show(CostSource source) => Show(
-        source, sources.TryGetValue(source.Metadata.Name!, out var shown) ? shown.Holdings : new Holdings(null, [], []));
+        source, sources.TryGetValue(source.Metadata.Name!, out var shown) ? shown.Holdings : new Holdings());
 
     /// <summary>Shows a source no longer.</summary>
     public void Forget(string source) => sources.TryRemove(source, out _);

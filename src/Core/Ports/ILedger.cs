@@ -75,9 +75,9 @@ public interface ILedger
 
     /// <summary>
     /// Says which source counts where several hold the same bill: that of the highest precedence. Those of the same precedence all
-    /// count. The precedence goes with <see cref="RemoveSourceAsync"/>.
+    /// count. The precedence goes with <see cref="RemoveSourceAsync"/>. Returns whether it was another one before.
     /// </summary>
-    Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken);
+    Task<bool> SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken);
 
     /// <summary>How complete the bills of a source usually are some hours after a day's end: at 6, 12, 24, 48, 72, 120 and 240 hours.</summary>
     Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken);

@@ -57,7 +57,7 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).PrecedencesAsync(cancellationToken);
 
-    public async Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) =>
+    public async Task<bool> SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).SetPrecedenceAsync(source, precedence, cancellationToken);
 
     public async Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) =>

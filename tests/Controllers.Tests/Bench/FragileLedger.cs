@@ -48,7 +48,7 @@ internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger
 
     public Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) => Reached().PrecedencesAsync(cancellationToken);
 
-    public Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) =>
+    public Task<bool> SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) =>
         Reached().SetPrecedenceAsync(source, precedence, cancellationToken);
 
     public Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) => Reached().MaturityAsync(source, cancellationToken);

@@ -113,7 +113,7 @@ public sealed class BudgetFiguresTests
     }
 
     [Fact]
-    public async Task Charges_in_another_currency_are_listed_and_never_counted_or_converted()
+    public async Task Charges_in_another_currency_without_a_rate_are_listed_and_not_counted()
     {
         await using var bench = await FinOpsBench.OpenAsync();
         await bench.LoadAsync(new FocusBill()

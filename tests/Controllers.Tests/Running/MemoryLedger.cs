@@ -116,7 +116,7 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
 
     public Task<IReadOnlyList<DataMaturity>> MaturityAsync(string source, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DataMaturity>>([]);
 
-    public Task SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<bool> SetPrecedenceAsync(string source, int precedence, CancellationToken cancellationToken) => Task.FromResult(false);
 
     public Task<IReadOnlyDictionary<string, int>> PrecedencesAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 
