@@ -26,10 +26,20 @@ public sealed record CostLocation : OpenObject
     /// <summary>Objects in Amazon S3, or in a store that speaks its protocol.</summary>
     public S3CostLocation? S3 { get; set; }
 
+    /// <summary>Blobs in Azure Blob Storage.</summary>
+    public AzureBlobCostLocation? AzureBlob { get; set; }
+
+    /// <summary>Objects in Google Cloud Storage.</summary>
+    public GcsCostLocation? Gcs { get; set; }
+
+    /// <summary>The table or view of a Google Cloud billing export in BigQuery, read by query.</summary>
+    public BigQueryCostLocation? BigQuery { get; set; }
+
     /// <summary>
     /// Credentials for the place: a Secret in the operator's namespace. For url: the key token (sent as a bearer token), or the keys
-    /// username and password. For s3: accessKeyId, secretAccessKey and, for temporary ones, sessionToken. Without it, a url is
-    /// read as nobody, and a cloud with the operator's own identity.
+    /// username and password. For s3: accessKeyId, secretAccessKey and, for temporary ones, sessionToken. For azureBlob: accountKey, or
+    /// sasToken, or tenantId, clientId and clientSecret. For gcs and bigQuery: key.json, the key of a service account. Without it, a url
+    /// is read as nobody, and a cloud with the operator's own identity.
     /// </summary>
     public CostSecretReference? SecretRef { get; set; }
 }
@@ -77,6 +87,104 @@ public sealed record S3CostLocation : OpenObject
     [Length(2, 1224)]
     [Pattern("^[a-zA-Z0-9+=,.@:/_-]+$")]
     public string? ExternalId { get; set; }
+}
+
+/// <summary>Blobs in Azure Blob Storage.</summary>
+public sealed record AzureBlobCostLocation : OpenObject
+{
+    /// <summary>The storage account.</summary>
+    [Length(3, 24)]
+    [Pattern("^[a-z0-9]+$")]
+    public string Account { get; set; } = "";
+
+    /// <summary>The container.</summary>
+    [Length(1, 63)]
+    [Pattern("^[$a-z0-9][a-z0-9-]*$")]
+    public string Container { get; set; } = "";
+
+    /// <summary>
+    /// What the names of the bills begin with, such as exports/acme/. Where manifests of exports lie below it, the newest complete
+    /// delivery counts; else every blob. Default: every blob of the container.
+    /// </summary>
+    [Length(1, 1024)]
+    [Pattern(CostLocation.KeyPattern)]
+    public string? Prefix { get; set; }
+
+    /// <summary>
+    /// What the rest of the names must match: * and ? stand for anything within a folder, ** for anything at all. Default: every name
+    /// that ends like a bill (csv, parquet, json, also compressed).
+    /// </summary>
+    [Length(1, 1024)]
+    [Pattern(CostLocation.KeyPattern)]
+    public string? Pattern { get; set; }
+
+    /// <summary>The address of the blob service, for clouds beside Azure's public one. Default: that of the account in the public cloud.</summary>
+    [Length(1, 2048)]
+    [Pattern(CostLocation.EndpointPattern)]
+    public string? Endpoint { get; set; }
+}
+
+/// <summary>Objects in Google Cloud Storage.</summary>
+public sealed record GcsCostLocation : OpenObject
+{
+    /// <summary>The bucket.</summary>
+    [Length(3, 222)]
+    [Pattern("^[a-z0-9][a-z0-9._-]*[a-z0-9]$")]
+    public string Bucket { get; set; } = "";
+
+    /// <summary>
+    /// What the names of the bills begin with, such as exports/acme/. Where manifests of exports lie below it, the newest complete
+    /// delivery counts; else every object. Default: every object of the bucket.
+    /// </summary>
+    [Length(1, 1024)]
+    [Pattern(CostLocation.KeyPattern)]
+    public string? Prefix { get; set; }
+
+    /// <summary>
+    /// What the rest of the names must match: * and ? stand for anything within a folder, ** for anything at all. Default: every name
+    /// that ends like a bill (csv, parquet, json, also compressed).
+    /// </summary>
+    [Length(1, 1024)]
+    [Pattern(CostLocation.KeyPattern)]
+    public string? Pattern { get; set; }
+
+    /// <summary>The address of the JSON interface, such as one of Private Service Connect. Default: Google's.</summary>
+    [Length(1, 2048)]
+    [Pattern(CostLocation.EndpointPattern)]
+    public string? Endpoint { get; set; }
+}
+
+/// <summary>The table or view of a Google Cloud billing export in BigQuery.</summary>
+public sealed record BigQueryCostLocation : OpenObject
+{
+    /// <summary>Most bytes that a query may read when the spec names none: 100 GiB.</summary>
+    public const long DefaultMaximumBytesBilled = 100L << 30;
+
+    /// <summary>The project that runs the queries and pays for them.</summary>
+    [Length(4, 63)]
+    [Pattern("^[a-z0-9.:-]+$")]
+    public string Project { get; set; } = "";
+
+    /// <summary>The table or view: dataset.table, or project.dataset.table when the dataset is in another project.</summary>
+    [Length(3, 1024)]
+    [Pattern("^([a-z0-9.:-]+[.])?[A-Za-z0-9_]+[.][A-Za-z0-9_-]+$")]
+    public string Table { get; set; } = "";
+
+    /// <summary>Where the dataset lies, such as EU or europe-west3. Default: found by BigQuery.</summary>
+    [Length(1, 64)]
+    [Pattern("^[A-Za-z0-9-]+$")]
+    public string? Location { get; set; }
+
+    /// <summary>
+    /// Most bytes that one query may read and be billed for. A query that would read more is not run. Default: 107374182400 (100 GiB).
+    /// </summary>
+    [RangeMinimum(1)]
+    public long? MaximumBytesBilled { get; set; }
+
+    /// <summary>The address of the interface, such as one of Private Service Connect. Default: Google's.</summary>
+    [Length(1, 2048)]
+    [Pattern(CostLocation.EndpointPattern)]
+    public string? Endpoint { get; set; }
 }
 
 /// <summary>Points to a Secret in the operator's namespace.</summary>

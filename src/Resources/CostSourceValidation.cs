@@ -12,7 +12,7 @@ public static class CostSourceValidation
     private const string UserInUrl = "^https?://[^/?#]*@";
 
     /// <summary>The kinds of places, in the order of <see cref="Given"/>.</summary>
-    private static readonly string[] Kinds = ["path", "url", "s3"];
+    private static readonly string[] Kinds = ["path", "url", "s3", "azureBlob", "gcs", "bigQuery"];
 
     private static readonly TimeSpan ShortestEvery = TimeSpan.FromMinutes(1);
 
@@ -22,7 +22,7 @@ public static class CostSourceValidation
         new(".location",
             $"[{string.Join(", ", Kinds.Select(kind => $"has(self.location.{kind})"))}].filter(given, given).size() == 1",
             $"must have exactly one of {string.Join(", ", Kinds.SkipLast(1))} and {Kinds[^1]}",
-            spec => Given(spec.Location).Count(given => given) == 1),
+            spec => Given(spec.Location).Count(isGiven => isGiven) == 1),
         new(".location.secretRef",
             "!has(self.location.secretRef) || !has(self.location.path)",
             "is not allowed with path",
@@ -66,7 +66,11 @@ public static class CostSourceValidation
             ? []
             : [.. SpecValidation.Broken(Rules, source.Spec)];
 
-    private static bool[] Given(CostLocation location) => [location.Path is not null, location.Url is not null, location.S3 is not null];
+    private static bool[] Given(CostLocation location) =>
+    [
+        location.Path is not null, location.Url is not null, location.S3 is not null, location.AzureBlob is not null, location.Gcs is not null,
+        location.BigQuery is not null,
+    ];
 
     // Linear in the text, as the API server's engine is.
     private static bool Matches(string text, string expression) => Regex.IsMatch(text, expression, RegexOptions.NonBacktracking);

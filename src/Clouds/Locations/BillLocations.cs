@@ -1,5 +1,7 @@
 using System.Net;
 using CloudIntel.Clouds.Locations.Aws;
+using CloudIntel.Clouds.Locations.Azure;
+using CloudIntel.Clouds.Locations.Google;
 using CloudIntel.Clouds.Locations.Objects;
 using CloudIntel.Core.Ports;
 using Microsoft.Extensions.Logging;
@@ -7,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudIntel.Clouds.Locations;
 
 /// <summary>
-/// Bills under a folder of this machine, at HTTP addresses and in stores of objects. A further store is an <see cref="IObjectStore"/> and
-/// one more arm of the switch below.
+/// Bills under a folder of this machine, at HTTP addresses, in stores of objects and in tables. A further store is an
+/// <see cref="IObjectStore"/> and one more arm of the switch below.
 /// </summary>
 public sealed class BillLocations : IBillLocations, IDisposable
 {
@@ -17,6 +19,9 @@ public sealed class BillLocations : IBillLocations, IDisposable
     private readonly BillDownloads downloads;
     private readonly ObjectBills objects;
     private readonly S3Clients s3;
+    private readonly AzureAccounts azure;
+    private readonly GoogleAccounts google;
+    private readonly BigQueryBills queries;
 
     /// <summary>Creates the locations.</summary>
     /// <param name="options">Bounds; read once.</param>
@@ -40,19 +45,32 @@ public sealed class BillLocations : IBillLocations, IDisposable
         var attempts = new Attempts(options, clock, new HostResilience(options, clock, randomness, log));
         var disk = new DownloadDisk(options, freeBytes);
         folder = new(options);
-        downloads = new(new RedirectingClient(http.Guarded), attempts, new DownloadFolder(options, clock, disk, log), clock);
+        var ownFolders = new DownloadFolder(options, clock, disk, log);
+        downloads = new(new RedirectingClient(http.Guarded), attempts, ownFolders, clock);
         objects = new(options, attempts, new ObjectCache(options, clock, disk, log), disk, log);
+        queries = new(attempts, ownFolders, disk, options, clock);
         s3 = new(http);
+        azure = new(http, clock);
+        google = new(http, clock);
     }
 
     /// <inheritdoc/>
-    public Task<FetchedBills> FetchAsync(BillLocation location, KnownBills known, CancellationToken cancellationToken) => location switch
+    public Task<FetchedBills> FetchAsync(BillLocation location, KnownBills known, CancellationToken cancellationToken)
     {
-        { Path: { } path, Url: null, S3: null } => Task.Run(() => folder.Find(path, known, cancellationToken), cancellationToken),
-        { Path: null, Url: { } url, S3: null } => downloads.FetchAsync(url, location.Credentials, known, cancellationToken),
-        { Path: null, Url: null, S3: { } bucket } => FromStoreAsync(() => new S3Store(bucket, s3.Create(bucket, location.Credentials)), bucket.Objects, known, cancellationToken),
-        _ => throw new UnreadableBillException("LocationNotAllowed", "", "A location is exactly one place: give one of its kinds"),
-    };
+        object?[] places = [location.Path, location.Url, location.S3, location.AzureBlob, location.Gcs, location.BigQuery];
+        if (places.Count(place => place is not null) != 1)
+            throw new UnreadableBillException("LocationNotAllowed", "", "A location is exactly one place: give one of its kinds");
+        var credentials = location.Credentials;
+        return location switch
+        {
+            { Path: { } path } => Task.Run(() => folder.Find(path, known, cancellationToken), cancellationToken),
+            { Url: { } url } => downloads.FetchAsync(url, credentials, known, cancellationToken),
+            { S3: { } bucket } => FromStoreAsync(() => s3.Open(bucket, credentials), bucket.Objects, known, cancellationToken),
+            { AzureBlob: { } container } => FromStoreAsync(() => azure.Open(container, credentials), container.Objects, known, cancellationToken),
+            { Gcs: { } bucket } => FromStoreAsync(() => google.Open(bucket, credentials), bucket.Objects, known, cancellationToken),
+            _ => queries.FetchAsync(location.BigQuery!, google.Access(location.BigQuery!, credentials), known, cancellationToken),
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

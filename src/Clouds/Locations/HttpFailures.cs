@@ -49,7 +49,8 @@ internal static class HttpFailures
             new LocationUnavailableException("Unreachable", $"The connection to {url.Authority} failed or what came was no proper HTTP: check that the URL names a web server", failure),
     };
 
-    private static TimeSpan? Pause(HttpResponseMessage response, TimeProvider clock)
+    /// <summary>The pause that an answer asks for; null when it asks for none.</summary>
+    public static TimeSpan? Pause(HttpResponseMessage response, TimeProvider clock)
     {
         var pause = response.Headers.RetryAfter switch
         {

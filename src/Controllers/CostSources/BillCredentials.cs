@@ -26,6 +26,8 @@ internal sealed class BillCredentials(IKubernetesClient cluster, IOptions<FinOps
         LocationCredentials? found = spec.Location switch
         {
             { S3: not null } => ForS3(secret),
+            { AzureBlob: not null } => ForAzure(secret),
+            { Gcs: not null } or { BigQuery: not null } => Text(secret, "key.json") is { } json ? new GoogleServiceAccountKey(new(json)) : null,
             _ => ForHttp(secret),
         };
         return found ?? throw new MissingSecretException($"Secret {key} lacks what it needs: {Wanted(spec.Location)}");
@@ -43,10 +45,21 @@ internal sealed class BillCredentials(IKubernetesClient cluster, IOptions<FinOps
             ? new(id, new(key), Text(secret, "sessionToken") is { } token ? new(token) : null)
             : null;
 
+    private static LocationCredentials? ForAzure(Secret secret) =>
+        (Text(secret, "accountKey"), Text(secret, "sasToken"), Text(secret, "tenantId"), Text(secret, "clientId"), Text(secret, "clientSecret")) switch
+        {
+            ({ } key, _, _, _, _) => new AzureAccountKey(new(key)),
+            (_, { } token, _, _, _) => new AzureSas(new(token)),
+            (_, _, { } tenant, { } client, { } value) => new AzureClientSecret(tenant, client, new(value)),
+            _ => null,
+        };
+
     /// <summary>The keys of a Secret for a place, as they are in the documentation.</summary>
     private static string Wanted(CostLocation location) => location switch
     {
         { S3: not null } => "the keys accessKeyId and secretAccessKey",
+        { AzureBlob: not null } => "the key accountKey, or sasToken, or the keys tenantId, clientId and clientSecret",
+        { Gcs: not null } or { BigQuery: not null } => "the key key.json",
         _ => "the key token, or the keys username and password",
     };
 

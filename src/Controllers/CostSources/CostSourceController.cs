@@ -109,8 +109,8 @@ internal sealed class CostSourceController(
         var loaded = last?.Signature is { } signature && signature.StartsWith(place, StringComparison.Ordinal) ? signature[place.Length..] : null;
         var refusal = refused.TryGetValue(name, out var before) && before.Generation == source.Metadata.Generation ? before : null;
 
-        // The ledger knows the rejected rows of the last import only: as long as there are some, every import is of everything.
-        var known = new KnownBills { Loaded = loaded, Refused = refusal?.Signature, Whole = last?.RejectedRows > 0 };
+        // The ledger knows the rejected rows of the last import only: as long as there are some, every import is of everything. Rates always are.
+        var known = new KnownBills { Loaded = loaded, Refused = refusal?.Signature, Whole = source.Spec.HasRates() || last?.RejectedRows > 0 };
         await using var bills = await locations.FetchAsync(location, known, cancellationToken);
         if (bills.Signature == loaded || (bills.Unchanged && refusal is null))
         {

@@ -25,6 +25,22 @@ internal static class LocationMapping
             RoleArn = s3.RoleArn,
             ExternalId = s3.ExternalId,
         },
+        AzureBlob = location.AzureBlob is not { } azure ? null : new()
+        {
+            Account = azure.Account,
+            Container = azure.Container,
+            Objects = new(azure.Prefix ?? "", azure.Pattern),
+            Endpoint = Address(azure.Endpoint),
+        },
+        Gcs = location.Gcs is not { } gcs ? null : new() { Bucket = gcs.Bucket, Objects = new(gcs.Prefix ?? "", gcs.Pattern), Endpoint = Address(gcs.Endpoint) },
+        BigQuery = location.BigQuery is not { } table ? null : new()
+        {
+            Project = table.Project,
+            Table = table.Table,
+            Region = table.Location,
+            MaximumBytesBilled = table.MaximumBytesBilled ?? BigQueryCostLocation.DefaultMaximumBytesBilled,
+            Endpoint = Address(table.Endpoint),
+        },
         Credentials = credentials,
     };
 
@@ -34,12 +50,19 @@ internal static class LocationMapping
         { Path: { } path } => path,
         { Url: { } url } => url.Split('?')[0],
         { S3: { } s3 } => $"s3://{s3.Bucket}/{s3.Prefix}{s3.Pattern}",
+        { AzureBlob: { } azure } => $"azure://{azure.Account}/{azure.Container}/{azure.Prefix}{azure.Pattern}",
+        { Gcs: { } gcs } => $"gs://{gcs.Bucket}/{gcs.Prefix}{gcs.Pattern}",
+        { BigQuery: { } table } => $"bigquery://{table.Table}",
         _ => "-",
     };
 
     /// <summary>The addresses in a location that nobody can call, as the fields that hold them.</summary>
     public static IEnumerable<string> WrongAddresses(this CostLocation location) =>
-        from field in ((string Name, string? Address)[])[("url", location.Url), ("s3.endpoint", location.S3?.Endpoint)]
+        from field in ((string Name, string? Address)[])
+        [
+            ("url", location.Url), ("s3.endpoint", location.S3?.Endpoint), ("azureBlob.endpoint", location.AzureBlob?.Endpoint),
+            ("gcs.endpoint", location.Gcs?.Endpoint), ("bigQuery.endpoint", location.BigQuery?.Endpoint),
+        ]
         where field.Address is not null && !Uri.TryCreate(field.Address, UriKind.Absolute, out _)
         select $"spec.location.{field.Name}: is no address that can be called: correct its host and port";
 

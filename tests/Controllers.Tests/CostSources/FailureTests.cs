@@ -213,7 +213,7 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("both", "spec.location: must have exactly one of path, url and s3")]
+    [InlineData("both", "spec.location: must have exactly one of path, url, s3, azureBlob, gcs and bigQuery")]
     [InlineData("port", "spec.location.url: is no address that can be called: correct its host and port")]
     public async Task A_spec_that_nobody_refused_stalls_and_is_not_acted_on(string what, string message)
     {

@@ -22,7 +22,7 @@ public sealed class MotoServer : IAsyncDisposable
     /// <summary>Where every service of it answers.</summary>
     public Uri Endpoint { get; }
 
-    /// <summary>Starts a server. Skips the test where there is none; Debian has it as python3-moto, from version 13 on.</summary>
+    /// <summary>Starts a server. Skips the test where there is none; hack/cloud-servers.sh gets it where Debian has it.</summary>
     public static async Task<MotoServer> StartAsync(CancellationToken cancellationToken)
     {
         var server = new MotoServer(TestPrograms.Require("moto_server"), LoopbackPort.Free());

@@ -24,7 +24,7 @@ public static class TestPrograms
     {
         if (Find(name) is { } path)
             return path;
-        var message = $"{name} is not on this machine; hack/install-debian.sh and hack/control-plane.sh get what Debian has.";
+        var message = $"{name} is not on this machine; hack/install-debian.sh, hack/control-plane.sh and hack/cloud-servers.sh get what there is.";
         if (Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_REQUIRE_SERVERS") is { Length: > 0 } required
             && required.Split(',').Contains(name))
             Assert.Fail(message);

@@ -6,13 +6,16 @@ using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Clouds.Locations.Aws;
 
-/// <summary>Makes clients of S3 that connect as <see cref="LocationHttp"/> says and leave tries to <see cref="Attempts"/>.</summary>
+/// <summary>Opens buckets of S3 by clients that connect as <see cref="LocationHttp"/> says and leave tries to <see cref="Attempts"/>.</summary>
 internal sealed class S3Clients(LocationHttp http)
 {
     private const string SessionName = "cloudintel";
     private const string DefaultRegion = "us-east-1";
 
-    public AmazonS3Client Create(S3Location location, LocationCredentials? credentials)
+    /// <summary>Opens a bucket with the keys that were given, or else with the process's own identity.</summary>
+    public S3Store Open(S3Location location, LocationCredentials? credentials) => new(location, Create(location, credentials));
+
+    private AmazonS3Client Create(S3Location location, LocationCredentials? credentials)
     {
         var config = new AmazonS3Config
         {

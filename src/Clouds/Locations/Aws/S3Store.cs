@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -27,7 +28,7 @@ internal sealed class S3Store(S3Location location, AmazonS3Client client) : IObj
                 .Select(found => new StoredObject(found.Key, found.ETag ?? "", found.Size ?? 0, found.LastModified is { } modified ? new(modified.ToUniversalTime()) : default));
             return new([.. objects], answer.IsTruncated is true ? answer.NextContinuationToken : null);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
+        catch (Exception e) when (IsOfSdk(e))
         {
             throw Explain(e, Name);
         }
@@ -41,13 +42,13 @@ internal sealed class S3Store(S3Location location, AmazonS3Client client) : IObj
             if (offset > 0)
                 request.ByteRange = new(offset, found.Bytes - 1);
             var answer = await client.GetObjectAsync(request, cancellationToken);
-            return new(answer.ResponseStream, answer.HttpStatusCode == HttpStatusCode.PartialContent ? offset : 0);
+            return new(new S3Body(answer), answer.HttpStatusCode == HttpStatusCode.PartialContent ? offset : 0);
         }
         catch (AmazonServiceException e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.RequestedRangeNotSatisfiable || e.ErrorCode == "NoSuchKey")
         {
             throw new ObjectChangedException(found.Key);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException)
+        catch (Exception e) when (IsOfSdk(e))
         {
             throw Explain(e, $"{Name}/{found.Key}");
         }
@@ -60,6 +61,7 @@ internal sealed class S3Store(S3Location location, AmazonS3Client client) : IObj
     {
         AmazonServiceException e when IsElsewhere(e) => new UnreadableBillException("WrongRegion", place, $"{Name} lies in {RegionOf(e) ?? "another region"}: set location.s3.region to its region", e),
         AmazonServiceException e when (int)e.StatusCode > 0 => StoreFailures.Of(place, e.StatusCode, e.ErrorCode, PauseOf(e)),
+        XmlException or FormatException => new UnreadableBillException("UnexpectedAnswer", place, $"{place} answered with something else than S3's own words: correct the endpoint", failure),
         { InnerException: HttpRequestException or IOException } => HttpFailures.Explain(Host, failure.InnerException),
         _ => S3Clients.NoCredentials(place, failure),
     };
@@ -69,6 +71,9 @@ internal sealed class S3Store(S3Location location, AmazonS3Client client) : IObj
         && int.TryParse(answer.GetHeaderValue("Retry-After"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)
             : null;
+
+    /// <summary>Failures that the SDK makes or, of answers that are none of S3's, lets through.</summary>
+    private static bool IsOfSdk(Exception failure) => failure is AmazonServiceException or AmazonClientException or XmlException or FormatException;
 
     private static bool IsElsewhere(AmazonServiceException failure) =>
         failure.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect

@@ -94,9 +94,10 @@ internal sealed class ObjectCache(BillLocationOptions options, TimeProvider cloc
             var total = unused.Sum(file => file.Length);
             foreach (var file in unused.OrderBy(file => file.LastWriteTimeUtc).TakeWhile(_ => total > bound))
             {
-                total -= file.Length;
+                var bytes = file.Length;
                 file.Delete();
-                log.CachedObjectRemoved(file.Name, file.Length);
+                total -= bytes;
+                log.CachedObjectRemoved(file.Name, bytes);
             }
         }
     }

@@ -25,6 +25,8 @@ internal static class StoreFailures
             (_, "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken") => Refused("AccessDenied", "the credentials are not valid there: correct the Secret"),
             (_, "RequestTimeTooSkewed") => Refused("AccessDenied", "this machine's clock is wrong: correct it"),
             (_, "InvalidObjectState" or "BlobArchived") => Refused("ObjectArchived", "it lies in an archive: restore it, or narrow the prefix to what need not be restored"),
+            (_, "invalidQuery") => Refused("QueryRefused", "the query does not fit the table: name the table of a billing export"),
+            (_, "bytesBilledLimitExceeded") => Refused("QueryTooLarge", "the query would read more than location.bigQuery.maximumBytesBilled: raise it"),
             (_, "NoSuchBucket" or "ContainerNotFound") => Refused("NotFound", "there is no such bucket or container: correct its name"),
             (_, "SlowDown" or "ServerBusy" or "Throttling" or "ThrottlingException" or "rateLimitExceeded" or "userRateLimitExceeded" or "quotaExceeded") => Unavailable("TooManyRequests", "look at it less often"),
             (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => Refused("AccessDenied", "check the credentials and what they may read: the list of objects, and the objects"),
