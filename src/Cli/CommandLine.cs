@@ -70,6 +70,7 @@ internal static class CommandLine
             new Command("focus", "Work with FOCUS, the open format of cloud bills.")
             {
                 FocusGenerate.Verb(shell),
+                FocusValidate.Verb(shell),
             },
             Completion.Verb(shell),
             Version.Verb(shell),

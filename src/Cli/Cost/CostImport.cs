@@ -108,7 +108,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
         var restatement = await Restatement.BeforeAsync(ledger, source, cancellationToken);
         try
         {
-            var report = await ledger.ImportAsync(request, progress is null ? null : new Progress(progress), cancellationToken);
+            var report = await ledger.ImportAsync(request, ImportProgressReport.Of(progress), cancellationToken);
             warnings.AddRange(report.Files.SelectMany(file => file.Warnings));
             if (report.Loaded)
                 warnings.AddRange(await restatement.WarningsAsync(report, cancellationToken));
@@ -162,11 +162,5 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
         if (files.Any(file => file.Error is not null))
             return ExitCode.Unusable;
         return files.All(file => file.Loaded) ? ExitCode.Good : ExitCode.Finding;
-    }
-
-    /// <summary>Passes progress on at once, where <see cref="Progress{T}"/> would do so later and out of order.</summary>
-    private sealed class Progress(Action<ImportProgress> report) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => report(value);
     }
 }

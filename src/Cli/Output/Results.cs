@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudIntel.Cli.Focus;
 
 namespace CloudIntel.Cli.Output;
 
@@ -165,4 +166,6 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(ImportedFile))]
 [JsonSerializable(typeof(Rejection))]
 [JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ValidateResult))]
+[JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

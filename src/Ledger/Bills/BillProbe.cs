@@ -33,11 +33,23 @@ internal static class BillProbe
     /// <param name="temporary">Folder for a copy of a file that is not UTF-8.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="UnreadableBillException">It is no bill.</exception>
-    public static async Task<ProbedBill> ProbeAsync(BillFile file, BillDialect asked, string temporary, CancellationToken cancellationToken)
+    public static Task<ProbedBill> ProbeAsync(BillFile file, BillDialect asked, string temporary, CancellationToken cancellationToken) =>
+        ProbeAsync(file, columns => Dialects.Recognise(file, asked, columns), temporary, cancellationToken);
+
+    /// <summary>Looks at a file that need not be a bill of any dialect.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="temporary">Folder for a copy of a file that is not UTF-8.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="UnreadableBillException">It is no file with rows and columns.</exception>
+    public static Task<ProbedBill> ProbeTableAsync(BillFile file, string temporary, CancellationToken cancellationToken) =>
+        ProbeAsync(file, _ => null, temporary, cancellationToken);
+
+    private static async Task<ProbedBill> ProbeAsync(
+        BillFile file, Func<IReadOnlyCollection<string>, Dialect?> recognise, string temporary, CancellationToken cancellationToken)
     {
         try
         {
-            return await ProbeFileAsync(file, asked, temporary, cancellationToken);
+            return await ProbeFileAsync(file, recognise, temporary, cancellationToken);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
@@ -49,7 +61,8 @@ internal static class BillProbe
     public static FileStream OpenRead(string path) =>
         new(path, new FileStreamOptions { Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan });
 
-    private static async Task<ProbedBill> ProbeFileAsync(BillFile file, BillDialect asked, string temporary, CancellationToken cancellationToken)
+    private static async Task<ProbedBill> ProbeFileAsync(
+        BillFile file, Func<IReadOnlyCollection<string>, Dialect?> recognise, string temporary, CancellationToken cancellationToken)
     {
         var path = file.Path;
         var repairs = new List<RepairCount>();
@@ -90,11 +103,11 @@ internal static class BillProbe
         if (JsonLines.IsJson(head))
         {
             var paths = JsonLines.Paths(file, head, isWhole: head.Length < ProbeBytes);
-            return new(file, path, gzipped ? FileFormat.GzippedJsonLines : FileFormat.JsonLines, Dialects.Recognise(file, asked, paths), [], 0, repairs);
+            return new(file, path, gzipped ? FileFormat.GzippedJsonLines : FileFormat.JsonLines, recognise(paths), [], 0, repairs);
         }
 
         var (columns, delimiter) = ReadHeader(file, head, repairs);
-        return new(file, path, gzipped ? FileFormat.GzippedCsv : FileFormat.Csv, Dialects.Recognise(file, asked, columns), columns, delimiter, repairs);
+        return new(file, path, gzipped ? FileFormat.GzippedCsv : FileFormat.Csv, recognise(columns), columns, delimiter, repairs);
     }
 
     private static async Task<byte[]> ReadHeadAsync(Stream stream, CancellationToken cancellationToken)

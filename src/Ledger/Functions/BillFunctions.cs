@@ -34,11 +34,11 @@ internal static unsafe partial class BillFunctions
         Register(connection, "namespace_of", Type(DuckDbType.Varchar), &NamespaceOf, state: keys);
     }
 
-    private static nint Type(DuckDbType type) => NativeMethods.CreateLogicalType((int)type);
+    internal static nint Type(DuckDbType type) => NativeMethods.CreateLogicalType((int)type);
 
-    private static nint Decimal() => NativeMethods.CreateDecimalType(FocusNumber.Precision, FocusNumber.Scale);
+    internal static nint Decimal() => NativeMethods.CreateDecimalType(FocusNumber.Precision, FocusNumber.Scale);
 
-    private static void Register(
+    internal static void Register(
         DuckDbConnection connection,
         string name,
         nint returns,
@@ -246,7 +246,7 @@ internal static unsafe partial class BillFunctions
     }
 
     /// <summary>The arguments of a call, a column each.</summary>
-    private readonly struct Rows(nint chunk)
+    internal readonly struct Rows(nint chunk)
     {
         public int Count { get; } = (int)NativeMethods.ChunkSize(chunk);
 
@@ -255,7 +255,7 @@ internal static unsafe partial class BillFunctions
         public TextVector Column(int index) => new(NativeMethods.ChunkVector(chunk, (ulong)index));
     }
 
-    private readonly struct TextVector(nint vector)
+    internal readonly struct TextVector(nint vector)
     {
         private readonly NativeString* texts = (NativeString*)NativeMethods.VectorData(vector);
         private readonly ulong* validity = NativeMethods.VectorValidity(vector);
@@ -268,7 +268,7 @@ internal static unsafe partial class BillFunctions
     }
 
     /// <summary>Sets rows of an answer to null; the mask is made for the first one.</summary>
-    private struct Nulls(nint vector)
+    internal struct Nulls(nint vector)
     {
         private ulong* validity;
 

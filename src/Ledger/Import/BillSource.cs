@@ -37,7 +37,7 @@ internal sealed record BillSource(IReadOnlyList<SourceColumn> Columns, string Fr
     /// <summary>A Parquet file, whose values are written as FOCUS writes them in text.</summary>
     public static BillSource OfParquet(DuckDbConnection connection, string path, bool withLines, CancellationToken cancellationToken)
     {
-        var file = $"read_parquet({SqlText.Literal(Escaped(path))})";
+        var file = ReadParquet(path);
         var columns = new List<SourceColumn>();
         foreach (var (name, type) in Describe(connection, $"SELECT * FROM {file}", cancellationToken))
             AddParquet(connection, file, columns, name, SqlText.Identifier(name), type, cancellationToken);
@@ -45,6 +45,9 @@ internal sealed record BillSource(IReadOnlyList<SourceColumn> Columns, string Fr
             ? new(columns, $"read_parquet({SqlText.Literal(Escaped(path))}, file_row_number = true)", "file_row_number + 1")
             : new(columns, file, null);
     }
+
+    /// <summary>SQL that reads a Parquet file.</summary>
+    public static string ReadParquet(string path) => $"read_parquet({SqlText.Literal(Escaped(path))})";
 
     private static void AddParquet(
         DuckDbConnection connection, string file, List<SourceColumn> columns, string name, string expression, string type, CancellationToken cancellationToken)

@@ -11,4 +11,10 @@ public enum FocusVersion
 
     /// <summary>1.2, 57 columns.</summary>
     V12,
+
+    /// <summary>1.3, 65 columns; those of split cost allocation came, and ProviderName and PublisherName were deprecated.</summary>
+    V13,
+
+    /// <summary>1.4, 65 columns; ProviderName and PublisherName went.</summary>
+    V14,
 }
