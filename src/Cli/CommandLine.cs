@@ -66,6 +66,8 @@ internal static class CommandLine
                 CostImport.Verb(shell),
                 CostSummary.Verb(shell),
                 CostRejected.Verb(shell),
+                CostAllocate.Verb(shell),
+                CostTags.Verb(shell),
             },
             new Command("focus", "Work with FOCUS, the open format of cloud bills.")
             {

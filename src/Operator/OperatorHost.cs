@@ -65,7 +65,7 @@ internal static class OperatorHost
         services.AddOperatorWebhooks(webhook, finOps);
 
         // How it is reached
-        services.AddRoutingCore().AddKubernetesAuthorization();
+        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = OperatorOptions.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAsToldBy(endpoints));
 
@@ -74,6 +74,7 @@ internal static class OperatorHost
         app.UseRouting();
         app.MapHealth().OnPort(endpoints.HealthPort);
         app.MapAdmissionWebhooks().OnPort(endpoints.WebhookPort);
+        app.MapAllocationApi().OnPort(endpoints.MetricsOnHealthPort ? endpoints.HealthPort : endpoints.MetricsPort);
         if (endpoints.MetricsOnHealthPort)
             app.MapMetrics().OnPort(endpoints.HealthPort);
         else

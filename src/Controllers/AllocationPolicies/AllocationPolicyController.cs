@@ -88,7 +88,7 @@ internal sealed class AllocationPolicyController(
             .ToList();
         var tags = currencies.Count == 0
             ? null
-            : await ledger.ReviewTagsAsync(everything, currencies[0], policy.Spec.ToColumn(), month, to, [.. policy.Spec.RequiredTags ?? []], cancellationToken);
+            : (await ledger.ReviewTagsAsync(everything, policy.Spec.ToColumn(), month, to, [.. policy.Spec.RequiredTags ?? []], cancellationToken)).GetValueOrDefault(currencies[0]);
         return new(month, currencies.FirstOrDefault(), [.. currencies.Skip(1)], allocation, tags, counts, problems);
     }
 

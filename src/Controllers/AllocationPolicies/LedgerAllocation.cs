@@ -43,17 +43,25 @@ public static class LedgerAllocation
         return run.Finish(ToPoints(units));
     }
 
-    /// <summary>Judges how the charges of some days in one currency are tagged.</summary>
-    /// <inheritdoc cref="AllocateAsync"/>
-    public static async Task<TagReport> ReviewTagsAsync(
-        this ILedger ledger, CostQuery charges, string currency, CostColumn column, DateOnly from, DateOnly to, IReadOnlyList<string> required, CancellationToken cancellationToken)
+    /// <summary>Judges how the charges of some days are tagged, by currency.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="charges">The charges, whose columns and times do not matter.</param>
+    /// <param name="column">The cost that counts.</param>
+    /// <param name="from">First day.</param>
+    /// <param name="to">First day after.</param>
+    /// <param name="required">Keys that charges should have.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<IReadOnlyDictionary<string, TagReport>> ReviewTagsAsync(
+        this ILedger ledger, CostQuery charges, CostColumn column, DateOnly from, DateOnly to, IReadOnlyList<string> required, CancellationToken cancellationToken)
     {
         var query = charges with { By = ["Tags", "ServiceName", "SubAccountId", "BillingAccountId"], From = Midnight(from), To = Midnight(to) };
         var groups = await ledger.SummarizeAsync(query, cancellationToken);
-        return TagHygiene.Review(
-            groups.Where(group => group.Costs.Currency == currency).Select(group => new TaggedCharges(
-                Tags(group.Keys[0]), group.Keys[1], group.Keys[2] ?? group.Keys[3], ToAmounts(group.Costs)[column], group.Rows)),
-            required);
+        return groups.GroupBy(group => group.Costs.Currency)
+            .OrderBy(currency => currency.Key, StringComparer.Ordinal)
+            .ToDictionary(currency => currency.Key, currency => TagHygiene.Review(
+                currency.Select(group => new TaggedCharges(
+                    Tags(group.Keys[0]), group.Keys[1], group.Keys[2] ?? group.Keys[3], ToAmounts(group.Costs)[column], group.Rows)),
+                required));
     }
 
     /// <summary>Units in the engine's words.</summary>

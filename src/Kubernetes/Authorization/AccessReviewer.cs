@@ -42,16 +42,20 @@ internal sealed class AccessReviewer(
     /// <param name="verb">The HTTP method, lower case.</param>
     /// <exception cref="KubernetesApiException">The API server refused to say.</exception>
     /// <exception cref="KubernetesUnreachableException">The API server does not answer.</exception>
-    public Task<bool> IsAllowedAsync(UserInfo user, string path, string verb)
+    public Task<bool> IsAllowedAsync(UserInfo user, string path, string verb) =>
+        IsAllowedAsync(user, new SubjectAccessReviewSpec { NonResourceAttributes = new() { Path = path, Verb = verb } });
+
+    /// <summary>Whether somebody may do something with a resource.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="wanted">What.</param>
+    /// <exception cref="KubernetesApiException">The API server refused to say.</exception>
+    /// <exception cref="KubernetesUnreachableException">The API server does not answer.</exception>
+    public Task<bool> IsAllowedAsync(UserInfo user, ResourceAttributes wanted) =>
+        IsAllowedAsync(user, new SubjectAccessReviewSpec { ResourceAttributes = wanted });
+
+    private Task<bool> IsAllowedAsync(UserInfo user, SubjectAccessReviewSpec wanted)
     {
-        var question = new SubjectAccessReviewSpec
-        {
-            User = user.Username,
-            Uid = user.Uid,
-            Groups = user.Groups,
-            Extra = user.Extra,
-            NonResourceAttributes = new() { Path = path, Verb = verb },
-        };
+        var question = wanted with { User = user.Username, Uid = user.Uid, Groups = user.Groups, Extra = user.Extra };
         var key = Digest(json.Serialize(new SubjectAccessReview { Spec = question }));
         return permissions.GetAsync(key, () => ReviewAsync(cancellationToken => AskWhetherAsync(question, cancellationToken)));
     }

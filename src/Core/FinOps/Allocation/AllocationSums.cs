@@ -21,8 +21,8 @@ public static class AllocationSums
     /// <param name="to">First day after.</param>
     public static IReadOnlyList<ValueCost> Sum(this DimensionAllocation dimension, string currency, DateOnly from, DateOnly to) =>
     [
-        .. dimension.Costs
-            .Where(cost => cost.Currency == currency && cost.Day >= from && cost.Day < to)
+        .. Between(dimension.Costs, from, to)
+            .Where(cost => cost.Currency == currency)
             .GroupBy(cost => cost.Value)
             .Select(value => value.Aggregate(
                 new ValueCost(value.Key, default, default, 0),
@@ -38,5 +38,22 @@ public static class AllocationSums
         var total = allocation.Totals.Where(day => day.Currency == currency && day.Day >= from && day.Day < to)
             .Aggregate(default(CostAmounts), (sum, day) => sum + day.Costs);
         return dimension.Sum(currency, from, to).Aggregate(total, (left, value) => left - value.Total);
+    }
+
+    /// <summary>The costs of some days, which lie together.</summary>
+    private static IEnumerable<AllocatedCost> Between(IReadOnlyList<AllocatedCost> costs, DateOnly from, DateOnly to)
+    {
+        var (low, high) = (0, costs.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (costs[middle].Day < from)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        for (; low < costs.Count && costs[low].Day < to; low++)
+            yield return costs[low];
     }
 }

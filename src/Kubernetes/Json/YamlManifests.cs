@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace CloudIntel.Kubernetes.Json;
+
+/// <summary>Reads YAML manifests as the JSON that they stand for (YAML 1.2, core schema), as kubectl would send it.</summary>
+public static partial class YamlManifests
+{
+    /// <summary>More than a manifest can have, since the API server takes no more than 1.5 MiB; an alias counts as what it stands for.</summary>
+    private const int MaxNodes = 200_000;
+
+    private const int MaxDepth = 64;
+
+    /// <summary>The documents of a text; empty ones are left out.</summary>
+    /// <exception cref="FormatException">It is no YAML, or a document is no mapping; the message says where.</exception>
+    public static IReadOnlyList<JsonObject> Read(string text)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException(e is YamlException { Start: var start } ? $"line {start.Line}, column {start.Column}: {e.Message}" : e.Message, e);
+        }
+
+        var nodes = 0;
+        return
+        [
+            .. stream.Documents
+                .Select(document => document.RootNode)
+                .Where(root => root is not YamlScalarNode { Value: "" or null })
+                .Select(root => root is YamlMappingNode
+                    ? Node(root, 0, ref nodes)!.AsObject()
+                    : throw new FormatException($"line {root.Start.Line}: a manifest is a mapping that begins with apiVersion and kind")),
+        ];
+    }
+
+    private static JsonNode? Node(YamlNode node, int depth, ref int nodes)
+    {
+        if (depth > MaxDepth || ++nodes > MaxNodes)
+            throw new FormatException($"line {node.Start.Line}: too large or too deep for a manifest");
+        switch (node)
+        {
+            case YamlMappingNode map:
+                var members = new JsonObject();
+                foreach (var (key, value) in map.Children)
+                    members[(key as YamlScalarNode)?.Value ?? throw new FormatException($"line {key.Start.Line}: a field's name must be a text")] = Node(value, depth + 1, ref nodes);
+                return members;
+            case YamlSequenceNode list:
+                var items = new JsonArray();
+                foreach (var item in list.Children)
+                    items.Add(Node(item, depth + 1, ref nodes));
+                return items;
+            case YamlScalarNode { Style: ScalarStyle.Plain } plain:
+                return Plain(plain.Value ?? "");
+            default:
+                return JsonValue.Create(((YamlScalarNode)node).Value);
+        }
+    }
+
+    private static JsonNode? Plain(string text) => text switch
+    {
+        "" or "~" or "null" or "Null" or "NULL" => null,
+        "true" or "True" or "TRUE" => JsonValue.Create(true),
+        "false" or "False" or "FALSE" => JsonValue.Create(false),
+        _ when Number().IsMatch(text) => JsonNode.Parse(text),
+        _ => JsonValue.Create(text),
+    };
+
+    [GeneratedRegex("^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Number();
+}
