@@ -4,13 +4,15 @@ using System.Text.Json;
 using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
+using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 
 namespace CloudIntel.Operator.Endpoints;
 
 /// <summary>
 /// The whole answers of AllocationPolicies: who answers for the cost, and what units of business cost. Who may ask is decided by the
-/// cluster's RBAC: paths for those who may see everything, a resource in a namespace for those who may see that.
+/// cluster's RBAC: a right to the resource allocations in the whole cluster, or in the one namespace that is asked about. Rights to
+/// paths would not do: every cluster lets everybody get everything below /api.
 /// </summary>
 internal static class AllocationApi
 {
@@ -24,19 +26,19 @@ internal static class AllocationApi
     {
         var group = endpoints.MapGroup(Root);
         group.MapGet("/allocation", context => AnswerAsync(context, queries => queries.AllocateAsync(Query.Of(context), CostScope.Everything, context.RequestAborted)))
-            .RequireKubernetesAuthorization();
-        group.MapGet("/unit-costs", context => AnswerAsync(context, queries => queries.UnitCostsAsync(Query.Of(context), context.RequestAborted)))
-            .RequireKubernetesAuthorization();
-        group.MapPost("/units", context => AnswerAsync(context, queries => queries.PutUnitsAsync(context)))
-            .RequireKubernetesAuthorization();
+            .RequireKubernetesAuthorization(_ => Right("allocations", "get"));
         group.MapGet("/namespaces/{namespace}/allocation", context => AnswerAsync(
                 context, queries => queries.AllocateAsync(Query.Of(context), new() { Namespaces = [NamespaceOf(context)] }, context.RequestAborted)))
-            .RequireKubernetesAuthorization(context => new()
-            {
-                Group = ApiGroup.Name, Version = ApiGroup.Version, Resource = "allocations", Verb = "get", Namespace = NamespaceOf(context),
-            });
+            .RequireKubernetesAuthorization(context => Right("allocations", "get", NamespaceOf(context)));
+        group.MapGet("/unit-costs", context => AnswerAsync(context, queries => queries.UnitCostsAsync(Query.Of(context), context.RequestAborted)))
+            .RequireKubernetesAuthorization(_ => Right("unitcosts", "get"));
+        group.MapPost("/units", context => AnswerAsync(context, queries => queries.PutUnitsAsync(context)))
+            .RequireKubernetesAuthorization(_ => Right("units", "create"));
         return group;
     }
+
+    private static ResourceAttributes Right(string resource, string verb, string? @namespace = null) =>
+        new() { Group = ApiGroup.Name, Version = ApiGroup.Version, Resource = resource, Verb = verb, Namespace = @namespace };
 
     private static string NamespaceOf(HttpContext context) => context.GetRouteValue("namespace")?.ToString() ?? "";
 

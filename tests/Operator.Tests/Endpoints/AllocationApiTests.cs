@@ -52,7 +52,7 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
         metadata: { name: NAMESPACE }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-api-reader }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
         subjects: [{ kind: ServiceAccount, name: reader, namespace: NAMESPACE }]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
