@@ -115,7 +115,7 @@ public sealed class PrometheusQueries : IUnitQueries, IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             throw new UnitQueryException($"{query.Url.Authority} gave no answer of the Prometheus API: check the URL", isPassing: false, e);
         }

@@ -10,7 +10,7 @@ namespace CloudIntel.Controllers.AllocationPolicies;
 /// <summary>Asks the ledger what the engines need to know of it.</summary>
 public static class LedgerAllocation
 {
-    private const string Day = "ChargePeriodStart";
+    private const string Day = "day";
     private const string Usage = "ConsumedQuantity";
 
     /// <summary>
@@ -32,7 +32,7 @@ public static class LedgerAllocation
         var run = plan.Start();
         foreach (var group in await ledger.SummarizeAsync(query, cancellationToken))
         {
-            var day = DateOnly.ParseExact(group.Keys[0]![.."yyyy-MM-dd".Length], "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var day = DateOnly.ParseExact(group.Keys[0]!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
             var keys = new ArraySegment<string?>([.. group.Keys], 1, plan.Columns.Count);
             var usage = plan.NeedsUsage && group.Keys[^1] is { } quantity
                 ? Amount.Of(decimal.Parse(quantity, CultureInfo.InvariantCulture) * group.Rows)
