@@ -130,7 +130,7 @@ internal static class CostAllocate
                 var sum = dimension.Sum(currency, report.From, report.To);
                 table.AddEmptyRow();
                 string[] blank = report.Daily ? ["Total", ""] : ["Total"];
-                table.AddTexts([.. blank, Tables.Amount(total), Tables.Amount(sum.Sum(value => value.Shared[column].ToDecimal())), "", Tables.Count(sum.Sum(value => value.Charges))]);
+                table.AddTexts([.. blank, Tables.Amount(total), Tables.Amount(sum.Sum(value => value.Shared[column].ToDecimal())), "", Tables.Count(report.Charges(currency))]);
                 console.Write(table);
             }
         }

@@ -35,6 +35,10 @@ public sealed record AllocationReport(string Policy, DateOnly From, DateOnly To,
         ? Enumerable.Range(0, Math.Max(0, To.DayNumber - From.DayNumber)).Select(i => ((DateOnly?)From.AddDays(i), From.AddDays(i), From.AddDays(i + 1)))
         : [(null, From, To)];
 
+    /// <summary>How many charges there are in a currency. Those of shared costs are nobody's own, so that values have fewer.</summary>
+    public long Charges(string currency) => Allocation.Totals
+        .Where(total => total.Currency == currency && total.Day >= From && total.Day < To).Sum(total => total.Charges);
+
     /// <summary>Writes it as one JSON object: dimensions, their currencies, and the values of each.</summary>
     public void WriteJson(Utf8JsonWriter json)
     {
@@ -93,6 +97,7 @@ public sealed record AllocationReport(string Policy, DateOnly From, DateOnly To,
         json.WriteStartObject();
         json.WriteString("currency", currency);
         json.WriteCosts("total", Sum(all));
+        json.WriteNumber("charges", Charges(currency));
         json.WriteCosts("unallocated", Sum(all.Where(value => value.Value is null)));
         json.WriteStartArray("values");
         foreach (var period in Periods)
