@@ -125,7 +125,8 @@ internal static class AllocationStatus
         ],
     };
 
-    private static DecimalString Rounded(Amount amount) => decimal.Round(amount.ToDecimal(), 2);
+    /// <summary>Two decimals, also where they are zeros.</summary>
+    private static DecimalString Rounded(Amount amount) => decimal.Round(amount.ToDecimal(), 2) + 0.00m;
 
     private static DecimalString? Percent(decimal? share) => share is { } value ? decimal.Round(value * 100, 2) : null;
 

@@ -59,13 +59,16 @@ public readonly record struct Amount(Int128 Units) : IComparable<Amount>
     /// <inheritdoc/>
     public int CompareTo(Amount other) => Units.CompareTo(other.Units);
 
-    /// <summary>The same as a decimal: exact up to 28 digits, beyond that rounded half to even.</summary>
+    /// <summary>The same as a decimal without zeros at the end: exact up to 28 digits, beyond that rounded half to even.</summary>
     public decimal ToDecimal()
     {
         var (whole, rest) = Int128.DivRem(Units, One);
+        var decimals = Decimals;
+        for (; decimals > 0 && rest % 10 == 0; decimals--)
+            rest /= 10;
         var positive = UInt128.CreateChecked(Int128.Abs(rest));
         var (low, high) = ((ulong)positive, (ulong)(positive >> 64));
-        return (decimal)whole + new decimal((int)(uint)low, (int)(uint)(low >> 32), (int)(uint)high, rest < 0, Decimals);
+        return (decimal)whole + new decimal((int)(uint)low, (int)(uint)(low >> 32), (int)(uint)high, rest < 0, (byte)decimals);
     }
 
     /// <summary>All digits, without zeros at the end, in every culture.</summary>

@@ -26,8 +26,8 @@ internal sealed class RecordedPrometheus : IAsyncDisposable
     public static async Task<RecordedPrometheus> StartAsync(
         string prometheus, string promtool, DateTimeOffset start, int days, Dictionary<string, int> growth, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("cloudintel-prometheus-");
-        var (samples, data) = (Path.Combine(folder.FullName, "samples"), Path.Combine(folder.FullName, "data"));
+        var home = Directory.CreateTempSubdirectory("cloudintel-prometheus-");
+        var (samples, data) = (Path.Combine(home.FullName, "samples"), Path.Combine(home.FullName, "data"));
         var text = new StringBuilder("# TYPE requests counter\n");
         foreach (var (team, perHundred) in growth)
         {
@@ -39,14 +39,14 @@ internal sealed class RecordedPrometheus : IAsyncDisposable
         var made = await Command.RunAsync(promtool, ["tsdb", "create-blocks-from", "openmetrics", samples, data], "", cancellationToken);
         Assert.True(made.ExitCode == 0, made.Output + made.Error);
 
-        var configuration = Path.Combine(folder.FullName, "prometheus.yml");
+        var configuration = Path.Combine(home.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(configuration, "scrape_configs: []\n", cancellationToken);
         var port = LoopbackPort.Free();
-        var process = ServerProcess.Start(
+        var server = ServerProcess.Start(
             prometheus,
             [$"--config.file={configuration}", $"--storage.tsdb.path={data}", "--storage.tsdb.retention.time=100y", $"--web.listen-address=127.0.0.1:{port}"],
-            Path.Combine(folder.FullName, "log"));
-        var started = new RecordedPrometheus(folder, process, new($"http://127.0.0.1:{port}"));
+            Path.Combine(home.FullName, "log"));
+        var started = new RecordedPrometheus(home, server, new($"http://127.0.0.1:{port}"));
         using var client = new HttpClient { BaseAddress = started.Url };
         while (!await IsReadyAsync(client, cancellationToken))
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);

@@ -91,6 +91,15 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// <summary>Everything at /metrics.</summary>
     public Task<string> MetricsAsync(CancellationToken cancellationToken) => http.GetStringAsync("/metrics", cancellationToken);
 
+    /// <summary>Asks its API.</summary>
+    public async Task<(int Status, string Text)> AskAsync(string path, string token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await http.SendAsync(request, cancellationToken);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
+    }
+
     /// <summary>Ends it kindly or not: TERM, KILL, STOP, CONT.</summary>
     public Task SignalAsync(string signal) => process.SignalAsync(signal);
 

@@ -20,6 +20,9 @@ public sealed class AmountTests
         Assert.Equal(rounded, Amount.Of(value).ToDecimal());
     }
 
+    [Fact]
+    public void A_decimal_has_no_zeros_at_the_end() => Assert.Equal("120.5", Amount.Of(120.5000m).ToDecimal().ToString(CultureInfo.InvariantCulture));
+
     [Theory]
     [InlineData("100.00", "100")]
     [InlineData("-0.10", "-0.1")]
