@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudIntel.Core.FinOps.Tagging;
 using CloudIntel.Ledger;
 
 namespace CloudIntel.Cli.Cost;
@@ -28,21 +29,6 @@ internal static class GroupColumns
             $"--by {column} is no column. Did you mean {Closest(column)}? Known are month, tag:KEY, {string.Join(", ", Ledgers.GroupingColumns)}.");
     }
 
-    private static string Closest(string column) => Known.MinBy(known => EditDistance(column.ToUpperInvariant(), known.ToUpperInvariant()))!;
-
-    /// <summary>Levenshtein's distance: insertions, deletions and replacements that make one text the other.</summary>
-    private static int EditDistance(string left, string right)
-    {
-        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var current = new int[right.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
-            previous = current;
-        }
-
-        return previous[^1];
-    }
+    private static string Closest(string column) =>
+        Known.MinBy(known => Spellings.Distance(column.ToUpperInvariant(), known.ToUpperInvariant(), most: Math.Max(column.Length, known.Length)))!;
 }

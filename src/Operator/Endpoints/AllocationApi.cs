@@ -25,17 +25,24 @@ internal static class AllocationApi
     public static IEndpointConventionBuilder MapAllocationApi(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup(Root);
-        group.MapGet("/allocation", context => AnswerAsync(context, queries => queries.AllocateAsync(Query.Of(context), CostScope.Everything, context.RequestAborted)))
-            .RequireKubernetesAuthorization(_ => Right("allocations", "get"));
-        group.MapGet("/namespaces/{namespace}/allocation", context => AnswerAsync(
-                context, queries => queries.AllocateAsync(Query.Of(context), new() { Namespaces = [NamespaceOf(context)] }, context.RequestAborted)))
+        group.MapGet("/allocation", AllocationAsync).RequireKubernetesAuthorization(_ => Right("allocations", "get"));
+        group.MapGet("/namespaces/{namespace}/allocation", NamespaceAllocationAsync)
             .RequireKubernetesAuthorization(context => Right("allocations", "get", NamespaceOf(context)));
-        group.MapGet("/unit-costs", context => AnswerAsync(context, queries => queries.UnitCostsAsync(Query.Of(context), context.RequestAborted)))
-            .RequireKubernetesAuthorization(_ => Right("unitcosts", "get"));
-        group.MapPost("/units", context => AnswerAsync(context, queries => queries.PutUnitsAsync(context)))
-            .RequireKubernetesAuthorization(_ => Right("units", "create"));
+        group.MapGet("/unit-costs", UnitCostsAsync).RequireKubernetesAuthorization(_ => Right("unitcosts", "get"));
+        group.MapPost("/units", PutUnitsAsync).RequireKubernetesAuthorization(_ => Right("units", "create"));
         return group;
     }
+
+    private static Task AllocationAsync(HttpContext context) =>
+        AnswerAsync(context, queries => queries.AllocateAsync(Query.Of(context), CostScope.Everything, context.RequestAborted));
+
+    private static Task NamespaceAllocationAsync(HttpContext context) =>
+        AnswerAsync(context, queries => queries.AllocateAsync(Query.Of(context), new() { Namespaces = [NamespaceOf(context)] }, context.RequestAborted));
+
+    private static Task UnitCostsAsync(HttpContext context) =>
+        AnswerAsync(context, queries => queries.UnitCostsAsync(Query.Of(context), context.RequestAborted));
+
+    private static Task PutUnitsAsync(HttpContext context) => AnswerAsync(context, queries => queries.PutUnitsAsync(context));
 
     private static ResourceAttributes Right(string resource, string verb, string? @namespace = null) =>
         new() { Group = ApiGroup.Name, Version = ApiGroup.Version, Resource = resource, Verb = verb, Namespace = @namespace };
