@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -168,7 +169,7 @@ internal static class ListText
             var length = text[at] switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
             if (length > 0)
             {
-                if (at + length >= text.Length || !int.TryParse(text.AsSpan(at + 1, length), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code) || code > 0x10FFFF)
+                if (at + length >= text.Length || !int.TryParse(text.AsSpan(at + 1, length), NumberStyles.AllowHexSpecifier, null, out var code) || code is < 0 or > 0x10FFFF)
                     return false;
                 at += length;
                 // PostgreSQL cannot keep NUL. Halves of a character come in pairs in JSON and are put together by being next to each other.

@@ -29,7 +29,7 @@ internal static class GcpBillingDialect
             new("Labels", "labels"),
             new("SystemLabels", "system_labels"),
             new("Tags", "tags"),
-            new("Location", "location.location"),
+            new("Place", "location.location"),
             new("Region", "location.region"),
             new("Zone", "location.zone"),
             new("ResourceName", "resource.name"),

@@ -50,7 +50,7 @@ CREATE OR REPLACE TEMP MACRO azure_unit(word) AS
         WHEN regexp_full_match(word, '[KMGTP]i?B (Second|Minute|Hour|Day|Month)s?') THEN rtrim(replace(word, ' ', '-'), 's') || 's'
         WHEN contains(word, '/') THEN rtrim(split_part(word, '/', 1)) || '/' || azure_capital(trim(split_part(word, '/', 2)))
         WHEN word[-4:] = ' Hrs' THEN azure_capital(word[:-5]) || ' Hours'
-        WHEN regexp_full_match(word, '.*[a-rt-xz]') THEN azure_capital(word) || 's'
+        WHEN regexp_full_match(word, '.*([a-rt-xz]|[aeou]y)') THEN azure_capital(word) || 's'
         ELSE azure_capital(word)
     END;
 

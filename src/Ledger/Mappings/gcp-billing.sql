@@ -147,8 +147,8 @@ SELECT
     CASE WHEN IsPurchase THEN coalesce(given(SubscriptionId), given(ResourceGlobalName), SkuId) ELSE coalesce(given(ResourceGlobalName), given(ResourceName)) END AS ResourceId,
     CASE WHEN IsPurchase THEN SkuDescription ELSE given(ResourceName) END AS ResourceName,
     gcp_resource_type(ResourceGlobalName) AS ResourceType,
-    coalesce(given(Region), given(Location)) AS RegionId,
-    coalesce(regions.RegionName, given(Region), given(Location)) AS RegionName,
+    coalesce(given(Region), given(Place)) AS RegionId,
+    coalesce(regions.RegionName, given(Region), given(Place)) AS RegionName,
     given(Zone) AS AvailabilityZone,
     labels_of('', Labels, 'system/', SystemLabels, 'tag/', Tags, 'project/', ProjectLabels) AS Tags,
     object_of(

@@ -48,6 +48,9 @@ CREATE OR REPLACE TEMP MACRO full_hour(stop) AS CASE WHEN epoch_us(stop) // 1000
 -- The same of a billing period, which does not end with the last day of a month either, where it begins with the first day of one.
 CREATE OR REPLACE TEMP MACRO full_month(start, stop) AS CASE
     WHEN day(start) = 1 AND stop > start AND epoch_us(stop) % 86400000000 = 0 AND day(stop + INTERVAL 1 DAY) = 1 THEN stop + INTERVAL 1 DAY
+    -- Google's days begin at midnight in Los Angeles, 7 or 8 hours behind.
+    WHEN day(start) = 1 AND stop > start AND hour(start) IN (7, 8) AND hour(stop) IN (7, 8) AND epoch_us(stop) % 3600000000 = 0
+        AND day(stop + INTERVAL 1 DAY) = 1 THEN stop + INTERVAL 1 DAY
     ELSE full_hour(stop)
 END;
 

@@ -93,6 +93,60 @@ public sealed class AzureCostTests
     }
 
     [Fact]
+    public async Task Charges_have_the_values_of_FOCUS()
+    {
+        var bill = new AzureCostBill(AzureAgreement.Enterprise, seed: 8, September);
+        await using var imported = await Imported.OfAsync(("actual.csv", bill.ActualCsv()), ("amortized.csv", bill.AmortizedCsv()));
+        // 95 on demand or spot, 60 covered, 60 unused, 33 commitments bought or given back, 4 other purchases, tax and rounding.
+        foreach (var (column, expected) in new[]
+        {
+            ("PricingCategory", "Committed 120|Dynamic 1|Standard 131|null 2"),
+            ("ChargeFrequency", "One-Time 6|Recurring 33|Usage-Based 215"),
+            ("ChargeClass", "Correction 2|null 252"),
+            ("CommitmentDiscountStatus", "Unused 60|Used 60|null 134"),
+            ("CommitmentDiscountType", "Reservation 63|Savings Plan 90|null 101"),
+            ("CommitmentDiscountCategory", "Spend 90|Usage 63|null 101"),
+            ("BillingPeriodStart", "2026-09-01T00:00:00Z 254"),
+            ("BillingPeriodEnd", "2026-10-01T00:00:00Z 254"),
+            ("BillingAccountId", "8611537 254"),
+            ("InvoiceIssuerName", "Microsoft 254"),
+            ("PublisherName", "Example Software 2|Microsoft 252"),
+            ("ServiceProviderName", "Microsoft 254"),
+            ("ResourceType", "microsoft.billingbenefits/savingsplanorders/savingsplans 60|microsoft.capacity/reservationorders/reservations 33|microsoft.compute/virtualmachines 153|microsoft.saas/resources 1|microsoft.storage/storageaccounts 1|null 6"),
+            ("RegionId", "eastus2 1|westeurope 253"),
+            ("RegionName", "East US 2 1|West Europe 253"),
+            ("tag:team", "payments 253|search 1"),
+        })
+            Assert.Equal((column, expected), (column, string.Join('|', (await imported.ByAsync(column)).Select(group => $"{group.Keys[0] ?? "null"} {group.Rows}").Order(StringComparer.Ordinal))));
+    }
+
+    [Fact]
+    public async Task Prices_and_quantities_of_a_block_and_of_another_currency()
+    {
+        var bill = new AzureCostBill(AzureAgreement.Customer, seed: 9, September);
+        await using var imported = await Imported.OfAsync(("bill.csv", bill.AmortizedCsv()));
+        var block = Assert.Single(await imported.ByAsync("PricingUnit", "PricingQuantity", "ConsumedQuantity", "ContractedUnitPrice", "PricingCurrencyContractedUnitPrice", "PricingCurrency"), group => group.Keys[0] == "10000 Units");
+        var (quantity, units, price, foreign) = (Number(block.Keys[1]), Number(block.Keys[2]), Number(block.Keys[3]), Number(block.Keys[4]));
+        Assert.Equal(units, quantity * 10_000);
+        Assert.Equal((block.Costs.Billed, "USD", "EUR"), (price * quantity, block.Keys[5], block.Costs.Currency));
+        Assert.Equal(block.Costs.Billed, block.Costs.Contracted);
+        Assert.NotEqual(price, foreign);
+    }
+
+    [Fact]
+    public async Task A_quantity_that_counts_blocks_already_is_taken_as_that()
+    {
+        await using var imported = await Imported.OfAsync(("bill.csv", """
+            Date,MeterCategory,ConsumedService,Cost,BillingCurrency,Quantity,UnitPrice,PayGPrice,EffectivePrice,UnitOfMeasure,BillingPeriodStartDate,BillingPeriodEndDate
+            09/04/2023,Storage,Microsoft.Storage,0.00004,USD,0.0004,0.1,0.2,0.1,10K,09/01/2023,09/30/2023
+            """));
+        var group = Assert.Single(await imported.ByAsync("PricingQuantity", "ConsumedQuantity", "PricingUnit", "ConsumedUnit"));
+        Assert.Equal(["0.0004", "4", "10000 Units", "Units"], group.Keys);
+        Assert.Equal((0.00004m, 0.00008m), (group.Costs.Contracted, group.Costs.List));
+        Assert.Equal(1, imported.Rules["QuantityInBlocks"]);
+    }
+
+    [Fact]
     public async Task Rows_that_cannot_be_read_are_kept_aside_with_line_column_and_reason()
     {
         const string Bill = """
@@ -149,6 +203,8 @@ public sealed class AzureCostTests
             Assert.Equal(bill.AmortizedAlone.All, Identity(CsvTable.Parse(bill.AmortizedCsv())).All);
         }
     }
+
+    private static decimal Number(string? text) => decimal.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Plain(string csv) =>
         csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Where(row => !row.Contains("Reservation,", StringComparison.Ordinal) && !row.Contains("SavingsPlan,", StringComparison.Ordinal) || row.StartsWith("InvoiceSectionName", StringComparison.Ordinal));

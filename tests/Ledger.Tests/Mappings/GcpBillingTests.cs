@@ -43,6 +43,23 @@ public sealed class GcpBillingTests
     }
 
     [Fact]
+    public async Task The_view_in_FOCUS_that_Google_publishes_comes_out_as_FOCUS()
+    {
+        // Lower case, the last day for the end of the month, the billing account for the sub account, tags as a list.
+        const string View = """
+            {"AvailabilityZone":"europe-west3-a","BilledCost":1.5,"BillingAccountId":"018984-D0AAA4-940B88","BillingCurrency":"USD","BillingPeriodStart":"2026-09-01 07:00:00 UTC","BillingPeriodEnd":"2026-09-30 07:00:00 UTC","ChargeCategory":"usage","ChargeClass":null,"ChargeDescription":"Core","ChargePeriodStart":"2026-09-02 00:00:00 UTC","ChargePeriodEnd":"2026-09-02 01:00:00 UTC","ContractedCost":1.5,"EffectiveCost":1.5,"ListCost":2,"PricingCategory":"standard","PricingQuantity":1,"PricingUnit":"hour","ProviderName":"Google Cloud","PublisherName":"Google Cloud","ServiceName":"Compute Engine","SubAccountId":"018984-D0AAA4-940B88","Tags":[{"key":"team","value":"a","x_type":"label","x_inherited":false,"x_namespace":"n/a"}],"x_Credits":[{"Name":"p","Amount":-0.5,"Type":"PROMOTION"}],"x_CostType":"regular","x_Project":{"id":"payments-1","number":"1"}}
+            {"AvailabilityZone":null,"BilledCost":0.25,"BillingAccountId":"018984-D0AAA4-940B88","BillingCurrency":"USD","BillingPeriodStart":"2026-09-01 07:00:00 UTC","BillingPeriodEnd":"2026-09-30 07:00:00 UTC","ChargeCategory":"tax","ChargeClass":"correction","ChargeDescription":"Tax","ChargePeriodStart":"2026-09-02 00:00:00 UTC","ChargePeriodEnd":"2026-09-02 01:00:00 UTC","ContractedCost":0.25,"EffectiveCost":0.25,"ListCost":0.25,"PricingCategory":null,"PricingQuantity":null,"PricingUnit":null,"ProviderName":"Google Cloud","PublisherName":"Google Cloud","ServiceName":"Invoice","SubAccountId":"018984-D0AAA4-940B88","Tags":[],"x_Credits":[],"x_CostType":"tax","x_Project":{"id":null}}
+            """;
+        await using var imported = await Imported.OfAsync(("view.json", View));
+        Assert.Equal(0, imported.Report.Import.RejectedRows);
+        Assert.Equal([("Tax", 0.25m, 0.25m), ("Usage", 1.5m, 1.5m)], (await imported.TotalsAsync()).All);
+        Assert.Equal(
+            ["2026-09-01T07:00:00Z|2026-10-01T07:00:00Z|payments-1|a", "2026-09-01T07:00:00Z|2026-10-01T07:00:00Z||"],
+            (await imported.ByAsync("BillingPeriodStart", "BillingPeriodEnd", "SubAccountId", "tag:team")).Select(group => string.Join('|', group.Keys)).Order(StringComparer.Ordinal));
+        Assert.Equal((2, 2, 2), (imported.Rules["InclusivePeriodEnd"], imported.Rules["LetterCase"], imported.Rules["AccountAsSubAccount"]));
+    }
+
+    [Fact]
     public async Task The_public_sample_comes_to_its_own_cost_column()
     {
         var content = SampleFiles.Read("focus/gcp-oci/koku_gcp_2022-08-01_5.csv");
@@ -65,6 +82,35 @@ public sealed class GcpBillingTests
         Assert.Equal((invoice, invoice), bill.Totals.Whole);
         await using var imported = await Imported.OfAsync(("export.json", bill.JsonLines()));
         Assert.Equal((invoice, invoice), (await imported.TotalsAsync()).Whole);
+    }
+
+    [Fact]
+    public async Task Charges_have_the_values_of_FOCUS()
+    {
+        var bill = new GcpBillingBill(seed: 5, September);
+        await using var imported = await Imported.OfAsync(("export.json", bill.JsonLines()));
+        async Task<string> By(string column) => string.Join('|', (await imported.ByAsync(column)).Select(group => group.Keys[0] ?? "null").Order(StringComparer.Ordinal));
+        foreach (var (column, expected) in new[]
+        {
+            ("PricingCategory", "Committed|Dynamic|Standard|null"),
+            ("CommitmentDiscountStatus", "Unused|Used|null"),
+            ("CommitmentDiscountCategory", "Spend|Usage|null"),
+            ("CommitmentDiscountId", "1111111111111111111|769c55ea-c50f-4258-bcf5-04b6688fa5fa|99999999-aaaa-bbbb-cccc-dddddddddddd|Committed Usage Discount: CPU|D97B-0795-975B|GCE Commitments|null"),
+            ("ChargeClass", "Correction|null"),
+            ("BillingPeriodStart", "2026-09-01T07:00:00Z"),
+            ("BillingPeriodEnd", "2026-10-01T07:00:00Z"),
+            ("SubAccountId", "payments-1"),
+            ("PublisherName", "Example Software|Google Cloud"),
+            ("ServiceCategory", "Compute|Storage"),
+            ("RegionName", "Frankfurt"),
+            ("ResourceType", "compute.googleapis.com/instances|null"),
+            ("tag:team", "pay'ments"),
+            ("tag:system/compute.googleapis.com/cores", "2"),
+            ("tag:tag/cost_center", "7"),
+            ("tag:project/env", "prod"),
+            ("x_KubernetesNamespace", "checkout"),
+        })
+            Assert.Equal((column, expected), (column, await By(column)));
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public sealed record BillManifest
     /// <summary>When the delivery was begun; null when the manifest does not say.</summary>
     public DateTimeOffset? Begun { get; init; }
 
+    /// <summary>What the files hold in the provider's words, such as Azure's <c>ActualCost</c>, <c>AmortizedCost</c> or <c>FocusCost</c>; null when the manifest does not say.</summary>
+    public string? Content { get; init; }
+
     /// <summary>The files with charges.</summary>
     public required IReadOnlyList<ManifestFile> Files { get; init; }
 

@@ -99,6 +99,7 @@ public static partial class BillManifests
             Last = last >= first ? last : throw new FormatException($"{key}: runInfo.endDate is before runInfo.startDate"),
             IsBillingPeriod = false,
             Begun = Text(run, "submittedTime") is { } begun ? Moment(begun, key) : null,
+            Content = config is { } of ? Text(of, "type") : null,
             Files = Blobs(blobs, key),
         };
     }
