@@ -87,7 +87,7 @@ public sealed class CostImportTests : IDisposable
     public async Task Strictness_loads_nothing_of_a_source_with_a_bad_row_and_ends_with_1()
     {
         var good = new FocusBill().Row().In(folder, "good.csv");
-        var bad = new FocusBill().Row().Row(("EffectiveCost", "")).In(folder, "bad.csv");
+        var bad = new FocusBill().Row().Row(("EffectiveCost", "?")).In(folder, "bad.csv");
         var run = await ImportAsync(good, bad, "--strict", "-o", "json");
         Assert.Equal(ExitCode.Finding, run.ExitCode);
         Assert.Equal([true, false], Files(run).Select(file => file.GetProperty("loaded").GetBoolean()));

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.Bills;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Clock;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -238,6 +239,107 @@ public sealed class BadBillTests : IAsyncLifetime
         var header = Ordinary.Csv().Split('\n')[0];
         var broken = folder.Write("broken.csv", header + "\n" + string.Concat(Enumerable.Repeat("a\n", 1_000_002)));
         Assert.Equal("UnknownFormat", (await Assert.ThrowsAsync<UnreadableBillException>(() => ImportAsync(broken))).Reason);
+    }
+
+    [Fact]
+    public async Task A_gzip_file_that_unpacks_without_end_is_stopped()
+    {
+        var path = Path.Combine(folder.Path, "bomb.csv.gz");
+        await using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Optimal))
+        {
+            var bill = new TestBill().Row(("ChargeDescription", new string('d', 50_000))).Csv();
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(bill), Cancellation);
+            var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(bill[(bill.IndexOf('\n', StringComparison.Ordinal) + 1)..], 100)));
+            for (long written = 0; written < GzipText.AlwaysRead + (4 << 20); written += block.Length)
+                await gzip.WriteAsync(block, Cancellation);
+        }
+
+        Assert.True(new FileInfo(path).Length * GzipText.MostTimes < GzipText.AlwaysRead);
+        Assert.Equal("TooLarge", (await Assert.ThrowsAsync<UnreadableBillException>(() => ImportAsync(new BillFile("bomb", path)))).Reason);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\"x")]
+    public async Task A_line_of_any_length_is_one_rejected_row_and_the_rows_around_it_load(string begin)
+    {
+        var lines = Ordinary.Csv().TrimEnd('\n').Split('\n');
+        var text = string.Join('\n', lines[0], lines[1], begin + new string('y', 20 << 20), lines[2]) + "\n";
+        var report = await ImportAsync(folder.Write("long.csv", text));
+        Assert.Equal((2, 1), (report.Import.Rows, report.Import.RejectedRows));
+        Assert.Equal((3L, "The row is longer than 1024 KiB, as one is whose quote is never closed."), Assert.Single(report.FirstRejections) is var row ? (row.Line, row.Reason) : default);
+    }
+
+    [Fact]
+    public async Task A_large_cell_is_loaded()
+    {
+        var report = await ImportAsync(new TestBill().Row(("ChargeDescription", new string('d', 900_000))).In(folder));
+        Assert.Equal((1, 0), (report.Import.Rows, report.Import.RejectedRows));
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("1e308")]
+    [InlineData("-1e308")]
+    public async Task A_number_that_is_none_is_rejected_and_never_becomes_zero(string value)
+    {
+        var report = await ImportAsync(new TestBill().Row().Row(("BilledCost", value)).In(folder));
+        Assert.Equal((1, 1), (report.Import.Rows, report.Import.RejectedRows));
+        Assert.Equal("BilledCost", report.FirstRejections[0].Column);
+    }
+
+    [Fact]
+    public async Task Negative_quantities_tiny_numbers_and_days_before_1970_are_values_like_others()
+    {
+        var report = await ImportAsync(new TestBill()
+            .Row(("PricingQuantity", "-3"), ("BilledCost", "-1e-22"))
+            .Row(("BillingPeriodStart", "1969-12-01T00:00:00Z"), ("BillingPeriodEnd", "1970-01-01T00:00:00Z"), ("ChargePeriodStart", "1969-12-01T00:00:00Z"), ("ChargePeriodEnd", "1969-12-02T00:00:00Z"))
+            .In(folder));
+        Assert.Equal((2, 0, 0), (report.Import.Rows, report.Import.RepairedRows, report.Import.RejectedRows));
+        Assert.Equal(new DateTimeOffset(1969, 12, 1, 0, 0, 0, TimeSpan.Zero), report.Files[0].Periods[0].Period.Start);
+    }
+
+    [Fact]
+    public async Task A_bill_whose_rows_have_another_delimiter_than_its_header_is_rejected_row_by_row()
+    {
+        var lines = Ordinary.Csv().TrimEnd('\n').Split('\n');
+        var report = await ImportAsync(folder.Write("mixed.csv", string.Join('\n', lines.Select((line, index) => index == 0 ? line : line.Replace(',', ';'))) + "\n"));
+        Assert.Equal((0, 2), (report.Import.Rows, report.Import.RejectedRows));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_cut_in_a_row_loses_that_row_and_says_so()
+    {
+        var text = Ordinary.Row(("BilledCost", "3")).Csv();
+        var report = await ImportAsync(folder.Write("cut.csv", text[..^200]));
+        Assert.Equal((2, 1), (report.Import.Rows, report.Import.RejectedRows));
+    }
+
+    [Fact]
+    public async Task Rows_that_all_end_early_lack_the_last_columns_and_one_alone_is_broken()
+    {
+        var bill = new TestBill();
+        for (var i = 0; i < 10; i++)
+            bill.Row();
+        var lines = bill.Csv().TrimEnd('\n').Split('\n');
+        lines[0] += ",x_One,x_Two";
+        var report = await ImportAsync(folder.Write("early.csv", string.Join('\n', lines) + "\n"));
+        Assert.Equal((10, "OtherLength"), (report.Import.Rows, Assert.Single(report.Files[0].Repairs).Rule));
+        lines[5] += ",1,2";
+        report = await ImportAsync(folder.Write("early.csv", string.Join('\n', lines) + "\n"));
+        Assert.Equal((1, 9), (report.Import.Rows, report.Import.RejectedRows));
+    }
+
+    [Fact]
+    public async Task Rows_that_all_end_in_a_delimiter_more_are_read()
+    {
+        var bill = new TestBill();
+        for (var i = 0; i < 10; i++)
+            bill.Row();
+        var lines = bill.Csv().TrimEnd('\n').Split('\n');
+        var report = await ImportAsync(folder.Write("late.csv", string.Join('\n', lines.Select((line, index) => index == 0 ? line : line + ",")) + "\n"));
+        Assert.Equal((10, "OtherLength"), (report.Import.Rows, Assert.Single(report.Files[0].Repairs).Rule));
     }
 
     private Task<ImportReport> ImportAsync(BillFile file) => ledger.ImportAsync(new() { Source = "aws", Files = [file] }, progress: null, Cancellation);

@@ -15,7 +15,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Bills as CSV, JSON lines (both also gzipped) or Parquet; the content tells which, and what they are written in.",
+            Description = "Bills as CSV, JSON lines (both also gzipped) or Parquet; the content tells which, and what they are written in. A manifest stands for the files that it names.",
             Arity = ArgumentArity.OneOrMore,
         };
         var ledger = LedgerFile.Option();
@@ -54,9 +54,9 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
             var assumed = Assumed(parsed.GetValue(set) ?? []);
             if (parsed.GetValue(folder) is { } results)
                 OutputFolder.Prepare(results, paths);
-
+            var bills = await BillsAsync(paths, cancellationToken);
             await using var opened = await LedgerFile.OpenOrCreateAsync(parsed.GetRequiredValue(ledger), shell, cancellationToken);
-            var sources = paths.GroupBy(path => parsed.GetValue(source) ?? SourceOf(path), StringComparer.Ordinal).ToList();
+            var sources = bills.GroupBy(bill => parsed.GetValue(source) ?? bill.Source, bill => bill.Path, StringComparer.Ordinal).ToList();
             var warnings = new List<string>();
             var imported = await ProgressBar.RunAsync(shell, async progress =>
             {
@@ -72,6 +72,21 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
             return await ReportAsync(shell, imported, parsed.GetRequiredValue(ledger));
         });
         return verb;
+    }
+
+    /// <summary>The bills that were named, those of manifests file by file, and the source that each is by default.</summary>
+    private static async Task<List<(string Source, string Path)>> BillsAsync(string[] paths, CancellationToken cancellationToken)
+    {
+        var bills = new List<(string, string)>();
+        foreach (var path in paths)
+        {
+            if (await ManifestFiles.ReadAsync(path, cancellationToken) is { } manifest)
+                bills.AddRange(manifest.Paths.Select(file => (manifest.Source, file)));
+            else
+                bills.Add((SourceOf(path), path));
+        }
+
+        return bills;
     }
 
     private static Dictionary<string, string> Assumed(IEnumerable<string> settings)

@@ -226,6 +226,27 @@ internal sealed unsafe class CsvScanner
         }
 
         StartRowAt(rowStart + row.Length, rowLine + row.Lines);
+        if (row.Problem is not null && row.Lines == 0)
+            SkipLine();
+    }
+
+    /// <summary>Goes to the next line: the rest of one that is too long to be a row is not read as rows.</summary>
+    private void SkipLine()
+    {
+        while (true)
+        {
+            var at = Unread.IndexOf((byte)'\n');
+            if (at >= 0)
+            {
+                StartRowAt(rowStart + at + 1, rowLine + 1);
+                return;
+            }
+
+            StartRowAt(end, rowLine);
+            if (atEnd)
+                return;
+            Refill();
+        }
     }
 
     private string? Judge(ReadOnlySpan<byte> row, int cells)

@@ -7,6 +7,12 @@ namespace CloudIntel.Ledger.Bills;
 /// <summary>The text inside a gzip file, which must be whole: a cut one is an error here, while DuckDB and .NET take what there is.</summary>
 internal sealed class GzipText : Stream
 {
+    /// <summary>How many times a bill may be longer than its gzip file; real ones are 10 to 50 times.</summary>
+    public const int MostTimes = 200;
+
+    /// <summary>A text of so many bytes is read however much shorter its gzip file is.</summary>
+    public const long AlwaysRead = 256L << 20;
+
     private const int TrailerBytes = 8;
 
     private readonly string name;
@@ -45,6 +51,8 @@ internal sealed class GzipText : Stream
         {
             var read = unpacked.Read(buffer);
             length += read;
+            if (length > AlwaysRead && length > MostTimes * file.Length)
+                throw new UnreadableBillException("TooLarge", name, $"{name} unpacks to more than {MostTimes} times its size, which no bill does.");
             if (read == 0 && buffer.Length > 0)
                 CheckTrailer();
             return read;

@@ -20,7 +20,7 @@ internal static class FocusInstant
     /// <param name="microseconds">Since 1970-01-01 UTC.</param>
     /// <param name="canonical">
     /// False when the text is another spelling: a blank instead of <c>T</c>, no <c>Z</c> (taken as UTC), an offset, fractions of a
-    /// second, or a day alone. Orders other than year, month, day are ambiguous and not read.
+    /// second, hours 24 to 47 (of the next day), or a day alone. Orders other than year, month, day are ambiguous and not read.
     /// </param>
     public static bool TryParse(ReadOnlySpan<byte> text, out long microseconds, out bool canonical)
     {
@@ -61,9 +61,23 @@ internal static class FocusInstant
             characters = characters[..^4];
         else if (characters.Length > 10 && characters[^1] == 'Z')
             characters = characters[..^1];
+        var nextDay = SetBackHour(characters);
         if (!DateTimeOffset.TryParseExact(characters, NearMisses, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             return false;
-        microseconds = (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        microseconds = (time.UtcTicks + (nextDay ? TimeSpan.TicksPerDay : 0) - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        return true;
+    }
+
+    /// <summary>Writes the hours 24 to 47, which are of the next day, as 0 to 23. True when there was such a one.</summary>
+    private static bool SetBackHour(Span<char> time)
+    {
+        if (time.Length < 13 || time[10] != ' ' || !char.IsAsciiDigit(time[11]) || !char.IsAsciiDigit(time[12]))
+            return false;
+        var hour = ((time[11] - '0') * 10) + time[12] - '0';
+        if (hour is < 24 or > 47)
+            return false;
+        time[11] = (char)('0' + ((hour - 24) / 10));
+        time[12] = (char)('0' + ((hour - 24) % 10));
         return true;
     }
 

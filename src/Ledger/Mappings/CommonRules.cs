@@ -10,7 +10,7 @@ internal static class CommonRules
     [
         new(0, "NullText", "A missing value was written as a word (NULL, null, (null)) or as empty text; it was taken as missing."),
         new(1, "OuterBlanks", "A value began or ended with white space, which was removed."),
-        new(2, "DateForm", "A time was not written as yyyy-MM-ddTHH:mm:ssZ (a blank for T, no Z, an offset, fractions, or a day alone); without a zone it was taken as UTC."),
+        new(2, "DateForm", "A time was not written as yyyy-MM-ddTHH:mm:ssZ (a blank for T, no Z, an offset, fractions, hours past 23, or a day alone); without a zone it was taken as UTC."),
         new(3, "NumberForm", "A number carried a plus sign, which was ignored."),
         new(4, "ExtraDecimals", $"A number had more than {FocusNumber.Scale} decimals and was rounded half to even."),
         new(5, "LetterCase", "A value of a fixed list, or the currency, was written with other capitals; the list's spelling was taken."),

@@ -17,6 +17,8 @@ public sealed class FocusInstantTests
     [InlineData("2026-09-01T10:11:12+02:00", "2026-09-01T08:11:12.000000", false)]
     [InlineData("2026-09-01 10:11:12 UTC", "2026-09-01T10:11:12.000000", false)]
     [InlineData("2026-09-01", "2026-09-01T00:00:00.000000", false)]
+    [InlineData("2026-09-30T24:00:00Z", "2026-10-01T00:00:00.000000", false)]
+    [InlineData("2023-02-01T30:00:00Z", "2023-02-02T06:00:00.000000", false)]
     public void Moments_are_read_in_UTC(string text, string moment, bool canonical)
     {
         Assert.True(FocusInstant.TryParse(Encoding.UTF8.GetBytes(text), out var microseconds, out var asFocusWritesIt));
@@ -32,7 +34,7 @@ public sealed class FocusInstantTests
     [InlineData("2026-9-1")]
     [InlineData("2026-02-29T00:00:00Z")]
     [InlineData("2026-13-01T00:00:00Z")]
-    [InlineData("2026-09-01T24:00:00Z")]
+    [InlineData("2026-09-01T48:00:00Z")]
     [InlineData("2026-09-01T00:00:60Z")]
     [InlineData("0000-01-01T00:00:00Z")]
     [InlineData("infinity")]

@@ -11,6 +11,7 @@ internal sealed class Imported : IAsyncDisposable
     private readonly TestFolder folder = new();
     private readonly List<ImportReport> reports = [];
     private ILedgerStore? ledger;
+    private IReadOnlyDictionary<string, string> assumed = new Dictionary<string, string>();
 
     /// <summary>What the import said.</summary>
     public ImportReport Report => reports[^1];
@@ -39,13 +40,21 @@ internal sealed class Imported : IAsyncDisposable
     public static Task<Imported> OfAsync(params (string Name, string Text)[] files) =>
         OfAsync(BillDialect.Auto, [.. files.Select(file => (file.Name, System.Text.Encoding.UTF8.GetBytes(file.Text)))]);
 
+    /// <summary>Imports a FOCUS file that leaves columns out.</summary>
+    public static async Task<Imported> OfAsync(IReadOnlyDictionary<string, string> assumed, (string Name, byte[] Content) file)
+    {
+        var imported = new Imported { assumed = assumed };
+        await imported.ImportAsync(BillDialect.Auto, file);
+        return imported;
+    }
+
     /// <summary>Imports more bills of the same source.</summary>
     public async Task ImportAsync(BillDialect format, params (string Name, byte[] Content)[] files)
     {
         ledger ??= await Ledgers.OpenAsync(new() { Path = Path.Combine(folder.Path, "l.duckdb") }, new ManualTimeProvider(), NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         var bills = new List<BillFile>();
         foreach (var (name, content) in files)
-            bills.Add(folder.Write(name.Replace('/', '_'), content) with { Name = name });
+            bills.Add(folder.Write(name.Replace('/', '_'), content) with { Name = name, Assumed = assumed });
         reports.Add(await ledger.ImportAsync(new() { Source = "bills", Files = bills, Format = format }, progress: null, TestContext.Current.CancellationToken));
     }
 
