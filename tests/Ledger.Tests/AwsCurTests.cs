@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Bills;
@@ -53,12 +52,12 @@ public sealed class AwsCurTests : IAsyncLifetime
         Assert.Equal(bill.Unused, Changes(file, RowChangeKind.Added).GetValueOrDefault("UnusedCommitment"));
         Assert.Empty(file.Warnings);
         Assert.Equal(["UnknownLineItemType"], file.Repairs.Select(repair => repair.Rule));
-        Assert.Equal(Ordered(bill.Totals), await CategoriesAsync());
+        Assert.Equal(bill.Totals.All, await CategoriesAsync());
 
         // The monthly identity: what is used up, and the change of what is paid ahead, is what is invoiced.
         var sums = Assert.Single(await ledger.SummarizeAsync(new() { By = [] }, Cancellation)).Costs;
         Assert.Equal(sums.Billed, sums.Effective + bill.UpfrontBilled - bill.UpfrontAmortized);
-        Assert.Equal(Ordered(CurSums.Of(bill.Version2())), Ordered(bill.Totals));
+        Assert.Equal(bill.Totals.All, CurSums.Of(bill.Version2()).All);
     }
 
     [Fact]
@@ -70,10 +69,11 @@ public sealed class AwsCurTests : IAsyncLifetime
         var commitments = groups.Where(group => group.Keys[0] is not null).GroupBy(group => group.Keys[0]!).ToList();
         Assert.Equal(8, commitments.Count);
         Assert.All(commitments.SelectMany(group => group), group => Assert.Equal(group.Keys[3] == "Purchase", group.Keys[1] is null));
-        foreach (var row in CsvText.Rows(bill.Version2(), name => name).Where(row => row["line_item_line_item_type"] == "SavingsPlanRecurringFee"))
+        var table = CsvTable.Parse(bill.Version2());
+        foreach (var row in table.Rows.Where(row => table.Text(row, "line_item_line_item_type") == "SavingsPlanRecurringFee"))
         {
-            var plan = commitments.Single(group => group.Key == row["savings_plan_savings_plan_a_r_n"]);
-            Assert.Equal(decimal.Parse(row["savings_plan_total_commitment_to_date"], CultureInfo.InvariantCulture), plan.Sum(group => group.Costs.Effective));
+            var plan = commitments.Single(group => group.Key == table.Text(row, "savings_plan_savings_plan_a_r_n"));
+            Assert.Equal(table.Number(row, "savings_plan_total_commitment_to_date"), plan.Sum(group => group.Costs.Effective));
             Assert.All(plan, group => Assert.Equal("Savings Plan", group.Keys[2]));
         }
     }
@@ -108,7 +108,7 @@ public sealed class AwsCurTests : IAsyncLifetime
         BillFile[] files = [.. Enumerable.Range(0, 3).Select(part => folder.Write($"part{part}.csv", string.Join('\n', lines.Where((_, index) => index == 0 || index % 3 == part)) + "\n"))];
         var report = await ledger.ImportAsync(new() { Source = "aws", Files = files }, progress: null, Cancellation);
         Assert.Empty(report.Files.SelectMany(file => file.Warnings));
-        Assert.Equal(Ordered(bill.Totals), await CategoriesAsync());
+        Assert.Equal(bill.Totals.All, await CategoriesAsync());
     }
 
     [Theory]
@@ -148,11 +148,13 @@ public sealed class AwsCurTests : IAsyncLifetime
     private static SortedDictionary<string, int> Changes(FileReport file, RowChangeKind kind) =>
         new(file.Changes.Where(change => change.Kind == kind).ToDictionary(change => change.Rule, change => (int)change.Rows), StringComparer.Ordinal);
 
-    private static List<(string, decimal, decimal)> Ordered(IEnumerable<KeyValuePair<string, CategoryCost>> totals) =>
-        [.. totals.Select(total => (total.Key, total.Value.Billed, total.Value.Effective)).Order()];
-
-    private async Task<List<(string, decimal, decimal)>> CategoriesAsync() =>
-        [.. (await ledger.SummarizeAsync(new() { By = ["ChargeCategory"] }, Cancellation)).Select(group => (group.Keys[0]!, group.Costs.Billed, group.Costs.Effective)).Order()];
+    private async Task<IEnumerable<(string, decimal, decimal)>> CategoriesAsync()
+    {
+        var totals = new BillTotals();
+        foreach (var group in await ledger.SummarizeAsync(new() { By = ["ChargeCategory"] }, Cancellation))
+            totals.Add(group.Keys[0]!, group.Costs.Billed, group.Costs.Effective);
+        return totals.All;
+    }
 
     private Task<ImportReport> ImportAsync(BillFile file) => ledger.ImportAsync(new() { Source = "aws", Files = [file] }, progress: null, Cancellation);
 

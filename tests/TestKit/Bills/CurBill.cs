@@ -4,12 +4,6 @@ using System.Text.Json;
 
 namespace CloudIntel.TestKit.Bills;
 
-/// <summary>What an independent count says that the charges of a category add up to.</summary>
-public readonly record struct CategoryCost(decimal Billed, decimal Effective)
-{
-    public static CategoryCost operator +(CategoryCost left, CategoryCost right) => new(left.Billed + right.Billed, left.Effective + right.Effective);
-}
-
 /// <summary>
 /// A month's AWS Cost and Usage Report with every type of line item, the same for the same seed. What its charges must add up to is known from
 /// how it was made: each commitment costs an amount an hour, of which some hours are used.
@@ -21,7 +15,6 @@ public sealed class CurBill
     private readonly Random random;
     private readonly bool net;
     private readonly List<Dictionary<string, string>> rows = [];
-    private readonly Dictionary<string, CategoryCost> totals = [];
     private readonly List<string> columns =
     [
         "identity_line_item_id", "identity_time_interval", "bill_invoice_id", "bill_invoicing_entity", "bill_billing_entity", "bill_bill_type",
@@ -46,7 +39,7 @@ public sealed class CurBill
     }
 
     /// <summary>What the charges must add up to, by FOCUS ChargeCategory.</summary>
-    public IReadOnlyDictionary<string, CategoryCost> Totals => totals;
+    public BillTotals Totals { get; } = new();
 
     /// <summary>Line items.</summary>
     public int Rows => rows.Count;
@@ -256,7 +249,7 @@ public sealed class CurBill
         if (cost == 0)
             return;
         Unused++;
-        totals["Usage"] = totals.GetValueOrDefault("Usage") + new CategoryCost(0, cost);
+        Totals.Add("Usage", 0, cost);
     }
 
     private void Drop(string rule, string type, decimal unblended, params (string, string)[] cells)
@@ -267,7 +260,7 @@ public sealed class CurBill
 
     private void Add(string type, decimal unblended, string category, decimal billed, decimal effective, params (string, string)[] cells)
     {
-        totals[category] = totals.GetValueOrDefault(category) + new CategoryCost(billed, effective);
+        Totals.Add(category, billed, effective);
         Row(type, unblended, cells);
     }
 
@@ -302,7 +295,8 @@ public sealed class CurBill
         rows.Add(row);
     }
 
-    private (string, string) Net(decimal cost) => net ? ("line_item_net_unblended_cost", Text(cost)) : ("bill_invoice_id", "");
+    /// <summary>Written only where the report has net columns.</summary>
+    private static (string, string) Net(decimal cost) => ("line_item_net_unblended_cost", Text(cost));
 
     /// <summary>An amount with up to ten decimals.</summary>
     private decimal Amount() => (1 + random.NextInt64(20_000_000_000)) / 10_000_000_000m;

@@ -12,21 +12,21 @@ public static class CurSums
 
     /// <summary>The sums by ChargeCategory.</summary>
     /// <param name="csv">The text of a report, legacy or 2.0.</param>
-    public static Dictionary<string, CategoryCost> Of(string csv)
+    public static BillTotals Of(string csv)
     {
-        var sums = new Dictionary<string, CategoryCost>();
-        foreach (var row in CsvText.Rows(csv, Key))
-            Add(row, sums);
+        var table = CsvTable.Parse(csv);
+        var names = table.Columns.ToLookup(name => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant());
+        var sums = new BillTotals();
+        foreach (var row in table.Rows)
+            Add(column => names[column].FirstOrDefault() is { } name ? table.Text(row, name) : "", sums);
         return sums;
     }
 
-    private static string Key(string header) => string.Concat(header.Where(char.IsLetterOrDigit)).ToLowerInvariant();
-
-    private static void Add(Dictionary<string, string> row, Dictionary<string, CategoryCost> sums)
+    private static void Add(Func<string, string> text, BillTotals sums)
     {
-        string Text(string column) => row.GetValueOrDefault(column, "");
-        decimal Number(string column) => Text(column) is { Length: > 0 } text ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : 0;
-        void Sum(string category, decimal billed, decimal effective) => sums[category] = sums.GetValueOrDefault(category) + new CategoryCost(billed, effective);
+        string Text(string column) => text(column);
+        decimal Number(string column) => Text(column) is { Length: > 0 } cell ? decimal.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture) : 0;
+        void Sum(string category, decimal billed, decimal effective) => sums.Add(category, billed, effective);
 
         var type = Text("lineitemlineitemtype");
         var hasNet = Text("lineitemnetunblendedcost").Length > 0;
@@ -40,7 +40,7 @@ public static class CurSums
                 Sum("Usage", cost, cost);
                 break;
             case "DiscountedUsage":
-                Sum("Usage", cost, row.ContainsKey("reservationeffectivecost") ? Number("reservationeffectivecost") : cost);
+                Sum("Usage", cost, Text("reservationeffectivecost").Length > 0 ? Number("reservationeffectivecost") : cost);
                 break;
             case "SavingsPlanCoveredUsage":
                 Sum("Usage", 0, Number("savingsplansavingsplaneffectivecost"));
