@@ -2,6 +2,8 @@
 // a process of its own. Usage:
 //   compare focus|cur [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
 //   reviews [ROWS] [ROUNDS] [FOLDER]    default: 1000000 rows, 30 rounds; how long the questions of a Budget's review take
+//   rollups [ROWS] [ROUNDS] [FOLDER]    default: 50000000 rows, 5 rounds; how long summaries of a year take from months, days and charges
+//   postgres [ROWS] [ROUNDS] [FOLDER]   default: 1000000 rows, 3 rounds; the load of PostgreSQL beside a plain COPY of the same rows
 //   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
 using System.Diagnostics;
 using System.Globalization;
@@ -41,8 +43,18 @@ switch (args)
             args.Length > 3 ? args[3] : Path.GetTempPath(),
             folder => Reviews.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 30), folder));
         break;
+    case ["rollups", ..]:
+        await InFolderAsync(
+            args.Length > 3 ? args[3] : Path.GetTempPath(),
+            folder => RollUps.MeasureAsync(Number(1, 50_000_000), (int)Number(2, 5), folder));
+        break;
+    case ["postgres", ..]:
+        await InFolderAsync(
+            args.Length > 3 ? args[3] : Path.GetTempPath(),
+            folder => PostgresLoads.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 3), folder));
+        break;
     default:
-        Console.Error.WriteLine("usage: compare focus|cur [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        Console.Error.WriteLine("usage: compare focus|cur [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
         return 2;
 }
 

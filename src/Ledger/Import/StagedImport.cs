@@ -19,15 +19,7 @@ internal static class StagedImport
         loader.Settle(loaded);
         var reports = loaded.ConvertAll(loader.Report);
         watch.Stage("Summing up", connection);
-        connection.Execute(Days, cancellationToken, importId);
-        connection.Execute(Months, cancellationToken, importId);
-        connection.Execute(
-            """
-            INSERT INTO bills
-            SELECT SourceName, ImportId, BillingPeriodStart, ServiceProviderName, BillingAccountId, sum(ChargeCount)
-            FROM monthly_costs WHERE ImportId = $1 GROUP BY ALL
-            """,
-            cancellationToken, importId);
+        SumUp(connection, importId, cancellationToken);
         return Checked(connection, importId, reports, cancellationToken);
     }
 
@@ -43,6 +35,20 @@ internal static class StagedImport
         }
 
         return reports;
+    }
+
+    /// <summary>Makes the sums of an import by day and month, and its bills.</summary>
+    public static void SumUp(DuckDbConnection connection, long importId, CancellationToken cancellationToken)
+    {
+        connection.Execute(Days, cancellationToken, importId);
+        connection.Execute(Months, cancellationToken, importId);
+        connection.Execute(
+            """
+            INSERT INTO bills
+            SELECT SourceName, ImportId, BillingPeriodStart, ServiceProviderName, BillingAccountId, sum(ChargeCount)
+            FROM monthly_costs WHERE ImportId = $1 GROUP BY ALL
+            """,
+            cancellationToken, importId);
     }
 
     /// <summary>The billing periods of an import, oldest first.</summary>
