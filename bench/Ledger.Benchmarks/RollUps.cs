@@ -39,24 +39,30 @@ internal static class RollUps
         Console.WriteLine($"{rows} charges made in {filled.Elapsed.TotalSeconds:0} s, {new FileInfo(options.Path).Length >> 20} MiB, {Environment.ProcessorCount} processors, memory limit {options.MemoryLimit >> 20} MiB");
 
         await using var ledger = await Ledgers.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        using var process = Process.GetCurrentProcess();
         foreach (var (name, query) in Questions)
         {
             var times = new List<double>();
+            var cpu = TimeSpan.Zero;
             for (var round = -1; round < rounds; round++) // one to warm up
             {
+                process.Refresh();
+                var before = process.TotalProcessorTime;
                 var watch = Stopwatch.StartNew();
                 var groups = await ledger.SummarizeAsync(query, CancellationToken.None);
                 if (round >= 0)
                     times.Add(watch.Elapsed.TotalSeconds);
+                process.Refresh();
+                cpu = process.TotalProcessorTime - before;
                 if (groups.Count == 0)
                     throw new InvalidOperationException($"{name} found nothing.");
             }
 
             times.Sort();
-            Console.WriteLine($"{name,-44} median {times[times.Count / 2],7:0.000} s, {times[0]:0.000} - {times[^1]:0.000}, {rounds} rounds");
+            Console.WriteLine($"{name,-44} median {times[times.Count / 2],7:0.000} s, {times[0]:0.000} - {times[^1]:0.000}, {rounds} rounds; {cpu.TotalSeconds:0.00} s CPU in the last");
         }
 
-        using var process = Process.GetCurrentProcess();
+        process.Refresh();
         Console.WriteLine($"peak memory {process.PeakWorkingSet64 >> 20} MiB");
     }
 

@@ -43,7 +43,7 @@ internal sealed class CostQueries(SqlDialect dialect)
         var conditions = new Conditions(dialect);
         AddAll(query, HeldDetail.Monthly, conditions);
         conditions.Add(
-            $"EXISTS (SELECT 1 FROM selected WHERE selected.ImportId = costs.ImportId AND selected.BillingPeriodStart = costs.BillingPeriodStart AND selected.Detail < {(int)table})");
+            $"(costs.ImportId, costs.BillingPeriodStart) IN (SELECT ImportId, BillingPeriodStart FROM selected WHERE Detail < {(int)table})");
         return conditions.Query($"{Selection.With(query.AsOf, conditions)} SELECT min(BillingPeriodStart) FROM monthly_costs AS costs{conditions}");
     }
 

@@ -11,14 +11,9 @@ internal static class Selection
     /// <param name="conditions">What the statement asks for; the conditions of the selection are added.</param>
     public static string With(DateTimeOffset? asOf, Conditions conditions)
     {
-        conditions.Add("EXISTS (SELECT 1 FROM selected WHERE selected.ImportId = costs.ImportId AND selected.BillingPeriodStart = costs.BillingPeriodStart)");
-        conditions.Add(
-            """
-            NOT EXISTS (
-                SELECT 1 FROM shadowed
-                WHERE shadowed.ImportId = costs.ImportId AND shadowed.BillingPeriodStart = costs.BillingPeriodStart
-                    AND shadowed.ServiceProviderName = costs.ServiceProviderName AND shadowed.Account = coalesce(costs.BillingAccountId, ''))
-            """);
+        conditions.Add("(costs.ImportId, costs.BillingPeriodStart) IN (SELECT ImportId, BillingPeriodStart FROM selected)");
+        // Nothing here refers to the other table: DuckDB would first look for all distinct values of what a correlated question names.
+        conditions.Add("(costs.ImportId, costs.BillingPeriodStart, costs.ServiceProviderName, coalesce(costs.BillingAccountId, '')) NOT IN (SELECT ImportId, BillingPeriodStart, ServiceProviderName, Account FROM shadowed)");
         return $"{Versions(asOf, conditions)}, shadowed AS (SELECT * FROM ranked WHERE Precedence < Highest)";
     }
 
