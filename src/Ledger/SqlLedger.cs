@@ -87,7 +87,7 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
         async session =>
         {
             var days = await session.QueryAsync(
-                queries.Daily(scope, period, metric), row => new DailyCost(row.Day(0), row.Text(1), row.Decimal(2)), cancellationToken);
+                queries.Daily(scope, period, metric, await IsRankedAsync(session, cancellationToken)), row => new DailyCost(row.Day(0), row.Text(1), row.Decimal(2)), cancellationToken);
             if (currency is null)
                 return days;
             var rates = await RatesAsync(session, currency, days.Select(day => day.Currency), cancellationToken);
@@ -95,12 +95,13 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
         },
         cancellationToken);
 
-    public async Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken)
-    {
-        var answers = await QueryAsync(
-            queries.Through(scope, period), row => row.IsNull(0) ? (DateTimeOffset?)null : row.Time(0), cancellationToken);
-        return answers[0];
-    }
+    public Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) => ReadAsync(
+        async session =>
+        {
+            var query = queries.Through(scope, period, await IsRankedAsync(session, cancellationToken));
+            return (await session.QueryAsync(query, row => row.IsNull(0) ? (DateTimeOffset?)null : row.Time(0), cancellationToken))[0];
+        },
+        cancellationToken);
 
     public async Task<IReadOnlyList<SourceOverlap>> OverlapsAsync(CancellationToken cancellationToken)
     {
@@ -267,15 +268,19 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
 
     private async Task<IReadOnlyList<CostGroup>> SummarizeAsync(ILedgerSession session, CostQuery query, CancellationToken cancellationToken)
     {
-        if (queries.Dropped(query) is { } dropped)
+        var ranked = await IsRankedAsync(session, cancellationToken);
+        if (queries.Dropped(query, ranked) is { } dropped)
             await RequireDetailAsync(session, dropped, cancellationToken);
         IReadOnlyList<string> by = query.Currency is null ? query.By : [.. query.By, Grouping.Day];
-        var groups = await session.QueryAsync(queries.Summarize(query), row => CostQueries.ReadGroup(by, row), cancellationToken);
+        var groups = await session.QueryAsync(queries.Summarize(query, ranked), row => CostQueries.ReadGroup(by, row), cancellationToken);
         if (query.Currency is { } currency)
             groups = ConvertedGroups.Of(groups, currency, await RatesAsync(session, currency, groups.Select(group => group.Costs.Currency), cancellationToken));
         groups.Sort(CompareGroups);
         return groups;
     }
+
+    private static async Task<bool> IsRankedAsync(ILedgerSession session, CancellationToken cancellationToken) =>
+        (await session.QueryAsync(CostQueries.Ranked, row => row.Int64(0), cancellationToken))[0] > 0;
 
     private static async Task RequireDetailAsync(ILedgerSession session, SqlQuery dropped, CancellationToken cancellationToken)
     {

@@ -8,8 +8,11 @@ internal sealed class CostQueries(SqlDialect dialect)
 {
     private static readonly string[] CostColumns = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
 
+    /// <summary>One row: how many sources have a precedence. The others ask whether any has, of the same state of the ledger.</summary>
+    public static SqlQuery Ranked { get; } = new("SELECT count(*) FROM source_precedence", []);
+
     /// <summary>Groups: the columns of the query, the day where a currency is asked for, then currency, four sums, number of charges.</summary>
-    public SqlQuery Summarize(CostQuery query)
+    public SqlQuery Summarize(CostQuery query, bool ranked)
     {
         var table = CostTable.Of(query);
         var conditions = new Conditions(dialect);
@@ -19,7 +22,7 @@ internal sealed class CostQueries(SqlDialect dialect)
         var groups = string.Join(", ", Enumerable.Range(1, keys.Count + 1));
         return conditions.Query(
             $"""
-            {Selection.With(query.AsOf, conditions)}
+            {Selection.With(query.AsOf, ranked, conditions)}
             SELECT {string.Concat(keys.Select(key => key + ", "))}BillingCurrency, {Sums}, {Count(table)}
             FROM {CostTable.Name(table)} AS costs{conditions} GROUP BY {groups}
             """);
@@ -34,7 +37,7 @@ internal sealed class CostQueries(SqlDialect dialect)
     }
 
     /// <summary>One row: the first billing period of which a question needs more than is held, or null. Null when that cannot be.</summary>
-    public SqlQuery? Dropped(CostQuery query)
+    public SqlQuery? Dropped(CostQuery query, bool ranked)
     {
         var table = CostTable.Of(query);
         // Versions that count now keep their daily sums as long as anything of them.
@@ -44,11 +47,11 @@ internal sealed class CostQueries(SqlDialect dialect)
         AddAll(query, HeldDetail.Monthly, conditions);
         conditions.Add(
             $"(costs.ImportId, costs.BillingPeriodStart) IN (SELECT ImportId, BillingPeriodStart FROM selected WHERE Detail < {(int)table})");
-        return conditions.Query($"{Selection.With(query.AsOf, conditions)} SELECT min(BillingPeriodStart) FROM monthly_costs AS costs{conditions}");
+        return conditions.Query($"{Selection.With(query.AsOf, ranked, conditions)} SELECT min(BillingPeriodStart) FROM monthly_costs AS costs{conditions}");
     }
 
     /// <summary>Days: day, currency, sum.</summary>
-    public SqlQuery Daily(CostScope scope, DatePeriod period, CostMetric metric)
+    public SqlQuery Daily(CostScope scope, DatePeriod period, CostMetric metric, bool ranked)
     {
         var query = new CostQuery { By = [Grouping.Day], From = period.Start, To = period.End, Scope = scope };
         var table = CostTable.Of(query);
@@ -56,21 +59,21 @@ internal sealed class CostQueries(SqlDialect dialect)
         AddAll(query, table, conditions);
         return conditions.Query(
             $"""
-            {Selection.With(asOf: null, conditions)}
+            {Selection.With(asOf: null, ranked, conditions)}
             SELECT {Grouping.Expression(Grouping.Day, table, conditions)}, BillingCurrency, {dialect.Exact($"coalesce(sum({metric}), 0)")}
             FROM {CostTable.Name(table)} AS costs{conditions} GROUP BY 1, 2 ORDER BY 1, 2
             """);
     }
 
     /// <summary>One row: up to when, or null.</summary>
-    public SqlQuery Through(CostScope scope, DatePeriod period)
+    public SqlQuery Through(CostScope scope, DatePeriod period, bool ranked)
     {
         var query = new CostQuery { By = [], From = period.Start, To = period.End, Scope = scope };
         var table = CostTable.Of(query);
         var conditions = new Conditions(dialect);
         AddAll(query, table, conditions);
         var through = table == HeldDetail.Charges ? "least(ChargePeriodEnd, ChargePeriodStart + INTERVAL '1 day')" : "DataThrough";
-        return conditions.Query($"{Selection.With(asOf: null, conditions)} SELECT max({through}) FROM {CostTable.Name(table)} AS costs{conditions}");
+        return conditions.Query($"{Selection.With(asOf: null, ranked, conditions)} SELECT max({through}) FROM {CostTable.Name(table)} AS costs{conditions}");
     }
 
     /// <summary>
