@@ -18,7 +18,8 @@ internal static class PostgresLoads
     public static async Task MeasureAsync(long rows, int rounds, string folder)
     {
         // The server may run as another user, and has to write and read a file here.
-        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         await using var server = await PostgresServer.StartAsync(CancellationToken.None);
         var bill = Path.Combine(folder, "bill.csv");
         await using (var stream = File.Create(bill))
