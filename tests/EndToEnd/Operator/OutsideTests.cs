@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Clouds;
 using CloudIntel.TestKit.Postgres;
 using CloudIntel.TestKit.Processes;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +39,37 @@ public sealed class OutsideTests
         var unreachable = await cluster.CostSourceAsync("web", it => it.Condition("Ready").StartsWith("False ", StringComparison.Ordinal), Cancel);
         Assert.Equal(4.5m, unreachable.Billed());
         Assert.DoesNotContain("let-me-in", unreachable.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task An_export_in_a_bucket_is_loaded_by_its_manifest_and_only_the_billing_period_that_changed_is_loaded_again()
+    {
+        await using var aws = await MotoServer.StartAsync(Cancel);
+        await aws.CreateBucketAsync("acme-billing", Cancel);
+        await StoreMonthAsync(aws, "2026-01", "10");
+        await StoreMonthAsync(aws, "2026-02", "20");
+        await using var cluster = await OperatorCluster.StartAsync(Cancel);
+        await cluster.StartOperatorAsync(
+            Cancel, ("BillLocations__AllowPrivateNetworks", "true"), ("BillLocations__TempFolder", Path.Combine(cluster.Plane.Folder, "downloads")));
+        await cluster.Plane.KubectlAsync(
+            Cancel, "create", "secret", "generic", "keys", "-n", OperatorCluster.Namespace, "--from-literal=accessKeyId=AKIATEST", "--from-literal=secretAccessKey=s3cret");
+        await cluster.ApplyAsync(
+            $$"""
+            apiVersion: cloudintel.io/v1alpha1
+            kind: CostSource
+            metadata: { name: export }
+            spec:
+              location: { s3: { bucket: acme-billing, prefix: exports/, endpoint: "{{aws.Endpoint}}" }, secretRef: { name: keys } }
+            """, Cancel);
+        var first = await cluster.CostSourceAsync("export", it => it.Condition("Ready") == "True Loaded", Cancel);
+        Assert.Equal(30m, first.Billed());
+
+        await StoreMonthAsync(aws, "2026-02", "25");
+        await cluster.LookAsync("export", Cancel);
+        var second = await cluster.CostSourceAsync("export", it => it.Billed() == 35m, Cancel);
+        var objects = second.GetProperty("status").GetProperty("objects");
+        Assert.Equal((2, 1, 1), (objects.GetProperty("found").GetInt32(), objects.GetProperty("fetched").GetInt32(), objects.GetProperty("unchanged").GetInt32()));
+        Assert.DoesNotContain("s3cret", second.ToString(), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
@@ -94,6 +127,19 @@ public sealed class OutsideTests
 
         while (!posted.Any(request => request.StartsWith("/v1/traces ", StringComparison.Ordinal) && request.Contains("cloudintel-operator", StringComparison.Ordinal)))
             await Task.Delay(TimeSpan.FromMilliseconds(50), Cancel);
+    }
+
+    /// <summary>A delivery of a FOCUS export of AWS: a billing period with one charge.</summary>
+    private static async Task StoreMonthAsync(MotoServer aws, string month, string cost)
+    {
+        var start = DateOnly.ParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var bill = new FocusBill().Row(
+            ("BilledCost", cost), ("BillingPeriodStart", $"{start:yyyy-MM-dd}T00:00:00Z"), ("BillingPeriodEnd", $"{start.AddMonths(1):yyyy-MM-dd}T00:00:00Z"),
+            ("ChargePeriodStart", $"{start:yyyy-MM-dd}T00:00:00Z"), ("ChargePeriodEnd", $"{start.AddDays(1):yyyy-MM-dd}T00:00:00Z"));
+        var data = $"exports/focus/data/billing_period={month}/focus-00001.csv";
+        await aws.StoreAsync("acme-billing", data, Encoding.UTF8.GetBytes(bill.Csv()), Cancel);
+        var manifest = $$"""{"exportArn": "arn:aws:bcm-data-exports:us-east-1:1:export/focus", "dataFiles": ["s3://acme-billing/{{data}}"]}""";
+        await aws.StoreAsync("acme-billing", $"exports/focus/metadata/billing_period={month}/focus-Manifest.json", Encoding.UTF8.GetBytes(manifest), Cancel);
     }
 
     private static string Source(int port, string secret) =>

@@ -148,7 +148,7 @@ internal sealed class ObjectBills(BillLocationOptions options, Attempts attempts
 
     private async Task<(IReadOnlyList<CachedObject> Files, int Fetched)> FetchAsync(IObjectStore store, IReadOnlyList<StoredObject> wanted, CancellationToken cancellationToken)
     {
-        var files = wanted.Select(found => cache.Use(store.Name, found)).ToList();
+        var files = wanted.Select(found => cache.Use(store, found)).ToList();
         var fetched = 0;
         var isDone = false;
         try

@@ -10,19 +10,17 @@ namespace CloudIntel.Clouds.Locations.Objects;
 /// </summary>
 internal sealed class ObjectCache(BillLocationOptions options, TimeProvider clock, DownloadDisk disk, ILogger log)
 {
-    private const string Begun = ".part";
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, Slot> inUse = new(StringComparer.Ordinal);
 
     private string Folder => Path.Combine(options.TempFolder, "objects");
 
     /// <summary>Takes a file into use, whether it is there yet or not, so that it stays until <see cref="Release"/>.</summary>
-    /// <param name="store">Name of the store.</param>
+    /// <param name="store">The store: other stores may have the same names, and tags that mean other contents.</param>
     /// <param name="found">The object.</param>
-    public CachedObject Use(string store, StoredObject found)
+    public CachedObject Use(IObjectStore store, StoredObject found)
     {
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{store}\n{found.Key}\n{found.Version}\n{found.Bytes}")));
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{store.Host}\n{store.Name}\n{found.Key}\n{found.Version}\n{found.Bytes}")));
         lock (gate)
         {
             if (!inUse.TryGetValue(name, out var slot))
@@ -55,7 +53,7 @@ internal sealed class ObjectCache(BillLocationOptions options, TimeProvider cloc
         if (missing == 0)
             return;
         Trim(Math.Max(0, options.CacheBytes - objects.Sum(cached => cached.Object.Bytes)));
-        disk.CheckRoom(Path.Combine(Folder, Begun), missing);
+        disk.CheckRoom(objects.First().Path, missing);
     }
 
     /// <summary>Fetches what is missing of an object. Of several that want the same, one fetches and the others wait.</summary>
@@ -71,9 +69,9 @@ internal sealed class ObjectCache(BillLocationOptions options, TimeProvider cloc
             var isMissing = !cached.IsComplete;
             if (isMissing)
             {
-                await fetch(cached.Path + Begun, cancellationToken);
-                Flush(cached.Path + Begun);
-                File.Move(cached.Path + Begun, cached.Path, overwrite: true);
+                await fetch(cached.BegunPath, cancellationToken);
+                Flush(cached.BegunPath);
+                File.Move(cached.BegunPath, cached.Path, overwrite: true);
             }
 
             File.SetLastWriteTimeUtc(cached.Path, clock.GetUtcNow().UtcDateTime);
@@ -134,6 +132,9 @@ internal sealed record CachedObject(StoredObject Object, string Path, ObjectCach
     /// <summary>Whether all of it is there.</summary>
     public bool IsComplete => File.Exists(Path);
 
+    /// <summary>The file while it comes.</summary>
+    public string BegunPath => Path + ".part";
+
     /// <summary>How much of it an earlier look left.</summary>
-    public long BegunBytes => new FileInfo(Path + ".part") is { Exists: true } begun ? Math.Min(begun.Length, Object.Bytes) : 0;
+    public long BegunBytes => new FileInfo(BegunPath) is { Exists: true } begun ? Math.Min(begun.Length, Object.Bytes) : 0;
 }

@@ -1,5 +1,6 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Clouds;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Clouds.Tests.Locations.Aws;
 
@@ -206,6 +207,34 @@ public sealed class S3Tests(MotoFixture moto) : IClassFixture<MotoFixture>, IDis
         finally
         {
             Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_STS", null);
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_secret_the_role_of_the_service_account_is_used()
+    {
+        await StoreAsync(("w/a.csv", "a"));
+        var location = await AtAsync("w/") with { Credentials = null };
+        var server = await moto.ServerAsync(Stop);
+        using var folder = new TestFolder();
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL_STS"] = server.Endpoint.AbsoluteUri,
+            ["AWS_ROLE_ARN"] = "arn:aws:iam::123456789012:role/cloudintel",
+            ["AWS_WEB_IDENTITY_TOKEN_FILE"] = folder.Write("token", "web-identity"),
+            ["AWS_REGION"] = "eu-central-1",
+        };
+        foreach (var (name, value) in environment)
+            Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            await using var bills = await bench.FetchAsync(location);
+            Assert.Single(bills.Files);
+        }
+        finally
+        {
+            foreach (var name in environment.Keys)
+                Environment.SetEnvironmentVariable(name, null);
         }
     }
 

@@ -224,6 +224,27 @@ public sealed class ObjectFaultTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Clouds))]
+    public async Task A_store_that_never_answers_times_out(CloudInterface speaks)
+    {
+        await using var cloud = await ScriptedCloud.StartAsync(speaks);
+        cloud.Fault = async context =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+            return true;
+        };
+        var fetch = bench.FetchAsync(CloudCases.Location(cloud, speaks));
+        while (!fetch.IsCompleted)
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+        }
+
+        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => fetch);
+        Assert.Equal("Timeout", failure.Reason);
+    }
+
+    [Theory]
     [InlineData(CloudInterface.AzureBlob)]
     [InlineData(CloudInterface.Gcs)]
     public async Task The_tokens_of_the_operator_go_to_the_cloud_alone(CloudInterface speaks)
@@ -297,6 +318,18 @@ public sealed class ObjectFaultTests : IDisposable
         Assert.Equal(600, bench.Cached.Sum(file => file.Length));
         await using var again = await bench.FetchAsync(location);
         Assert.Equal(new ObjectCounts(2, 1, 1), again.Objects);
+    }
+
+    [Fact]
+    public async Task Objects_of_two_stores_that_look_alike_are_kept_apart()
+    {
+        await using var one = await ScriptedCloud.StartAsync(CloudInterface.S3);
+        await using var other = await ScriptedCloud.StartAsync(CloudInterface.S3);
+        one.Store("a.csv", "one");
+        other.Store("a.csv", "two");
+        await using var first = await bench.FetchAsync(CloudCases.Location(one, CloudInterface.S3));
+        await using var second = await bench.FetchAsync(CloudCases.Location(other, CloudInterface.S3));
+        Assert.Equal("two", LocationBench.Read(second));
     }
 
     [Fact]
