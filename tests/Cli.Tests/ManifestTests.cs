@@ -37,6 +37,26 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task Manifests_of_Azure_tell_actual_from_amortized_cost()
+    {
+        var bill = new AzureCostBill(AzureAgreement.Enterprise, seed: 1, new(2026, 9, 1));
+        foreach (var (kind, csv) in new[] { ("ActualCost", bill.ActualCsv()), ("AmortizedCost", bill.AmortizedCsv()) })
+        {
+            folder.Write($"{kind}/part_0.csv", csv);
+            folder.Write($"{kind}/manifest.json", $$"""
+                {"exportConfig": {"exportName": "{{kind}}", "resourceId": "/e/{{kind}}", "type": "{{kind}}"}, "runInfo": {"runId": "r", "startDate": "2026-09-01T00:00:00", "endDate": "2026-09-30T00:00:00"},
+                 "blobs": [{"blobName": "costs/{{kind}}/20260901-20260930/run/part_0.csv"}]}
+                """);
+        }
+
+        var run = await CommandRun.OfAsync("cost", "import", folder["ActualCost/manifest.json"], folder["AmortizedCost/manifest.json"], "--source", "azure", "--ledger", folder["l.duckdb"], "-o", "json");
+        Assert.Equal(ExitCode.Good, run.ExitCode);
+        using var document = JsonDocument.Parse(run.Out);
+        Assert.Equal(["azure-actual-cost", "azure-amortized-cost"], document.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("format").GetString()));
+        Assert.Equal(bill.Both.Whole.Billed, document.RootElement.GetProperty("files").EnumerateArray().SelectMany(file => file.GetProperty("billingPeriods").EnumerateArray()).Sum(period => decimal.Parse(period.GetProperty("billedCost").ToString(), System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
     public async Task A_manifest_without_files_is_told()
     {
         var run = await ImportAsync(Manifest("report-Manifest.json"));

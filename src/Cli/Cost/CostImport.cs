@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace CloudIntel.Cli.Cost;
 
 /// <summary><c>cost import</c>: loads bills into a ledger.</summary>
-internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDictionary<string, string> assumed, bool strict, Action<ImportProgress>? progress, List<string> warnings)
+internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict, Action<ImportProgress>? progress, List<string> warnings)
 {
     private static readonly HashSet<string> Extensions = [".csv", ".gz", ".parquet", ".txt", ".tsv", ".json", ".jsonl", ".ndjson"];
 
@@ -54,13 +54,14 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
             var assumed = Assumed(parsed.GetValue(set) ?? []);
             if (parsed.GetValue(folder) is { } results)
                 OutputFolder.Prepare(results, paths);
-            var bills = await BillsAsync(paths, cancellationToken);
+            var asked = BillFormats.Parse(parsed.GetRequiredValue(format));
+            var bills = await BillsAsync(paths, asked, cancellationToken);
             await using var opened = await LedgerFile.OpenOrCreateAsync(parsed.GetRequiredValue(ledger), shell, cancellationToken);
-            var sources = bills.GroupBy(bill => parsed.GetValue(source) ?? bill.Source, bill => bill.Path, StringComparer.Ordinal).ToList();
+            var sources = bills.GroupBy(bill => parsed.GetValue(source) ?? bill.Source, bill => bill.File with { Assumed = assumed }, StringComparer.Ordinal).ToList();
             var warnings = new List<string>();
             var imported = await ProgressBar.RunAsync(shell, async progress =>
             {
-                var import = new CostImport(opened, BillFormats.Parse(parsed.GetRequiredValue(format)), assumed, parsed.GetValue(strict), progress, warnings);
+                var import = new CostImport(opened, asked, parsed.GetValue(strict), progress, warnings);
                 var loaded = new List<ImportedFile>();
                 foreach (var group in sources)
                     loaded.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
@@ -75,18 +76,20 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
     }
 
     /// <summary>The bills that were named, those of manifests file by file, and the source that each is by default.</summary>
-    private static async Task<List<(string Source, string Path)>> BillsAsync(string[] paths, CancellationToken cancellationToken)
+    private static async Task<List<(string Source, BillFile File)>> BillsAsync(string[] paths, BillDialect asked, CancellationToken cancellationToken)
     {
-        var bills = new List<(string, string)>();
+        var bills = new List<(string, BillFile)>();
         foreach (var path in paths)
         {
             if (await ManifestFiles.ReadAsync(path, cancellationToken) is { } manifest)
-                bills.AddRange(manifest.Paths.Select(file => (manifest.Source, file)));
+                bills.AddRange(manifest.Paths.Select(file => (manifest.Source, Bill(file, asked == BillDialect.Auto ? manifest.Format : asked))));
             else
-                bills.Add((SourceOf(path), path));
+                bills.Add((SourceOf(path), Bill(path, asked)));
         }
 
         return bills;
+
+        static BillFile Bill(string path, BillDialect format) => new(path, Path.GetFullPath(path)) { Format = format };
     }
 
     private static Dictionary<string, string> Assumed(IEnumerable<string> settings)
@@ -111,12 +114,12 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
         return name;
     }
 
-    private async Task<IReadOnlyList<ImportedFile>> LoadAsync(string source, string[] paths, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImportedFile>> LoadAsync(string source, BillFile[] files, CancellationToken cancellationToken)
     {
         var request = new ImportRequest
         {
             Source = source,
-            Files = [.. paths.Select(path => new BillFile(path, Path.GetFullPath(path)) { Assumed = assumed })],
+            Files = files,
             Format = format,
             Strict = strict,
         };
@@ -131,7 +134,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, IReadOnlyDi
         }
         catch (UnreadableBillException e)
         {
-            return [.. paths.Select(path => new ImportedFile { File = path, Source = source, Error = path == e.File ? e.Message : $"{path} was not loaded, because {e.File} of the same source cannot be read" })];
+            return [.. files.Select(file => new ImportedFile { File = file.Name, Source = source, Error = file.Name == e.File ? e.Message : $"{file.Name} was not loaded, because {e.File} of the same source cannot be read" })];
         }
     }
 

@@ -1,11 +1,13 @@
 using CloudIntel.Core.FinOps.Bills;
+using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Cli.Cost;
 
 /// <summary>The bills on the disk that a manifest names: one bill, which a provider has written as several files.</summary>
 /// <param name="Source">The source that they are by default: the report's or export's name.</param>
+/// <param name="Format">What they are written in, where the manifest says; else Auto.</param>
 /// <param name="Paths">The files, all of which are there.</param>
-internal sealed record ManifestFiles(string Source, IReadOnlyList<string> Paths)
+internal sealed record ManifestFiles(string Source, BillDialect Format, IReadOnlyList<string> Paths)
 {
     private const string Suffix = "-Manifest";
 
@@ -50,8 +52,16 @@ internal sealed record ManifestFiles(string Source, IReadOnlyList<string> Paths)
                 throw new UsageException($"{found} has {bytes} bytes, and {path} says {expected}. Fetch it again; nothing was loaded.");
         }
 
-        return new(Name(path, manifest), [.. files.Select(entry => entry.Path!)]);
+        return new(Name(path, manifest), FormatOf(manifest.Content), [.. files.Select(entry => entry.Path!)]);
     }
+
+    private static BillDialect FormatOf(string? content) => content switch
+    {
+        "ActualCost" => BillDialect.AzureActualCost,
+        "AmortizedCost" => BillDialect.AzureAmortizedCost,
+        "FocusCost" => BillDialect.Focus,
+        _ => BillDialect.Auto,
+    };
 
     /// <summary>
     /// The file with a key, in the manifest's folder or below it in the folders that the key ends with: a report's files lie in a folder of its

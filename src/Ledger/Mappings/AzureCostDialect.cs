@@ -13,13 +13,13 @@ internal static class AzureCostDialect
         Format = BillDialect.AzureCost,
         Title = "Azure actual or amortized cost",
         Signatures = [["MeterCategory", "ConsumedService"], ["MeterId", "ConsumedService"], ["MeterCategory", "CostInBillingCurrency"], ["MeterCategory", "PreTaxCost"]],
-        Required = [new("Date", "Date"), new("CostInBillingCurrency", "Cost")],
+        Required = [new("Date", "Date"), new("CostInBillingCurrency", "ChargeCost")],
         Columns =
         [
             new("Date", "UsageDateTime", "UsageDate"),
             new("BillingPeriodStart", "BillingPeriodStartDate"),
             new("BillingPeriodEnd", "BillingPeriodEndDate"),
-            new("Cost", "CostInBillingCurrency", "PreTaxCost", "ExtendedCost"),
+            new("ChargeCost", "CostInBillingCurrency", "Cost", "PreTaxCost", "ExtendedCost"),
             new("PaygCost", "PaygCostInBillingCurrency"),
             new("CostInPricingCurrency"),
             new("BillingCurrency", "BillingCurrencyCode", "Currency"),

@@ -15,8 +15,20 @@ internal static class FocusDialect
             .. Each("BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory"),
             new("ServiceProviderName (ProviderName before FOCUS 1.3)", "ServiceProviderName", "ProviderName"),
         ],
-        Columns = [.. FocusColumns.All.Select(column => new ExportColumn(column.Name))],
-        Groups = [new("x_Columns", ["x_"], KeepsPrefix: true)],
+        Columns = [.. FocusColumns.All.Select(column => new ExportColumn(column.Name, PreviewNames.GetValueOrDefault(column.Name, [])))],
+        // Oracle's own columns have a prefix of theirs.
+        Groups = [new("x_Columns", ["x_", "oci_"], KeepsPrefix: true)],
+    };
+
+    /// <summary>Names of columns in the preview of FOCUS 1.0, which Oracle's reports still have.</summary>
+    private static Dictionary<string, string[]> PreviewNames => new()
+    {
+        ["ProviderName"] = ["Provider"],
+        ["PublisherName"] = ["Publisher"],
+        ["InvoiceIssuerName"] = ["InvoiceIssuer"],
+        ["RegionId"] = ["Region"],
+        ["ConsumedQuantity"] = ["UsageQuantity"],
+        ["ConsumedUnit"] = ["UsageUnit"],
     };
 
     private static IEnumerable<RequiredColumn> Each(params string[] names) => names.Select(name => new RequiredColumn(name, name));

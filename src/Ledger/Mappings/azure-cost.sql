@@ -48,7 +48,7 @@ read AS (
 numbers AS (
     SELECT
         * REPLACE (
-            azure_number(Cost, Commas) AS Cost,
+            azure_number(ChargeCost, Commas) AS ChargeCost,
             azure_number(Quantity, Commas) AS Quantity,
             azure_number(UnitPrice, Commas) AS UnitPrice,
             azure_number(EffectivePrice, Commas) AS EffectivePrice,
@@ -64,7 +64,7 @@ numbers AS (
         -- Capacity that is not used has no price of its own: what it would have cost depends on what would have used it.
         Kind IN ('usage', 'purchase', 'refund') AS IsPriced,
         Kind IN ('unusedreservation', 'unusedsavingsplan') OR coalesce(Model IN ('reservation', 'savingsplan'), false) AS IsCommitted,
-        (concat(Cost, Quantity, UnitPrice, PayGPrice) LIKE '%,%') AS HasCommas
+        (concat(ChargeCost, Quantity, UnitPrice, PayGPrice) LIKE '%,%') AS HasCommas
     FROM read
 ),
 
@@ -78,7 +78,7 @@ quantities AS (
         SELECT
             *,
             TRY_CAST(coalesce(EffectivePrice, UnitPrice) AS DOUBLE) * TRY_CAST(Quantity AS DOUBLE) AS PriceOfAll,
-            TRY_CAST(Cost AS DOUBLE) / TRY_CAST(ExchangeRate AS DOUBLE) AS PricedCost
+            TRY_CAST(ChargeCost AS DOUBLE) / TRY_CAST(ExchangeRate AS DOUBLE) AS PricedCost
         FROM numbers
     )
 ),
@@ -89,24 +89,24 @@ priced AS (
         CASE WHEN Block = '1' OR CountsBlocks THEN Quantity ELSE scaled_text(Quantity, '1', Block) END AS Blocks,
         CASE WHEN Block = '1' OR NOT coalesce(CountsBlocks, false) THEN Quantity ELSE scaled_text(Quantity, Block, '1') END AS Units,
         -- A price of 0 beside a cost says that the price is not told: marketplace, covered usage.
-        CASE WHEN IsPriced THEN azure_price(UnitPrice, Cost, ExchangeRate) END AS ContractedPrice,
-        CASE WHEN IsPriced THEN azure_price(PayGPrice, Cost, ExchangeRate) END AS ListPrice,
-        CASE WHEN IsPriced AND NOT (decimal_of(PaygCost) = 0 AND decimal_of(Cost) <> 0) THEN PaygCost END AS RetailCost
+        CASE WHEN IsPriced THEN azure_price(UnitPrice, ChargeCost, ExchangeRate) END AS ContractedPrice,
+        CASE WHEN IsPriced THEN azure_price(PayGPrice, ChargeCost, ExchangeRate) END AS ListPrice,
+        CASE WHEN IsPriced AND NOT (decimal_of(PaygCost) = 0 AND decimal_of(ChargeCost) <> 0) THEN PaygCost END AS RetailCost
     FROM quantities
 ),
 
 costs AS (
     SELECT
         *,
-        CASE WHEN IsUnused THEN '0' ELSE coalesce(scaled_text(ContractedPrice, Blocks, '1'), Cost) END AS Contracted
+        CASE WHEN IsUnused THEN '0' ELSE coalesce(scaled_text(ContractedPrice, Blocks, '1'), ChargeCost) END AS Contracted
     FROM priced
 )
 
 SELECT
     Line,
 
-    CASE WHEN IsCommitted AND IsUsage THEN '0' ELSE Cost END AS BilledCost,
-    CASE WHEN IsCommitted AND IsPurchase THEN '0' ELSE Cost END AS EffectiveCost,
+    CASE WHEN IsCommitted AND IsUsage THEN '0' ELSE ChargeCost END AS BilledCost,
+    CASE WHEN IsCommitted AND IsPurchase THEN '0' ELSE ChargeCost END AS EffectiveCost,
     Contracted AS ContractedCost,
     coalesce(RetailCost, scaled_text(ListPrice, Blocks, '1'), Contracted) AS ListCost,
     ContractedPrice AS ContractedUnitPrice,
@@ -215,7 +215,7 @@ SELECT
     | CASE WHEN FirstDay IS NULL AND LastDay IS NULL THEN marked('BillingPeriodOfMonth') ELSE 0 END
     | CASE WHEN has_column('BillingCurrency') THEN 0 ELSE marked('NoCurrency') END
     | CASE WHEN CountsBlocks THEN marked('QuantityInBlocks') ELSE 0 END
-    | CASE WHEN IsPriced AND RetailCost IS NULL AND ListPrice IS NULL AND decimal_of(Cost) <> 0 THEN marked('NoListPrice') ELSE 0 END AS Marks,
+    | CASE WHEN IsPriced AND RetailCost IS NULL AND ListPrice IS NULL AND decimal_of(ChargeCost) <> 0 THEN marked('NoListPrice') ELSE 0 END AS Marks,
     CASE
         WHEN Day IS NULL THEN refused('Date')
         WHEN FirstDay IS NULL AND given(BillingPeriodStart) IS NOT NULL THEN refused('BillingPeriodStart')

@@ -1,4 +1,5 @@
 using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Bills;
 
 namespace CloudIntel.Ledger.Tests.Mappings;
@@ -90,6 +91,22 @@ public sealed class AzureCostTests
         await using var imported = await Imported.OfAsync(BillDialect.AzureActualCost, ("a.csv", rows));
         Assert.Equal(BillDialect.AzureActualCost, imported.Report.Files[0].Format);
         Assert.Equal(0, imported.Report.Import.RejectedRows);
+    }
+
+    [Fact]
+    public async Task Parquet_with_days_and_floating_point_numbers_comes_to_the_same()
+    {
+        var bill = new AzureCostBill(AzureAgreement.Customer, seed: 10, September);
+        await using var imported = await Imported.OfAsync(BillDialect.Auto, ("actual.parquet", Parquet(bill.ActualCsv())), ("amortized.parquet", Parquet(bill.AmortizedCsv())));
+        Assert.Equal(bill.Both.All, (await imported.TotalsAsync()).All);
+        Assert.Equal(["2026-10-01T00:00:00Z"], (await imported.ByAsync("BillingPeriodEnd")).Select(group => group.Keys[0]));
+    }
+
+    [Fact]
+    public async Task Cost_in_the_billing_currency_counts_before_any_other()
+    {
+        await using var imported = await Imported.OfAsync(("bill.csv", "Date,MeterCategory,ConsumedService,Cost,CostInBillingCurrency,BillingCurrency\n09/01/2026,Storage,Microsoft.Storage,1,0.9,EUR\n"));
+        Assert.Equal([("Usage", 0.9m, 0.9m)], (await imported.TotalsAsync()).All);
     }
 
     [Fact]
@@ -202,6 +219,16 @@ public sealed class AzureCostTests
             Assert.Equal(bill.ActualAlone.All, Identity(CsvTable.Parse(bill.ActualCsv())).All);
             Assert.Equal(bill.AmortizedAlone.All, Identity(CsvTable.Parse(bill.AmortizedCsv())).All);
         }
+    }
+
+    private static byte[] Parquet(string csv)
+    {
+        using var folder = new TestFolder();
+        using var database = DuckDbSettings.Open(path: null, folder.Path, new LedgerOptions(), TestContext.Current.CancellationToken);
+        using var connection = database.Connect();
+        var path = Path.Combine(folder.Path, "export.parquet");
+        connection.Execute($"COPY (SELECT * FROM read_csv('{folder.Write("export.csv", csv).Path}', dateformat = '%m/%d/%Y')) TO '{path}' (FORMAT parquet)", TestContext.Current.CancellationToken);
+        return File.ReadAllBytes(path);
     }
 
     private static decimal Number(string? text) => decimal.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);

@@ -41,7 +41,7 @@ public sealed class BillManifestTests
              "blobs": [{"blobName": "e/a.csv", "byteCount": 10, "dataRowCount": 1}, {"blobName": "e/b.csv", "byteCount": 20}]}
             """)!;
 
-        Assert.Equal(("/subscriptions/1/exports/acme", "r", false), (manifest.Export, manifest.Delivery, manifest.IsBillingPeriod));
+        Assert.Equal(("/subscriptions/1/exports/acme", "r", "FocusCost", false), (manifest.Export, manifest.Delivery, manifest.Content, manifest.IsBillingPeriod));
         Assert.Equal((new DateOnly(2026, 1, 1), new DateOnly(2026, 1, 14)), (manifest.First, manifest.Last));
         Assert.Equal([new("e/a.csv", 10), new("e/b.csv", 20)], manifest.Files);
         Assert.Equal(new DateTimeOffset(2026, 1, 15, 4, 0, 0, TimeSpan.Zero), manifest.Begun!.Value.AddTicks(-1234567));
