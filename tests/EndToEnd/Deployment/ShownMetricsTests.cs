@@ -17,10 +17,27 @@ public sealed partial class ShownMetricsTests
         new FocusBill().Days("2026-04-01", 10, 1m).In(cluster.Bills, "aws.csv");
         await cluster.ApplySourceAsync("aws", "aws.csv", Cancel);
         await cluster.ApplyBudgetAsync("all", "100", "{}", Cancel);
+        await cluster.ApplyAsync(
+            """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: { name: orders, namespace: cloudintel-system }
+            data: { units.csv: "date,value,units\n2026-04-01,payments,4\n" }
+            ---
+            apiVersion: cloudintel.io/v1alpha1
+            kind: AllocationPolicy
+            metadata: { name: teams }
+            spec:
+              dimensions: [{ name: team, rules: [{ valueFrom: { tags: [team] } }] }]
+              unitMetrics: [{ name: orders, dimension: team, configMap: { name: orders } }]
+            """,
+            Cancel);
         var running = await cluster.StartWithWebhooksAsync(Cancel);
         await cluster.BudgetAsync("all", it => it.Condition("Ready") == "True Reviewed" && it.Spent() > 0, Cancel);
+        await cluster.WaitForAsync(
+            "/apis/cloudintel.io/v1alpha1/allocationpolicies/teams", it => it.Condition("UnitsKnown") == "True Known" && it.Condition("Ready") == "True Allocated", Cancel);
 
-        var metrics = await running.MetricsAsync(Cancel);
+        var metrics = await running.MetricsWithAsync("cloudintel_unit_cost{", Cancel);
         var families = Family().Matches(metrics).Select(match => match.Groups["name"].Value).ToHashSet();
         var inAlerts = (await Manifests.RenderAsync("prometheus")).One("PrometheusRule")["spec"]!["groups"]!.AsArray()
             .SelectMany(group => group!["rules"]!.AsArray())

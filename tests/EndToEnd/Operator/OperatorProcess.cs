@@ -91,6 +91,28 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// <summary>Everything at /metrics.</summary>
     public Task<string> MetricsAsync(CancellationToken cancellationToken) => http.GetStringAsync("/metrics", cancellationToken);
 
+    /// <summary>Everything at /metrics, once a text is there: what a status says is measured a moment later.</summary>
+    public async Task<string> MetricsWithAsync(string text, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
+        var metrics = "";
+        try
+        {
+            while (!metrics.Contains(text, StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
+                metrics = await MetricsAsync(timeout.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"There is no {text} among:\n{metrics}");
+        }
+
+        return metrics;
+    }
+
     /// <summary>Asks its API.</summary>
     public async Task<(int Status, string Text)> AskAsync(string path, string token, CancellationToken cancellationToken)
     {
