@@ -43,7 +43,7 @@ internal static class Dialects
         if (dialect.Mapping is null)
             known.UnionWith(file.Assumed.Keys);
         else if (file.Assumed.Count > 0)
-            throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is an {dialect.Title}; only columns of FOCUS files can be given from outside ({string.Join(", ", file.Assumed.Keys)}).");
+            throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is no FOCUS file ({dialect.Title}), and only columns of FOCUS files can be given from outside: {string.Join(", ", file.Assumed.Keys)}.");
         if (dialect.Mapping is null && OtherDataSet(keys) is { } other)
             throw new UnreadableBillException("UnknownFormat", file.Name, $"{file.Name} is the FOCUS data set {other}, which has no charges; those are in Cost and Usage.");
         var missing = dialect.Required.Where(column => !column.AnyOf.Any(known.Contains)).Select(column => column.Shown).ToList();
