@@ -14,11 +14,13 @@ ARG TARGETARCH
 WORKDIR /source
 COPY . .
 # Exactly the packages that the lock files name.
-RUN dotnet restore src/Operator --locked-mode
+RUN dotnet restore src/Operator --locked-mode && dotnet restore src/Cli --locked-mode
 COPY --from=duckdb /duckdb/ /duckdb/
 RUN case "${TARGETARCH:-amd64}" in amd64) rid=linux-x64 ;; *) rid=linux-$TARGETARCH ;; esac \
  && CLOUDINTEL_DUCKDB_LIBRARY=/duckdb/libduckdb.so \
     dotnet publish src/Operator -c Release --no-restore -p:UseAppHost=false -p:DuckDbRuntime="$rid" -o /app \
+ && CLOUDINTEL_DUCKDB_LIBRARY=/duckdb/libduckdb.so \
+    dotnet publish src/Cli -c Release --no-restore -p:UseAppHost=false -p:DuckDbRuntime="$rid" -o /app \
  && mkdir -p /licenses/duckdb /ledger \
  && cp LICENSE /licenses/ && cp /duckdb/LICENSE /licenses/duckdb/
 

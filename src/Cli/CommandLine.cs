@@ -73,6 +73,7 @@ internal static class CommandLine
             {
                 FocusGenerate.Verb(shell),
                 FocusValidate.Verb(shell),
+                FocusExport.Verb(shell),
             },
             Completion.Verb(shell),
             Version.Verb(shell),

@@ -1,6 +1,7 @@
 using CloudIntel.Core.Ports;
+using CloudIntel.Ledger.Export;
 
 namespace CloudIntel.Ledger;
 
 /// <summary>An open ledger. Dispose it to release its file or connections.</summary>
-public interface ILedgerStore : ILedger, IUnitLedger, IAsyncDisposable;
+public interface ILedgerStore : ILedger, IUnitLedger, IExportLedger, IAsyncDisposable;

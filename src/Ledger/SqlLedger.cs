@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
+using CloudIntel.Ledger.Export;
 using CloudIntel.Ledger.Import;
 using CloudIntel.Ledger.Queries;
 using CloudIntel.Ledger.Rates;
@@ -197,6 +199,19 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
             yield return entry;
     }
 
+    public async Task<ChargeExport> ExportAsync(ExportRequest request, CancellationToken cancellationToken)
+    {
+        var export = new ExportQueries(dialect, request);
+        var counts = await QueryAsync(
+            export.Counts(), row => Enumerable.Range(0, export.Columns.Count + 1).Select(row.Int64).ToArray(), cancellationToken);
+        var columns = export.Columns.Where((column, i) => column.Level == FeatureLevel.Mandatory || counts[0][i + 1] > 0).ToList();
+        var custom = await QueryAsync(export.CustomColumns(), row => row.Text(0), cancellationToken);
+        custom.Sort(StringComparer.Ordinal);
+        IReadOnlyList<ExportColumn> all = [.. columns.Select(column => new ExportColumn(column.Name, column.Type)), .. custom.Select(name => new ExportColumn(name, ColumnType.Text))];
+        var rows = StreamAsync(export.Charges(columns, custom), IReadOnlyList<string?> (row) => Cells(row, all.Count), cancellationToken);
+        return new(all, counts[0][0], rows);
+    }
+
     public async Task PutUnitsAsync(string policy, IReadOnlyList<UnitCount> counts, CancellationToken cancellationToken)
     {
         foreach (var statement in UnitQueries.Put(policy, counts))
@@ -209,6 +224,14 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
     public Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) => ExecuteAsync(UnitQueries.Remove(policy), cancellationToken);
 
     public abstract ValueTask DisposeAsync();
+
+    private static string?[] Cells(IRow row, int count)
+    {
+        var cells = new string?[count];
+        for (var i = 0; i < count; i++)
+            cells[i] = row.IsNull(i) ? null : row.Text(i);
+        return cells;
+    }
 
     /// <summary>The tables that hold something of a source.</summary>
     private static IEnumerable<string> SourceTables =>

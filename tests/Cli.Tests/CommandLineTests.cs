@@ -12,6 +12,7 @@ public sealed class CommandLineTests
     [InlineData("cost rejected")]
     [InlineData("focus generate")]
     [InlineData("focus validate")]
+    [InlineData("focus export")]
     public async Task Every_verb_shows_an_example_under_the_name_it_was_started_with(string verb)
     {
         foreach (var (startedAs, name) in new[] { ("cloudintel", "cloudintel"), ("kubectl-cloudintel", "kubectl cloudintel") })

@@ -17,6 +17,25 @@ internal static class Moments
         CustomParser = Parse,
     };
 
+    /// <summary>The same, and also <c>last-month</c> and <c>this-month</c>, for what runs again and again.</summary>
+    public static Option<DateTimeOffset?> OptionOrMonth(string name, string description, TimeProvider clock) => new(name)
+    {
+        Description = description,
+        HelpName = "DATE",
+        CustomParser = argument => argument.Tokens[0].Value switch
+        {
+            "last-month" => Month(clock, -1),
+            "this-month" => Month(clock, 0),
+            _ => Parse(argument),
+        },
+    };
+
+    private static DateTimeOffset Month(TimeProvider clock, int ahead)
+    {
+        var today = clock.GetUtcNow();
+        return new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(ahead);
+    }
+
     private static DateTimeOffset? Parse(ArgumentResult argument)
     {
         var text = argument.Tokens[0].Value;

@@ -166,6 +166,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(ImportedFile))]
 [JsonSerializable(typeof(Rejection))]
 [JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -30,9 +30,12 @@ internal static class CommonRules
     public static RepairCount ByteOrderMark { get; } =
         new("ByteOrderMark", "The file began with a byte order mark, which is no part of the first column's name; it was skipped.", 0);
 
+    /// <summary>The rule of <see cref="OtherLength"/>.</summary>
+    public const string OtherLengthRule = "OtherLength";
+
     /// <summary>A file all of whose rows have other than the header's number of cells, which belongs to the file and not to a row.</summary>
     public static RepairCount OtherLength(IReadOnlyList<string> header, int cells) => new(
-        "OtherLength",
+        OtherLengthRule,
         cells < header.Count
             ? $"Every row ends before the header's last columns ({string.Join(", ", header.Skip(cells))}), which were taken as missing."
             : "Every row ends in more delimiters than the header has, with nothing between them; they were ignored.",

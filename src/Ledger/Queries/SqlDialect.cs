@@ -12,6 +12,18 @@ internal abstract class SqlDialect
     /// <summary>A tag key as the parameter of <see cref="TagValue"/>.</summary>
     public abstract string TagKey(string key);
 
+    /// <summary>A decimal expression as text, without zeros at its end.</summary>
+    public abstract string Plain(string expression);
+
+    /// <summary>A moment as text: yyyy-MM-ddTHH:mm:ssZ.</summary>
+    public abstract string Moment(string expression);
+
+    /// <summary>The keys of a text that is a JSON object, a row each.</summary>
+    public abstract string Keys(string expression);
+
+    /// <summary>The text of a member of a text that is a JSON object, or null; <paramref name="parameter"/> is the place of what <see cref="TagKey"/> gives.</summary>
+    public abstract string Member(string expression, string parameter);
+
     /// <summary>The statement that gives a number for the next import, greater than all before.</summary>
     public abstract string NextImport { get; }
 }
@@ -26,6 +38,14 @@ internal sealed class DuckDbDialect : SqlDialect
     public override string TagKey(string key) =>
         "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
+    public override string Plain(string expression) => $"rtrim(rtrim(CAST({expression} AS VARCHAR), '0'), '.')";
+
+    public override string Moment(string expression) => $"strftime({expression}, '%Y-%m-%dT%H:%M:%SZ')";
+
+    public override string Keys(string expression) => $"unnest(json_keys({expression}))";
+
+    public override string Member(string expression, string parameter) => $"json_extract_string({expression}, {parameter})";
+
     /// <summary>One writer at a time.</summary>
     public override string NextImport => "SELECT coalesce(max(ImportId), 0) + 1 FROM imports";
 }
@@ -37,6 +57,14 @@ internal sealed class PostgresDialect : SqlDialect
     public override string TagValue(string parameter) => $"(Tags ->> {parameter})";
 
     public override string TagKey(string key) => key;
+
+    public override string Plain(string expression) => Exact(expression);
+
+    public override string Moment(string expression) => $"to_char({expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
+
+    public override string Keys(string expression) => $"json_object_keys(CAST({expression} AS json))";
+
+    public override string Member(string expression, string parameter) => $"(CAST({expression} AS json) ->> {parameter})";
 
     public override string NextImport => "SELECT nextval('import_order')";
 }

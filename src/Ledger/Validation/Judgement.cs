@@ -2,6 +2,7 @@ using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Ledger.Bills;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.Ledger.Import;
+using CloudIntel.Ledger.Mappings;
 using CloudIntel.Ledger.Validation.Model;
 using CloudIntel.Ledger.Validation.Rules;
 
@@ -72,6 +73,8 @@ internal sealed class Judgement(ValidationRequest request, RuleModel? model, Duc
 
         if (bill.BrokenRows > 0)
             broken.Add(BrokenRows(bill));
+        if (bill.Bill.FileRepairs.FirstOrDefault(repair => repair.Rule == CommonRules.OtherLengthRule) is { } length)
+            broken.Add(HeaderOfOtherLength(length.Description));
 
         var places = breaches.Select(breach => (breach, Places: breach.Places.Where(place => table.Find(place.Row).Bill == bill).ToList())).ToList();
         var lines = RowLines.Find(bill.Bill, places.SelectMany(entry => entry.Places).Select(place => table.Find(place.Row).Row), cancellationToken);
@@ -151,6 +154,14 @@ internal sealed class Judgement(ValidationRequest request, RuleModel? model, Duc
             Clauses = [.. clauses.Select(clause => clause.Rule)],
             Repair = rule.Repair,
         };
+    }
+
+    private static (BrokenRule, IReadOnlyList<Finding>) HeaderOfOtherLength(string problem)
+    {
+        const string Message = "The header must have as many names as rows have cells.";
+        return (
+            new(RowShape, "MUST", Verdict.Failure, "", Message, 1),
+            [new() { Rule = RowShape, Level = "MUST", Verdict = Verdict.Failure, Column = "", Line = 1, Message = $"{Message} {problem}", Repair = "Write the file again with a CSV library." }]);
     }
 
     private static (BrokenRule, IReadOnlyList<Finding>) BrokenRows(LoadedBill bill)

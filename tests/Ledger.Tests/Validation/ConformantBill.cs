@@ -47,6 +47,9 @@ internal sealed class ConformantBill
 
     public IReadOnlyList<string> Columns => columns;
 
+    /// <summary>The names of the rows.</summary>
+    public IReadOnlyList<string> Rows => [.. rows.Keys];
+
     /// <summary>Sets cells of a row; null for no value.</summary>
     public ConformantBill Set(string row, params (string Column, string? Value)[] cells)
     {

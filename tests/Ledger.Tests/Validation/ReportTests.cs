@@ -135,6 +135,14 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task A_header_that_is_shorter_than_the_rows_is_a_failure()
+    {
+        var lines = Bill.Csv().TrimEnd('\n').Split('\n');
+        var report = (await Judging.OfAsync([string.Join('\n', lines.Select((line, i) => i == 0 ? line : line + ","))]))[0];
+        Assert.Equal("Failure RowShape  1", report.Summary());
+    }
+
+    [Fact]
     public async Task A_Parquet_file_is_judged_by_its_values_and_types()
     {
         using var folder = new TestFolder();

@@ -45,6 +45,8 @@ internal static class ColumnRules
             if (columns.Excerpt || columns.Has(column.Name))
                 return [];
             // What a provider supports nobody has told us: other columns of the concept that hold values do.
+            if (column.Level == FeatureLevel.Recommended && IsOneOfSeveral(column, columns.Version) && !columns.Supports(column.Concept!))
+                return [];
             if (column.Level == FeatureLevel.Conditional)
                 return columns.Supports(column.Concept!) ? [$"The column {column.Name} is missing, though other columns show that the provider supports {column.Concept}."] : [];
             return [$"The column {column.Name} is missing."];
@@ -53,6 +55,9 @@ internal static class ColumnRules
             Repair = $"Export the bill with the column {column.Name}.",
         };
     }
+
+    private static bool IsOneOfSeveral(ColumnDefinition column, FocusVersion version) =>
+        column.Concept is not null && CostAndUsage.Of(version).Count(other => other.Concept == column.Concept) > 1;
 
     private static IEnumerable<Rule> Numbers(ColumnDefinition column, OfficialIds ids)
     {

@@ -21,7 +21,7 @@ internal static partial class HeaderRules
             .Where(name => name.Length > MostCharacters).Select(name => $"The column {name} has {name.Length} characters.")) { Repair = "Shorten the name." },
         new FileRule("ColumnHandling-A-010-M", "MUST", "", "The name of a custom column must begin with x_.", columns => Custom(columns)
             .Where(name => !name.StartsWith("x_", StringComparison.Ordinal) && !IsOfLaterVersion(columns.Version, name))
-            .Select(name => $"The column {(name.Length == 0 ? "without a name" : name)} is none of FOCUS {columns.Version.Name()} and does not begin with x_."))
+            .Select(name => $"The column {name} is none of FOCUS {columns.Version.Name()} and does not begin with x_."))
         { Repair = "Rename the column: x_Id." },
         new FileRule("ColumnHandling-LaterVersion", "SHOULD NOT", "", "A file is expected to have only columns of its own version.", columns => Custom(columns)
             .Where(name => IsOfLaterVersion(columns.Version, name)).Select(name => $"The column {name} came with a later version than {columns.Version.Name()}; it was not judged."))
@@ -33,7 +33,7 @@ internal static partial class HeaderRules
             columns.Header.SkipWhile(name => IsKnown(columns, name)).Where(name => IsKnown(columns, name)).Take(1)
                 .Select(name => $"The FOCUS column {name} stands behind a custom column.")) { Aliases = ["ColumnHandling-A-013-O"], Repair = "Put custom columns last." },
         new FileRule("ColumnHandling-Doubled", "MUST", "", "A column must be there once.", columns => columns.Header
-            .GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
+            .Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
             .Select(group => $"The column {group.Key} is there {group.Count()} times; the first was judged.")) { Repair = "Leave one of them." },
         new FileRule("NumericFormat-A-012-M", "MUST", "", "A column of numbers must be of a numeric type that keeps all digits.", columns => CostAndUsage.Of(columns.Version)
             .Where(column => column.Type == ColumnType.Decimal && columns.TypeOf(column.Name) is "DOUBLE" or "FLOAT")
@@ -41,7 +41,7 @@ internal static partial class HeaderRules
         { Means = Verdict.Warning, Repair = "Write amounts as DECIMAL." },
     ];
 
-    private static IEnumerable<string> Custom(BillColumns columns) => columns.Header.Where(name => !IsKnown(columns, name));
+    private static IEnumerable<string> Custom(BillColumns columns) => columns.Header.Where(name => name.Length > 0 && !IsKnown(columns, name));
 
     private static bool IsKnown(BillColumns columns, string name) => CostAndUsage.Find(columns.Version, name) is not null;
 
