@@ -43,7 +43,7 @@ internal sealed class ExportQueries(SqlDialect dialect, ExportRequest request)
         conditions.AddPeriod(request.From, request.To, HeldDetail.Charges);
         if (request.Source is { } source)
             conditions.Add($"SourceName = {conditions.Parameter(source)}");
-        return conditions.Query($"{Selection.With(asOf: null, conditions)} SELECT {cells} FROM charges AS costs{conditions}");
+        return conditions.Query($"{Selection.With(asOf: null, ranked: true, conditions)} SELECT {cells} FROM charges AS costs{conditions}");
     }
 
     private string Cell(ColumnDefinition column) => column.Type switch
