@@ -51,6 +51,10 @@ internal sealed class AllocationPolicyController(
             log.LedgerUnavailable(policy.Metadata.Name!, e);
             return await SayAsync(policy, Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
         }
+        catch (DetailDroppedException e)
+        {
+            return await SayAsync(policy, [new(ConditionTypes.Ready, false, "DetailDropped", $"{e.Message} The figures are the last known ones")], options.Value.ReviewInterval, cancellationToken);
+        }
 
         // Decide: plain values in, plain values out.
         var figures = findings.ToStatus(policy);

@@ -194,6 +194,33 @@ public sealed class AllocationFiguresTests
     }
 
     [Fact]
+    public async Task Every_field_of_a_rule_is_a_column_of_the_ledger()
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        await bench.LoadAsync(new FocusBill().Day("2026-04-01", 90m));
+        bench.CreatePolicy(change: spec => spec.Dimensions =
+        [
+            new() { Name = "any", Rules = [.. Enum.GetValues<ChargeField>().Select(field => new AllocationRuleSpec { When = [new() { Field = field, Operator = ChargeOperator.Prefix, Values = ["AmazonEC2"] }], Value = field.ToString() })] },
+        ]);
+
+        Assert.Equal(["ServiceName"], (await bench.AllocateAsync()).Policy.Status!.Dimensions![0].Top!.Select(value => value.Value));
+    }
+
+    [Fact]
+    public async Task Where_retention_dropped_the_charges_the_figures_stay_and_the_reason_says_so()
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        await bench.LoadAsync(new FocusBill().Day("2026-04-01", 90m));
+        bench.CreatePolicy();
+        await bench.AllocateAsync();
+        bench.Ledger.Fault = new DetailDroppedException("The charges of March 2026 are gone.");
+        var (policy, _) = await bench.AllocateAsync();
+
+        Assert.Equal("False DetailDropped", policy.Says(ConditionTypes.Ready));
+        Assert.Equal(90m, policy.Status!.Total!.Value.Value);
+    }
+
+    [Fact]
     public async Task While_the_ledger_is_away_the_figures_stay()
     {
         await using var bench = await FinOpsBench.OpenAsync();
