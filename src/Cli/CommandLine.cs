@@ -50,7 +50,7 @@ internal static class CommandLine
         {
             return ExitCode.Good;
         }
-        catch (Exception e) when (e is UsageException or UnreadableBillException or LedgerUnavailableException or DllNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UsageException or UnreadableBillException or LedgerUnavailableException or DetailDroppedException or MissingExchangeRateException or DllNotFoundException or IOException or UnauthorizedAccessException)
         {
             await shell.Error.WriteLineAsync($"error: {e.Message}");
             return ExitCode.Unusable;
@@ -65,6 +65,10 @@ internal static class CommandLine
             {
                 CostImport.Verb(shell),
                 CostSummary.Verb(shell),
+                CostTrend.Verb(shell),
+                CostDiff.Verb(shell),
+                CostSources.Verb(shell),
+                CostRates.Verb(shell),
                 CostRejected.Verb(shell),
                 CostAllocate.Verb(shell),
                 CostTags.Verb(shell),

@@ -77,7 +77,7 @@ public sealed class CostSummaryTests : IDisposable
         var run = await SummaryAsync("--by", by);
         Assert.Equal((ExitCode.Unusable, ""), (run.ExitCode, run.Out));
         Assert.Contains(answer, run.Error, StringComparison.Ordinal);
-        Assert.Contains("Known are month, tag:KEY, AllocatedMethodDetails, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Known are month, day, tag:KEY, AllocatedMethodDetails, ", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace CloudIntel.Cli.Cost;
 
 /// <summary><c>cost import</c>: loads bills into a ledger.</summary>
-internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict, Action<ImportProgress>? progress, List<string> warnings)
+internal sealed class CostImport(ILedger ledger, CostImport.Terms terms, Action<ImportProgress>? progress, List<string> warnings)
 {
     private static readonly HashSet<string> Extensions = [".csv", ".gz", ".parquet", ".txt", ".tsv", ".json", ".jsonl", ".ndjson"];
 
@@ -31,6 +31,11 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             Description = "Source whose charges these are: all files together replace what it held of their billing periods. Default: each file is a source of its own, named after the file.",
             HelpName = "NAME",
         };
+        var precedence = new Option<int?>("--precedence")
+        {
+            Description = "Where another source holds the same bill, the source with the higher precedence counts. Default: as before, 0 at first.",
+            HelpName = "N",
+        };
         var strict = new Option<bool>("--strict") { Description = "Load nothing of a source when one of its rows breaks FOCUS; exit code 1 then." };
         var folder = new Option<string?>("--out-dir") { Description = "Write one JSON result per file into this folder, under the file's name, instead of to standard output.", HelpName = "DIR" };
         var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json);
@@ -44,7 +49,7 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             ],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { ledger, format, set, source, strict, folder, output })
+        foreach (var option in new Option[] { ledger, format, set, source, precedence, strict, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -61,7 +66,8 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             var warnings = new List<string>();
             var imported = await ProgressBar.RunAsync(shell, async progress =>
             {
-                var import = new CostImport(opened, asked, parsed.GetValue(strict), progress, warnings);
+                var terms = new Terms(asked, parsed.GetValue(strict), parsed.GetValue(precedence));
+                var import = new CostImport(opened, terms, progress, warnings);
                 var loaded = new List<ImportedFile>();
                 foreach (var group in sources)
                     loaded.AddRange(await import.LoadAsync(group.Key, [.. group], cancellationToken));
@@ -120,16 +126,21 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
         {
             Source = source,
             Files = files,
-            Format = format,
-            Strict = strict,
+            Format = terms.Format,
+            Strict = terms.Strict,
         };
-        var restatement = await Restatement.BeforeAsync(ledger, source, cancellationToken);
+        var mixUps = await LoadWarnings.BeforeAsync(ledger, source, cancellationToken);
         try
         {
             var report = await ledger.ImportAsync(request, ImportProgressReport.Of(progress), cancellationToken);
             warnings.AddRange(report.Files.SelectMany(file => file.Warnings));
             if (report.Loaded)
-                warnings.AddRange(await restatement.WarningsAsync(report, cancellationToken));
+            {
+                if (terms.Precedence is { } given)
+                    await ledger.SetPrecedenceAsync(source, given, cancellationToken);
+                warnings.AddRange(await mixUps.AfterAsync(cancellationToken));
+            }
+
             return [.. report.Files.Select(file => ImportedFiles.Of(file, report))];
         }
         catch (UnreadableBillException e)
@@ -181,4 +192,10 @@ internal sealed class CostImport(ILedger ledger, BillDialect format, bool strict
             return ExitCode.Unusable;
         return files.All(file => file.Loaded) ? ExitCode.Good : ExitCode.Finding;
     }
+
+    /// <summary>How files are loaded.</summary>
+    /// <param name="Format">What they are written in.</param>
+    /// <param name="Strict">Whether one bad row keeps all of a source out.</param>
+    /// <param name="Precedence">The source's precedence; null to leave it.</param>
+    internal readonly record struct Terms(BillDialect Format, bool Strict, int? Precedence);
 }

@@ -10,20 +10,19 @@ namespace CloudIntel.Cli.Cost;
 /// <summary><c>cost summary</c>: sums of charges by columns.</summary>
 internal sealed class CostSummary(Shell shell, IReadOnlyList<string> columns, IReadOnlyList<CostGroup> groups)
 {
-    private static readonly string[] Metrics = ["billedCost", "effectiveCost", "listCost", "contractedCost"];
-
     public static Verb Verb(Shell shell)
     {
         var ledger = LedgerFile.Option();
         var by = new Option<string[]>("--by")
         {
-            Description = "Columns to group by: FOCUS column names in any case, month, tag:KEY.",
+            Description = "Columns to group by: FOCUS column names in any case, month, day, tag:KEY.",
             HelpName = "COLUMN[,COLUMN]",
             Required = true,
         };
         by.CompletionSources.Add(_ => GroupColumns.Known);
-        var from = Moments.Option("--from", "Charges whose period starts at this moment or later: 2026-04, 2026-04-15 or 2026-04-15T12:00:00Z.");
-        var to = Moments.Option("--to", "Charges whose period starts before this moment, which itself is not included.");
+        var selection = new Selection();
+        var asOf = AsOf.Option();
+        var currency = CurrencyOption.Create();
         var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json, OutputFormat.Csv);
 
         var verb = new Verb("summary", "Sum up the charges of a ledger, one result a currency, the dearest group first.")
@@ -32,18 +31,24 @@ internal sealed class CostSummary(Shell shell, IReadOnlyList<string> columns, IR
             [
                 "cost summary --ledger costs.duckdb --by ServiceName",
                 "cost summary --ledger costs.duckdb --by month,tag:team --from 2026-01 --to 2026-04 -o csv",
+                "cost summary --ledger costs.duckdb --by SubAccountId --filter ChargeCategory=Usage,Purchase --filter 'tag:team!=platform'",
+                "cost summary --ledger costs.duckdb --by ServiceName --as-of 2026-04-10 --currency EUR",
             ],
         };
-        foreach (var option in new Option[] { ledger, by, from, to, output })
+        verb.Add(ledger);
+        verb.Add(by);
+        selection.AddTo(verb);
+        foreach (var option in new Option[] { asOf, currency, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var columns = GroupColumns.Parse(parsed.GetRequiredValue(by));
-            var query = new CostQuery { By = columns, From = parsed.GetValue(from), To = parsed.GetValue(to) };
-            if (query.From >= query.To)
-                throw new UsageException($"--from {query.From:yyyy-MM-ddTHH:mm:ssZ} does not lie before --to {query.To:yyyy-MM-ddTHH:mm:ssZ}: nothing can lie between them.");
+            var query = selection.Query(parsed, columns) with { Currency = parsed.GetValue(currency)?.ToUpperInvariant() };
 
             await using var opened = await LedgerFile.OpenAsync(parsed.GetRequiredValue(ledger), shell, cancellationToken);
+            await Selection.RequireSourceAsync(opened, query.Source, cancellationToken);
+            if (parsed.GetValue(asOf) is { } version)
+                query = query with { AsOf = AsOf.Moment("--as-of", version, await Selection.VersionsAsync(opened, query, cancellationToken)) };
             var summary = new CostSummary(shell, columns, await opened.SummarizeAsync(query, cancellationToken));
             await (parsed.GetRequiredValue(output) switch
             {
@@ -87,13 +92,13 @@ internal sealed class CostSummary(Shell shell, IReadOnlyList<string> columns, IR
 
     private async Task WriteCsvAsync(CancellationToken cancellationToken)
     {
-        await Csv.WriteRowAsync(shell.Out, [.. columns.Select(GroupColumns.ResultName), "currency"], [.. Metrics, "rows"], cancellationToken);
+        await Csv.WriteRowAsync(shell.Out, [.. columns.Select(GroupColumns.ResultName), "currency"], [.. CostFigures.Names, "rows"], cancellationToken);
         foreach (var group in Currencies.SelectMany(currency => currency))
         {
             await Csv.WriteRowAsync(
                 shell.Out,
                 [.. group.Keys, group.Costs.Currency],
-                [.. Amounts(group.Costs).Select(Money.Text), group.Rows.ToString(CultureInfo.InvariantCulture)],
+                [.. CostFigures.Amounts(group.Costs).Select(Money.Text), group.Rows.ToString(CultureInfo.InvariantCulture)],
                 cancellationToken);
         }
     }
@@ -109,30 +114,20 @@ internal sealed class CostSummary(Shell shell, IReadOnlyList<string> columns, IR
                 console.WriteLine();
             var table = Tables.Create(columns, [$"Billed {currency.Key}", "Effective", "List", "Contracted", "Rows"]);
             foreach (var group in currency)
-                table.AddTexts([.. group.Keys, .. Amounts(group.Costs).Select(Tables.Amount), Tables.Count(group.Rows)]);
+                table.AddTexts([.. group.Keys, .. CostFigures.Amounts(group.Costs).Select(Tables.Amount), Tables.Count(group.Rows)]);
             var total = Total(currency);
             table.AddEmptyRow();
-            table.AddTexts([.. columns.Select((_, column) => column == 0 ? "Total" : ""), .. Amounts(total.Costs).Select(Tables.Amount), Tables.Count(total.Rows)]);
+            table.AddTexts([.. columns.Select((_, column) => column == 0 ? "Total" : ""), .. CostFigures.Amounts(total.Costs).Select(Tables.Amount), Tables.Count(total.Rows)]);
             console.Write(table);
         }
     }
 
     private static void WriteCosts(Utf8JsonWriter json, CostGroup group)
     {
-        foreach (var (metric, amount) in Metrics.Zip(Amounts(group.Costs)))
-            json.WriteString(metric, Money.Text(amount));
+        CostFigures.Write(json, group.Costs);
         json.WriteNumber("rows", group.Rows);
     }
 
-    private static CostGroup Total(IGrouping<string, CostGroup> currency) => new(
-        [],
-        new(
-            currency.Key,
-            currency.Sum(group => group.Costs.Billed),
-            currency.Sum(group => group.Costs.Effective),
-            currency.Sum(group => group.Costs.List),
-            currency.Sum(group => group.Costs.Contracted)),
-        currency.Sum(group => group.Rows));
-
-    private static decimal[] Amounts(CostSums costs) => [costs.Billed, costs.Effective, costs.List, costs.Contracted];
+    private static CostGroup Total(IGrouping<string, CostGroup> currency) =>
+        new([], CostFigures.Sum(currency.Key, currency.Select(group => group.Costs)), currency.Sum(group => group.Rows));
 }

@@ -36,10 +36,14 @@ internal static class Moments
         return new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(ahead);
     }
 
+    /// <summary>The moment that a text names, if it names one.</summary>
+    public static bool TryParse(string text, out DateTimeOffset moment) =>
+        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out moment);
+
     private static DateTimeOffset? Parse(ArgumentResult argument)
     {
         var text = argument.Tokens[0].Value;
-        if (DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+        if (TryParse(text, out var moment))
             return moment;
         argument.AddError($"{argument.Argument.Name} {text} is no date: write 2026-04, 2026-04-15 or 2026-04-15T12:00:00Z.");
         return null;

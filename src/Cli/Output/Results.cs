@@ -165,6 +165,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(ImportedFile))]
 [JsonSerializable(typeof(Rejection))]
+[JsonSerializable(typeof(IReadOnlyList<SourceResult>))]
+[JsonSerializable(typeof(IReadOnlyList<RateResult>))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ValidateResult))]

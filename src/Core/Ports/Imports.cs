@@ -64,7 +64,9 @@ public sealed record BillFile(string Name, string Path)
 /// <summary>How far an import is.</summary>
 /// <param name="Stage">What is being done, for people.</param>
 /// <param name="Fraction">Share of the stage that is done, 0 to 1; null when unknown.</param>
-public readonly record struct ImportProgress(string Stage, double? Fraction);
+/// <param name="Rows">Rows that the stage has to do in all; null when unknown.</param>
+/// <param name="Bytes">Bytes that the stage has to read in all; null when unknown.</param>
+public readonly record struct ImportProgress(string Stage, double? Fraction, long? Rows = null, long? Bytes = null);
 
 /// <summary>What an import found and did.</summary>
 public sealed record ImportReport

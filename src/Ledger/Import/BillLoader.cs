@@ -110,7 +110,7 @@ internal sealed class BillLoader
         {
             if (counts.Broken > 0 || counts.MixedLineEnds)
                 copy = WriteCopy(bill, number, keepBroken: true);
-            Insert(bill, dialect, columns, CsvSource(bill, copy));
+            Insert(bill, dialect, columns, CsvSource(bill, copy), counts.Rows);
             if (HasRejected(bill))
             {
                 copy ??= WriteCopy(bill, number, keepBroken: false);
@@ -152,7 +152,7 @@ internal sealed class BillLoader
                 throw new UnreadableBillException("EmptyFile", bill.File.Name, $"{bill.File.Name} has no rows.");
             var rows = BillSource.OfCsv(JsonRows.Columns(dialect), path, (byte)',', gzipped: false, withLines: true);
             var columns = ExportColumns.OfAll(bill.File, rows.Columns, lines.Ignored);
-            Insert(bill, dialect, columns, rows);
+            Insert(bill, dialect, columns, rows, lines.Rows);
             if (HasRejected(bill))
                 Reject(bill, number, dialect, columns, rows);
             return new(bill, dialect, columns.Ignored, lines.Broken);
@@ -228,9 +228,9 @@ internal sealed class BillLoader
         }
     }
 
-    private long Insert(ProbedBill bill, Dialect dialect, ExportColumns columns, BillSource rows)
+    private long Insert(ProbedBill bill, Dialect dialect, ExportColumns columns, BillSource rows, long? count = null)
     {
-        watch.Stage($"Loading {bill.File.Name}", connection);
+        watch.Stage($"Loading {bill.File.Name}", connection, count, new FileInfo(bill.Path).Length);
         if (dialect.Words is not null)
             connection.ExecuteScript(EmbeddedSql.Mapping(dialect.Words), cancellationToken);
         connection.ExecuteScript(MappingWords.Definitions(dialect, Asked(bill), columns.Found), cancellationToken);

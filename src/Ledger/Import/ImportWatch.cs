@@ -22,11 +22,14 @@ internal sealed class ImportWatch : IDisposable
     /// <summary>Begins a stage.</summary>
     /// <param name="stage">What is being done, for people.</param>
     /// <param name="connection">The connection whose statements do it; null when nothing can tell how far they are.</param>
-    public void Stage(string stage, DuckDbConnection? connection = null)
+    /// <param name="rows">How many rows there are to do, where that is known.</param>
+    /// <param name="bytes">How many bytes there are to read, where that is known.</param>
+    public void Stage(string stage, DuckDbConnection? connection = null, long? rows = null, long? bytes = null)
     {
+        var begun = new ImportProgress(stage, null, rows, bytes);
         lock (gate)
-            running = connection is null ? null : new(stage, connection);
-        progress?.Report(new(stage, null));
+            running = connection is null ? null : new(begun, connection);
+        progress?.Report(begun);
     }
 
     /// <summary>After this no connection is asked any more.</summary>
@@ -42,9 +45,9 @@ internal sealed class ImportWatch : IDisposable
         lock (gate)
         {
             if (running is { } now && now.Connection.Progress is { } fraction)
-                progress?.Report(new(now.Stage, fraction));
+                progress?.Report(now.Begun with { Fraction = fraction });
         }
     }
 
-    private sealed record Running(string Stage, DuckDbConnection Connection);
+    private sealed record Running(ImportProgress Begun, DuckDbConnection Connection);
 }
