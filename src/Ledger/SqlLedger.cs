@@ -16,7 +16,7 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
 {
     private const string LastImports =
         """
-        SELECT SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows, Repairs
+        SELECT SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows, Repairs, Changes, Warnings
         FROM imports AS last WHERE ImportId = (SELECT max(ImportId) FROM imports WHERE SourceName = last.SourceName)
         """;
 
@@ -332,7 +332,9 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
         Rows = row.Int64(4),
         RepairedRows = row.Int64(5),
         RejectedRows = row.Int64(6),
-        Repairs = RepairCounts.Read(row.Text(7)),
+        Repairs = ImportFindings.ReadRepairs(row.Text(7)),
+        Changes = ImportFindings.ReadChanges(row.Text(8)),
+        Warnings = ImportFindings.ReadWarnings(row.Text(9)),
     };
 
     /// <summary>By falling billed cost, then by group.</summary>

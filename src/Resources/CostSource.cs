@@ -28,8 +28,18 @@ public sealed record CostSourceSpec : OpenObject
     /// <summary>How often a source that has no schedule is looked at.</summary>
     public static TimeSpan DefaultEvery { get; } = TimeSpan.FromHours(1);
 
+    private const int MaxAssumed = 16;
+
     /// <summary>What the bills are written in. Default: Auto.</summary>
     public OpenEnum<BillFormat>? Format { get; set; }
+
+    /// <summary>
+    /// Values of FOCUS columns, by the column's name, for FOCUS bills that leave these columns out since all their rows have the same, such as
+    /// BillingCurrency. A column that a bill has counts.
+    /// </summary>
+    [MaxProperties(MaxAssumed)]
+    [Length(1, 256)]
+    public IDictionary<string, string>? Assume { get; set; }
 
     /// <summary>Where the bills lie: exactly one place.</summary>
     public CostLocation Location { get; set; } = new();
@@ -151,6 +161,15 @@ public sealed record CostSourceStatus : OpenObject
     /// <summary>Repairs that were made, at most 10, most frequent first.</summary>
     [MaxItems(StatusLimits.Items)]
     public IList<RowRepair>? Repairs { get; set; }
+
+    /// <summary>Rows that the last import dropped, merged or added on purpose, by rule and currency, at most 10, most rows first.</summary>
+    [MaxItems(StatusLimits.Items)]
+    public IList<ChangedRows>? Changes { get; set; }
+
+    /// <summary>What does not add up in the bills of the last import as their provider wrote them, at most 10.</summary>
+    [MaxItems(StatusLimits.Items)]
+    [Length(1, StatusLimits.BillWarning)]
+    public IList<string>? Warnings { get; set; }
 
     /// <summary>What the ledger holds of the newest billing periods, at most 10, newest first.</summary>
     [MaxItems(StatusLimits.Items)]
@@ -307,6 +326,44 @@ public sealed record RowRepair : OpenObject
     /// <summary>Rows in which it was made.</summary>
     [RangeMinimum(0)]
     public long Rows { get; set; }
+}
+
+/// <summary>Rows that became no charge of their own, or charges that are no row of a bill, by a rule and in a currency.</summary>
+public sealed record ChangedRows : OpenObject
+{
+    /// <summary>What became of them.</summary>
+    public OpenEnum<ChangedRowKind> Kind { get; set; }
+
+    /// <summary>Name of the rule, such as SavingsPlanNegation.</summary>
+    [Length(1, StatusLimits.RepairRule)]
+    public string Rule { get; set; } = "";
+
+    /// <summary>How many.</summary>
+    [RangeMinimum(0)]
+    public long Rows { get; set; }
+
+    /// <summary>The currency of the figures.</summary>
+    [Length(0, StatusLimits.Currency)]
+    public string Currency { get; set; } = "";
+
+    /// <summary>What the charges are invoiced at; of rows that became none, what they would have been.</summary>
+    public DecimalString BilledCost { get; set; }
+
+    /// <summary>Their effective cost, likewise.</summary>
+    public DecimalString EffectiveCost { get; set; }
+}
+
+/// <summary>How rows of a bill and charges differ.</summary>
+public enum ChangedRowKind
+{
+    /// <summary>Rows that repeat, or only balance, what other rows say, and became no charge.</summary>
+    Dropped = 0,
+
+    /// <summary>Charges for which the bill has no row of its own, made from another row.</summary>
+    Added,
+
+    /// <summary>Rows that became part of other charges.</summary>
+    Merged,
 }
 
 /// <summary>One billing period of one provider in one currency.</summary>

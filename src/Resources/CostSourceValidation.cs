@@ -47,6 +47,14 @@ public static class CostSourceValidation
             $"!has(self.location.url) || !self.location.url.matches('{UserInUrl}')",
             "must not hold credentials: put them into a Secret and name it in secretRef",
             spec => spec.Location.Url is not { } url || !Matches(url, UserInUrl)),
+        new(".assume",
+            $"!has(self.assume) || self.assume.all(column, column in ['{string.Join("', '", FocusColumnNames.All)}'])",
+            "must name columns of FOCUS, such as BillingCurrency",
+            spec => spec.Assume is not { } assumed || assumed.Keys.All(FocusColumnNames.All.Contains)),
+        new(".assume",
+            "!has(self.assume) || !has(self.format) || self.format in ['Auto', 'FOCUS']",
+            "is only allowed with the format Auto or FOCUS",
+            spec => spec.Assume is null || spec.Format is not { } format || format.Text is "Auto" or "FOCUS"),
         new(".schedule.every",
             // The server evaluates rules of a text that breaks its pattern, too, and then duration() would be an error of its own.
             "!has(self.schedule) || !has(self.schedule.every)"

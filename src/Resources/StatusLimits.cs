@@ -2,7 +2,7 @@ namespace CloudIntel.Resources;
 
 /// <summary>
 /// What a status holds at most. The API server refuses more, so whoever writes a status cuts it; the ledger has the rest. A
-/// status that uses all of it stays below 20 KiB.
+/// status that uses all of it stays below 26 KiB.
 /// </summary>
 public static class StatusLimits
 {
@@ -20,6 +20,9 @@ public static class StatusLimits
 
     /// <summary>Characters of a repair's name.</summary>
     public const int RepairRule = 64;
+
+    /// <summary>Characters of what does not add up in a bill.</summary>
+    public const int BillWarning = 300;
 
     /// <summary>Characters of a provider's name.</summary>
     public const int Provider = 100;

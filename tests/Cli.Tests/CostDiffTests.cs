@@ -86,6 +86,27 @@ public sealed class CostDiffTests : IDisposable
     }
 
     [Fact]
+    public async Task Sources_say_what_was_changed_on_purpose_and_what_does_not_add_up()
+    {
+        var lines = CurBill.Generate(seed: 1).Version2().Split('\n');
+        var lost = Array.FindIndex(lines, line => line.Contains("SavingsPlanNegation", StringComparison.Ordinal));
+        folder.Write("cur.csv", string.Join('\n', lines.Where((_, index) => index != lost)));
+        await CommandRun.OfAsync("cost", "import", folder["cur.csv"], "--ledger", folder.Ledger());
+        var run = await CommandRun.OfAsync("cost", "sources", "--ledger", folder.Ledger(), "-o", "json");
+        using var result = System.Text.Json.JsonDocument.Parse(run.Out);
+        GoldenFile.Matches("sources-changes.json", result.RootElement[0].GetProperty("changes").GetRawText() + "\n");
+        var warning = Assert.Single(result.RootElement[0].GetProperty("warnings").EnumerateArray()).GetString()!;
+
+        var table = await CommandRun.OfAsync("cost", "sources", "--ledger", folder.Ledger());
+        Assert.Contains($"warning: cur: {warning}\n", table.Error, StringComparison.Ordinal);
+        Assert.Matches(@"cur: \d+ rows dropped by SavingsPlanNegation, billed -[0-9.,]+, effective [-0-9.,]+ USD\n", table.Error);
+    }
+
+    [Fact]
+    public void A_CostSource_may_assume_the_columns_that_an_import_can_set() =>
+        Assert.Equal(CloudIntel.Ledger.Ledgers.FocusColumnNames.Order(StringComparer.Ordinal), CloudIntel.Resources.FocusColumnNames.All);
+
+    [Fact]
     public async Task A_source_of_higher_precedence_counts_instead_of_the_others()
     {
         await LoadAsync("cur", new FocusBill().Row(("BilledCost", "3")));

@@ -1,5 +1,6 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
+using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Clock;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -288,6 +289,37 @@ public abstract partial class LedgerContract : IAsyncLifetime
             },
             import,
             strict: true);
+    }
+
+    [Fact]
+    public async Task What_was_changed_on_purpose_and_what_does_not_add_up_is_remembered()
+    {
+        var bill = CurBill.Generate(seed: 1);
+        var lines = bill.Version2().Split('\n');
+        var lost = Array.FindIndex(lines, line => line.Contains("SavingsPlanNegation", StringComparison.Ordinal));
+        var report = await ImportAsync("aws", folder.Write("lost.csv", string.Join('\n', lines.Where((_, index) => index != lost))));
+        Assert.NotEmpty(report.Files[0].Changes);
+        Assert.NotEmpty(report.Files[0].Warnings);
+
+        var import = (await Ledger.LastImportAsync("aws", Cancellation))!;
+        Assert.Equal(report.Files[0].Changes.OrderByDescending(change => change.Rows).ThenBy(change => change.Rule, StringComparer.Ordinal), import.Changes);
+        Assert.Equal(report.Files[0].Warnings, import.Warnings);
+        Assert.Equivalent(report.Import, import, strict: true);
+    }
+
+    [Fact]
+    public async Task Changes_of_several_files_are_remembered_by_rule_and_currency()
+    {
+        var lines = CurBill.Generate(seed: 7).Version2().TrimEnd('\n').Split('\n');
+        BillFile[] files = [.. Enumerable.Range(0, 3).Select(part => folder.Write($"part{part}.csv", string.Join('\n', lines.Where((_, index) => index == 0 || index % 3 == part)) + "\n"))];
+        var report = await ImportAsync("aws", files);
+
+        var import = (await Ledger.LastImportAsync("aws", Cancellation))!;
+        Assert.Equal(import.Changes.Count, import.Changes.DistinctBy(change => (change.Kind, change.Rule, change.Costs.Currency)).Count());
+        var found = report.Files.SelectMany(file => file.Changes).ToList();
+        Assert.True(found.Count > import.Changes.Count);
+        Assert.Equal(found.Sum(change => change.Rows), import.Changes.Sum(change => change.Rows));
+        Assert.Equal(found.Sum(change => change.Costs.Billed), import.Changes.Sum(change => change.Costs.Billed));
     }
 
     [Fact]

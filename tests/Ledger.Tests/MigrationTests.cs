@@ -23,6 +23,9 @@ public sealed class MigrationTests
         var version = Assert.Single(await ledger.VersionsAsync("aws", Cancellation));
         Assert.Equal((1, 2L, new DateTimeOffset(2026, 9, 3, 0, 0, 0, TimeSpan.Zero)), (version.Version, version.Rows, version.ImportedAt));
 
+        var import = await ledger.LastImportAsync("aws", Cancellation);
+        Assert.Equal((2L, 0, 0), (import!.Rows, import.Changes.Count, import.Warnings.Count));
+
         var report = await ledger.ImportAsync(new() { Source = "aws", Files = [new TestBill().Row(("BilledCost", "9")).In(folder)] }, progress: null, Cancellation);
         var total = Assert.Single(Assert.Single(report.Restatements).Totals);
         Assert.Equal((7m, 9m), (total.Before.Billed, total.After.Billed));

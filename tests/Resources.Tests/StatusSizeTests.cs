@@ -7,7 +7,7 @@ namespace CloudIntel.Resources.Tests;
 /// <summary>A status whose every list and text is as long as the schema lets it stays small, given messages of ordinary length.</summary>
 public sealed class StatusSizeTests
 {
-    private const int MaxBytes = 20 * 1024;
+    private const int MaxBytes = 26 * 1024;
 
     private static readonly KubernetesJson Json = new(ResourcesJson.Default);
     private static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
@@ -36,6 +36,16 @@ public sealed class StatusSizeTests
                 Reason = Text(StatusLimits.RejectionReason),
             }),
             Repairs = Full(() => new RowRepair { Rule = Text(StatusLimits.RepairRule), Rows = long.MaxValue }),
+            Changes = Full(() => new ChangedRows
+            {
+                Kind = ChangedRowKind.Dropped,
+                Rule = Text(StatusLimits.RepairRule),
+                Rows = long.MaxValue,
+                Currency = Text(StatusLimits.Currency),
+                BilledCost = Money,
+                EffectiveCost = Money,
+            }),
+            Warnings = Full(() => Text(StatusLimits.BillWarning)),
             BillingPeriods = Full(() => new BillingPeriodSummary
             {
                 Start = Time,

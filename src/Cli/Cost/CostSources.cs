@@ -49,6 +49,8 @@ internal static class CostSources
                 Precedence = precedences.GetValueOrDefault(import.Source),
                 LastImport = import.Time.UtcDateTime,
                 Rejected = import.RejectedRows,
+                Changes = [.. import.Changes.Select(ImportedFiles.Of)],
+                Warnings = import.Warnings,
                 BillingPeriods = [.. (await ledger.PeriodsAsync(import.Source, cancellationToken)).Select(PeriodOf)],
                 Versions = withVersions ? [.. (await ledger.VersionsAsync(import.Source, cancellationToken)).Select(VersionOf)] : null,
                 Overlaps = [.. overlaps.Where(overlap => overlap.Sources.Any(other => other.Source == import.Source)).Select(overlap => OverlapOf(overlap, import.Source))],
@@ -105,6 +107,10 @@ internal static class CostSources
             console.Write(withVersions ? Versions(sources) : Periods(sources));
         foreach (var source in sources)
         {
+            foreach (var warning in source.Warnings)
+                await shell.Error.WriteLineAsync($"warning: {source.Source}: {warning}");
+            foreach (var change in source.Changes)
+                await shell.Error.WriteLineAsync($"{source.Source}: {Text(change)}");
             foreach (var overlap in source.Overlaps)
             {
                 var bill = $"{overlap.Provider} bill of {overlap.BillingAccountId ?? "no account"} from {overlap.Start:yyyy-MM-dd}";
@@ -121,6 +127,9 @@ internal static class CostSources
             }
         }
     }
+
+    private static string Text(ChangedRows change) =>
+        $"{Tables.Count(change.Rows)} {(change.Rows == 1 ? "row" : "rows")} {change.Kind} by {change.Rule}, billed {Tables.Amount(change.BilledCost)}, effective {Tables.Amount(change.EffectiveCost)} {change.Currency}";
 
     private static Table Periods(IReadOnlyList<SourceResult> sources)
     {

@@ -31,7 +31,7 @@ internal static class ImportedFiles
         Reason = row.Reason,
     };
 
-    private static ChangedRows Of(RowChange change) => new()
+    public static ChangedRows Of(RowChange change) => new()
     {
         Kind = change.Kind.ToString().ToLowerInvariant(),
         Rule = change.Rule,

@@ -52,16 +52,8 @@ internal sealed record ManifestFiles(string Source, BillDialect Format, IReadOnl
                 throw new UsageException($"{found} has {bytes} bytes, and {path} says {expected}. Fetch it again; nothing was loaded.");
         }
 
-        return new(Name(path, manifest), FormatOf(manifest.Content), [.. files.Select(entry => entry.Path!)]);
+        return new(Name(path, manifest), ManifestContent.ToDialect(manifest.Content), [.. files.Select(entry => entry.Path!)]);
     }
-
-    private static BillDialect FormatOf(string? content) => content switch
-    {
-        "ActualCost" => BillDialect.AzureActualCost,
-        "AmortizedCost" => BillDialect.AzureAmortizedCost,
-        "FocusCost" => BillDialect.Focus,
-        _ => BillDialect.Auto,
-    };
 
     /// <summary>
     /// The file with a key, in the manifest's folder or below it in the folders that the key ends with: a report's files lie in a folder of its

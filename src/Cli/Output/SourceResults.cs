@@ -13,6 +13,12 @@ internal sealed record SourceResult
     /// <summary>Rows that the last import kept aside.</summary>
     public long Rejected { get; set; }
 
+    /// <summary>Rows that the last import dropped, merged or added on purpose.</summary>
+    public IReadOnlyList<ChangedRows> Changes { get; set; } = [];
+
+    /// <summary>What does not add up in the bills of the last import, as their provider wrote them.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     public IReadOnlyList<HeldPeriod> BillingPeriods { get; set; } = [];
 
     public IReadOnlyList<HeldVersion>? Versions { get; set; }

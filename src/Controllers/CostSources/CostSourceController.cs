@@ -123,7 +123,7 @@ internal sealed class CostSourceController(
 
         try
         {
-            var outcome = await ImportAsync(source, bills, place, cancellationToken);
+            var outcome = await ImportAsync(source, bills, place, last, cancellationToken);
             if (outcome.State == SourceState.Failing)
                 refused[name] = new(source.Metadata.Generation, bills.Signature, outcome);
             else
@@ -138,14 +138,14 @@ internal sealed class CostSourceController(
         }
     }
 
-    private async Task<ImportOutcome> ImportAsync(CostSource source, FetchedBills bills, string place, CancellationToken cancellationToken)
+    private async Task<ImportOutcome> ImportAsync(CostSource source, FetchedBills bills, string place, ImportRecord? last, CancellationToken cancellationToken)
     {
         var name = source.Metadata.Name!;
         var started = clock.GetTimestamp();
         var request = new ImportRequest
         {
             Source = name,
-            Files = bills.Files,
+            Files = [.. bills.Files.Select(source.Spec.ToFile)],
             Format = source.Spec.ToDialect() ?? BillDialect.Auto,
             Strict = source.Spec.Strict is true,
             Signature = place + bills.Signature,
@@ -160,6 +160,8 @@ internal sealed class CostSourceController(
         log.BillsLoaded(name, report.Import.Rows, report.Import.RejectedRows, clock.GetElapsedTime(started));
         foreach (var restatement in report.Restatements.Where(restatement => restatement.Totals.Count > 0).Take(StatusLimits.Items))
             events.Normal(source, "BillRestated", "Import", restatement.Text());
+        foreach (var warning in report.Import.Warnings.Except(last?.Warnings ?? [], StringComparer.Ordinal).Take(StatusLimits.Items))
+            events.Warning(source, "BillWarning", "Import", warning);
         events.Normal(source, "BillsLoaded", "Import", $"{report.Import.Rows} rows loaded from {bills.Files.Count} files, {report.Import.RejectedRows} kept aside");
         budgets.EnqueueAll();
         return ImportOutcome.Loaded(report.Import) with { Objects = bills.Objects };

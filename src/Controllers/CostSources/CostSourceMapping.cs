@@ -27,6 +27,13 @@ internal static class CostSourceMapping
     /// <summary>Whether the source has exchange rates, and no bills.</summary>
     public static bool HasRates(this CostSourceSpec spec) => spec.Format?.Value == BillFormat.ExchangeRates;
 
+    /// <summary>Bills of the location, to be read as the spec says; where it says nothing, as the location does.</summary>
+    public static BillFile ToFile(this CostSourceSpec spec, BillFile fetched) => fetched with
+    {
+        Format = spec.ToDialect() is { } asked and not BillDialect.Auto ? asked : fetched.Format,
+        Assumed = new Dictionary<string, string>(spec.Assume ?? new Dictionary<string, string>(), StringComparer.Ordinal),
+    };
+
     /// <summary>The status after a look.</summary>
     /// <param name="source">The source, with its last status.</param>
     /// <param name="outcome">How the look ended.</param>
@@ -57,6 +64,8 @@ internal static class CostSourceMapping
                 holdings.Maturity.Where(point => point.Share is not null),
                 point => new MaturityPoint { Hours = point.Hours, Percent = decimal.Round(point.Share!.Value * 100, 2), Days = point.Days }),
             Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = Cut(repair.Rule, StatusLimits.RepairRule), Rows = repair.Rows }),
+            Changes = Listed(holdings.Import?.Changes ?? [], Changed),
+            Warnings = Listed(holdings.Import?.Warnings ?? [], warning => Cut(warning, StatusLimits.BillWarning)),
             BillingPeriods = Listed(holdings.Periods, Summary),
             Totals = Listed(Totals(holdings.Periods), total => total),
             DataThrough = holdings.Periods.Count == 0 ? null : holdings.Periods.Max(period => period.DataThrough),
@@ -119,6 +128,16 @@ internal static class CostSourceMapping
             BilledChange = change.Change.Billed,
             EffectiveChange = change.Change.Effective,
         }),
+    };
+
+    private static ChangedRows Changed(RowChange change) => new()
+    {
+        Kind = new(change.Kind.ToString()),
+        Rule = Cut(change.Rule, StatusLimits.RepairRule),
+        Rows = change.Rows,
+        Currency = change.Costs.Currency,
+        BilledCost = change.Costs.Billed,
+        EffectiveCost = change.Costs.Effective,
     };
 
     private static RowRejection Rejection(RejectedRow row) => new()

@@ -25,6 +25,9 @@ internal sealed class CostSourceMetrics
         Gauge(meter, "cloudintel_cost_source_rows", "Rows that the last import loaded.", (_, holdings) => holdings.Import?.Rows);
         Gauge(meter, "cloudintel_cost_source_repaired_rows", "Rows among them that were repaired.", (_, holdings) => holdings.Import?.RepairedRows);
         Gauge(meter, "cloudintel_cost_source_rejected_rows", "Rows that the last import kept aside.", (_, holdings) => holdings.Import?.RejectedRows);
+        Gauge(meter, "cloudintel_cost_source_changed_rows", "Rows that the last import dropped, merged or added on purpose.",
+            (_, holdings) => holdings.Import?.Changes.Sum(change => change.Rows));
+        Gauge(meter, "cloudintel_cost_source_warnings", "What does not add up in the bills of the last import.", (_, holdings) => holdings.Import?.Warnings.Count);
         Gauge(meter, "cloudintel_cost_source_last_import_timestamp_seconds", "When an import changed charges last.",
             (_, holdings) => holdings.Import?.Time.ToUnixTimeSeconds());
         Gauge(meter, "cloudintel_cost_source_data_through_timestamp_seconds", "Up to when the charges reach.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -70,7 +71,10 @@ internal static class LocationMapping
     public static string LocationDigest(this CostSourceSpec spec)
     {
         var place = JsonSerializer.Serialize(spec.Location with { SecretRef = null }, ResourcesJson.Default.CostLocation);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{place}\n{spec.Format?.Text}\n{spec.Strict is true}")).AsSpan(0, 8));
+        var way = $"{place}\n{spec.Format?.Text}\n{spec.Strict is true}";
+        foreach (var (column, value) in (spec.Assume ?? new Dictionary<string, string>()).OrderBy(assumed => assumed.Key, StringComparer.Ordinal))
+            way += string.Create(CultureInfo.InvariantCulture, $"\n{column}={value.Length}:{value}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(way)).AsSpan(0, 8));
     }
 
     private static Uri? Address(string? text) => text is null ? null : new(text);

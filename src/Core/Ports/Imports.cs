@@ -46,6 +46,19 @@ public enum BillDialect
     GcpBilling,
 }
 
+/// <summary>What providers' manifests say of the files that they name.</summary>
+public static class ManifestContent
+{
+    /// <summary>What files are written in whose manifest says what they hold, such as Azure's <c>AmortizedCost</c>; Auto where that does not tell.</summary>
+    public static BillDialect ToDialect(string? content) => content switch
+    {
+        "ActualCost" => BillDialect.AzureActualCost,
+        "AmortizedCost" => BillDialect.AzureAmortizedCost,
+        "FocusCost" => BillDialect.Focus,
+        _ => BillDialect.Auto,
+    };
+}
+
 /// <summary>A bill on the local disk.</summary>
 /// <param name="Name">What people know it by: the path or URL it came from, without credentials.</param>
 /// <param name="Path">Where it can be read.</param>
@@ -113,6 +126,24 @@ public sealed record ImportRecord
 
     /// <summary>Repairs by rule over all files, most frequent first.</summary>
     public required IReadOnlyList<RepairCount> Repairs { get; init; }
+
+    /// <summary>
+    /// Rows that became no charge of their own, and charges that are no row of a file, by rule and currency over all files: most rows first,
+    /// at most <see cref="MaxChanges"/>.
+    /// </summary>
+    public IReadOnlyList<RowChange> Changes { get; init; } = [];
+
+    /// <summary>What does not add up in the bills, as in <see cref="FileReport.Warnings"/>: at most <see cref="MaxWarnings"/>, each cut to <see cref="MaxWarningLength"/> characters.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Most <see cref="Changes"/> that are remembered.</summary>
+    public const int MaxChanges = 50;
+
+    /// <summary>Most <see cref="Warnings"/> that are remembered.</summary>
+    public const int MaxWarnings = 50;
+
+    /// <summary>Most characters of a warning that are remembered.</summary>
+    public const int MaxWarningLength = 1000;
 }
 
 /// <summary>What was found in one file.</summary>

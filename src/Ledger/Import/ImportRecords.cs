@@ -12,7 +12,12 @@ internal static class ImportRecords
 
     /// <summary>Remembers an import.</summary>
     public static Task InsertAsync(ILedgerSession session, long importId, ImportRecord import, CancellationToken cancellationToken) => session.ExecuteAsync(
-        "INSERT INTO imports VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", cancellationToken,
+        """
+        INSERT INTO imports (
+            ImportId, SourceName, Digest, Signature, ImportedAt, LoadedRows, RepairedRows, RejectedRows, Repairs, Changes, Warnings)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        cancellationToken,
         importId, import.Source, import.Digest, import.Signature, import.Time, import.Rows, import.RepairedRows, import.RejectedRows,
-        RepairCounts.Text(import.Repairs));
+        ImportFindings.Text(import.Repairs), ImportFindings.Text(import.Changes), ImportFindings.Text(import.Warnings));
 }

@@ -63,15 +63,18 @@ internal sealed class SchemaBuilder(DocComments comments)
     private JsonObject Field(PropertyInfo property)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        var item = ItemType(type);
-        var schema = Value(item ?? type);
+        var (item, entry) = (ItemType(type), EntryType(type));
+        var value = item ?? entry ?? type;
+        var schema = Value(value);
         Constrain(schema, property);
         if (item is not null)
             schema = List(schema, property);
+        else if (entry is not null)
+            schema = Map(schema, property);
 
-        var described = new JsonObject { ["description"] = Description(property, item ?? type) };
-        foreach (var (keyword, value) in schema.Where(entry => entry.Key != "description"))
-            described[keyword] = value!.DeepClone();
+        var described = new JsonObject { ["description"] = Description(property, value) };
+        foreach (var (keyword, said) in schema.Where(each => each.Key != "description"))
+            described[keyword] = said!.DeepClone();
         return described;
     }
 
@@ -140,6 +143,18 @@ internal sealed class SchemaBuilder(DocComments comments)
             schema["x-kubernetes-list-map-keys"] = new JsonArray(list.MapKey);
         return schema;
     }
+
+    private static JsonObject Map(JsonObject values, PropertyInfo property)
+    {
+        var bound = property.GetCustomAttribute<MaxPropertiesAttribute>()
+            ?? throw new InvalidOperationException($"{property.DeclaringType!.Name}.{property.Name} needs a [MaxProperties]: every map is bounded.");
+        return new() { ["type"] = "object", ["maxProperties"] = bound.Maximum, ["additionalProperties"] = values };
+    }
+
+    private static Type? EntryType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>) && type.GetGenericArguments()[0] == typeof(string)
+            ? type.GetGenericArguments()[1]
+            : null;
 
     private static Type? ItemType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>) ? type.GetGenericArguments()[0] : null;

@@ -1,9 +1,9 @@
 namespace CloudIntel.Resources.Schema;
 
 // What a type cannot say about a field. Descriptions come from the doc comments, required fields are those that cannot be
-// null, enumerations, formats and numbers come from the types. On a list of strings, Length and Pattern are about each item.
+// null, enumerations, formats and numbers come from the types. On a list or map of strings, Length and Pattern are about each item.
 
-/// <summary>Bounds the length of a string, or of each string of a list, in characters.</summary>
+/// <summary>Bounds the length of a string, or of each string of a list or map, in characters.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LengthAttribute(int minimum, int maximum) : Attribute
 {
@@ -43,6 +43,14 @@ public sealed class RangeMaximumAttribute(long maximum) : Attribute
 public sealed class MaxItemsAttribute(int maximum) : Attribute
 {
     /// <summary>Most items.</summary>
+    public int Maximum { get; } = maximum;
+}
+
+/// <summary>Bounds a map. Every map needs it, as every list needs <see cref="MaxItemsAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MaxPropertiesAttribute(int maximum) : Attribute
+{
+    /// <summary>Most entries.</summary>
     public int Maximum { get; } = maximum;
 }
 

@@ -259,7 +259,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     }
 
     private static Task<ILedgerStore> OpenLedgerAsync(TimeProvider clock) =>
-        Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, clock, NullLoggerFactory.Instance, Cancellation);
+        Ledgers.OpenAsync(new() { MemoryLimit = 512L << 20, Threads = 1 }, clock, NullLoggerFactory.Instance, Cancellation);
 
     private void TakeUp()
     {

@@ -13,9 +13,13 @@ internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger
     /// <summary>How often bills were handed over to be loaded.</summary>
     public int Imports { get; private set; }
 
+    /// <summary>What was imported last, or tried to be.</summary>
+    public ImportRequest? LastRequest { get; private set; }
+
     public Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         Imports++;
+        LastRequest = request;
         return Reached().ImportAsync(request, progress, cancellationToken);
     }
 

@@ -14,6 +14,9 @@ internal sealed class ScriptedLocations(IBillLocations folder) : IBillLocations
     /// <summary>How many objects it was made of.</summary>
     public ObjectCounts? RemoteObjects { get; set; }
 
+    /// <summary>What its manifest says that it is written in.</summary>
+    public BillDialect RemoteFormat { get; set; }
+
     /// <summary>Looks so far, oldest first.</summary>
     public List<(BillLocation Location, KnownBills Known)> Looks { get; } = [];
 
@@ -24,16 +27,16 @@ internal sealed class ScriptedLocations(IBillLocations folder) : IBillLocations
             throw Fault;
         return location.Path is not null
             ? folder.FetchAsync(location, known, cancellationToken)
-            : Task.FromResult<FetchedBills>(new RemoteBill(Remote.Path, Remote.Signature, Remote.Signature == known.Seen) { Counts = RemoteObjects });
+            : Task.FromResult<FetchedBills>(new RemoteBill(new("remote", Remote.Path) { Format = RemoteFormat }, Remote.Signature, Remote.Signature == known.Seen) { Counts = RemoteObjects });
     }
 
-    private sealed class RemoteBill(string path, string signature, bool unchanged) : FetchedBills
+    private sealed class RemoteBill(BillFile file, string signature, bool unchanged) : FetchedBills
     {
         public override bool Unchanged => unchanged;
 
         public override string Signature => signature;
 
-        public override IReadOnlyList<BillFile> Files => unchanged ? [] : [new("remote", path)];
+        public override IReadOnlyList<BillFile> Files => unchanged ? [] : [file];
 
         public override ObjectCounts? Objects => Counts;
 

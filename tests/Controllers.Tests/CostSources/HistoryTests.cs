@@ -31,6 +31,40 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task Rows_that_were_changed_on_purpose_and_sums_that_do_not_add_up_are_shown_and_told_once()
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        var lines = CurBill.Generate(seed: 1).Version2().Split('\n');
+        var lost = Array.FindIndex(lines, line => line.Contains("SavingsPlanNegation", StringComparison.Ordinal));
+        var unbalanced = string.Join('\n', lines.Where((_, index) => index != lost));
+        bench.Put("aws.csv", unbalanced);
+        bench.CreateSource();
+        var (source, _) = await bench.LookAsync();
+
+        var import = (await bench.Ledger.LastImportAsync("aws", TestContext.Current.CancellationToken))!;
+        var status = source.Status!;
+        Assert.Equal(
+            import.Changes.Take(10).Select(change => (change.Kind.ToString(), change.Rule, change.Rows, change.Costs.Currency, change.Costs.Billed, change.Costs.Effective)),
+            status.Changes!.Select(change => (change.Kind.Text, change.Rule, change.Rows, change.Currency, change.BilledCost.Value, change.EffectiveCost.Value)));
+        Assert.Contains(status.Changes!, change => change.Rule == "SavingsPlanNegation" && change.Kind.Value == ChangedRowKind.Dropped);
+        var warning = Assert.Single(status.Warnings!);
+        Assert.StartsWith("Usage covered by savings plans cost", warning, StringComparison.Ordinal);
+        Assert.InRange(warning.Length, 1, StatusLimits.BillWarning);
+        Assert.Contains($"Warning BillWarning aws: {import.Warnings[0]}", bench.Events.Take());
+        Assert.Equal(import.Changes.Sum(change => change.Rows), bench.Metrics.Last("cloudintel_cost_source_changed_rows{source=aws}"));
+        Assert.Equal(1, bench.Metrics.Last("cloudintel_cost_source_warnings{source=aws}"));
+
+        bench.Put("aws.csv", unbalanced + "\n");
+        await bench.LookAsync();
+        Assert.DoesNotContain(bench.Events.Take(), said => said.Contains("BillWarning", StringComparison.Ordinal));
+
+        bench.Put("aws.csv", string.Join('\n', lines));
+        var (balanced, _) = await bench.LookAsync();
+        Assert.Null(balanced.Status!.Warnings);
+        Assert.NotEmpty(balanced.Status.Changes!);
+    }
+
+    [Fact]
     public async Task Sources_of_the_same_bill_say_so_and_precedence_decides_which_counts()
     {
         await using var bench = await FinOpsBench.OpenAsync();

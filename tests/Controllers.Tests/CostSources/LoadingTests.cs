@@ -76,6 +76,64 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task Columns_that_a_bill_leaves_out_are_taken_from_the_spec_and_another_value_loads_the_bill_again()
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        bench.Put("aws.csv", new FocusBill().Without("BillingCurrency", "BillingAccountId").Days("2026-04-01", 3, 1m));
+        bench.CreateSource(change: spec => spec.Assume = new Dictionary<string, string> { ["BillingCurrency"] = "EUR", ["BillingAccountId"] = "7" });
+        var (source, _) = await bench.LookAsync();
+        Assert.Equal(("EUR", 3L), (Assert.Single(source.Status!.Totals!).Currency, source.Status.Rows));
+        Assert.Contains(source.Status.Repairs!, repair => repair is { Rule: "AssumedValue" });
+
+        bench.Edit<CostSource>(new("", "aws"), edited => edited.Spec.Assume = new Dictionary<string, string> { ["BillingAccountId"] = "7", ["BillingCurrency"] = "EUR" });
+        await bench.LookAsync();
+        Assert.Equal(1, bench.Ledger.Imports);
+
+        bench.Edit<CostSource>(new("", "aws"), edited => edited.Spec.Assume!["BillingCurrency"] = "USD");
+        var (changed, _) = await bench.LookAsync();
+        Assert.Equal(2, bench.Ledger.Imports);
+        Assert.Equal(("USD", 3m), (Assert.Single(changed.Status!.Totals!).Currency, changed.Status.Totals![0].BilledCost.Value));
+    }
+
+    [Theory]
+    [InlineData("Currency", null, "spec.assume: must name columns of FOCUS, such as BillingCurrency")]
+    [InlineData("BillingCurrency", BillFormat.AwsCur, "spec.assume: is only allowed with the format Auto or FOCUS")]
+    public async Task Columns_that_cannot_be_assumed_stall_a_source(string column, BillFormat? format, string said)
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        bench.Put("aws.csv", new FocusBill().Days("2026-04-01", 3, 1m));
+        bench.CreateSource(change: spec =>
+        {
+            spec.Assume = new Dictionary<string, string> { [column] = "EUR" };
+            if (format is { } given)
+                spec.Format = given;
+        });
+        var (source, _) = await bench.LookAsync();
+        Assert.Equal("False InvalidSpec", source.Says(ConditionTypes.Ready));
+        Assert.Equal(said, source.Status!.Conditions.Message(ConditionTypes.Ready));
+        Assert.Equal(0, bench.Ledger.Imports);
+    }
+
+    [Theory]
+    [InlineData(null, BillDialect.Focus)]
+    [InlineData(BillFormat.Auto, BillDialect.Focus)]
+    [InlineData(BillFormat.AzureAmortizedCost, BillDialect.AzureAmortizedCost)]
+    public async Task Bills_are_read_as_their_manifest_says_unless_the_spec_says_otherwise(BillFormat? asked, BillDialect expected)
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        bench.Locations.Remote = (bench.Put("remote", new FocusBill().Row().Csv()), "1");
+        bench.Locations.RemoteFormat = BillDialect.Focus;
+        bench.CreateSource(change: spec =>
+        {
+            spec.Location = new() { AzureBlob = new() { Account = "acme", Container = "exports" } };
+            if (asked is { } format)
+                spec.Format = format;
+        });
+        await bench.LookAsync();
+        Assert.Equal(expected, Assert.Single(bench.Ledger.LastRequest!.Files).Format);
+    }
+
+    [Fact]
     public async Task A_restated_bill_takes_the_place_of_the_whole_period()
     {
         await using var bench = await FinOpsBench.OpenAsync();

@@ -13,6 +13,9 @@ public sealed class SchemaBuilderTests
     [InlineData(typeof(UnboundedText), "needs a [Length]")]
     [InlineData(typeof(UnboundedTexts), "needs a [Length]")]
     [InlineData(typeof(UnboundedList), "needs a [MaxItems]")]
+    [InlineData(typeof(UnboundedMap), "needs a [MaxProperties]")]
+    [InlineData(typeof(UnboundedTextsByName), "needs a [Length]")]
+    [InlineData(typeof(NumbersByNumber), "cannot say System.Collections.Generic.IDictionary")]
     [InlineData(typeof(Float), "cannot say System.Double")]
     [InlineData(typeof(Undescribed), "has no summary")]
     public void A_poor_field_is_refused(Type type, string reason) =>
@@ -46,6 +49,23 @@ public sealed class SchemaBuilderTests
     private sealed record UnboundedList : OpenObject
     {
         public IList<long>? Numbers { get; set; }
+    }
+
+    private sealed record UnboundedMap : OpenObject
+    {
+        public IDictionary<string, long>? Numbers { get; set; }
+    }
+
+    private sealed record UnboundedTextsByName : OpenObject
+    {
+        [MaxProperties(1)]
+        public IDictionary<string, string>? Texts { get; set; }
+    }
+
+    private sealed record NumbersByNumber : OpenObject
+    {
+        [MaxProperties(1)]
+        public IDictionary<long, long>? Numbers { get; set; }
     }
 
     private sealed record Float : OpenObject

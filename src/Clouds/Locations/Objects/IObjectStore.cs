@@ -1,3 +1,5 @@
+using CloudIntel.Core.Ports;
+
 namespace CloudIntel.Clouds.Locations.Objects;
 
 /// <summary>
@@ -28,7 +30,11 @@ internal interface IObjectStore : IDisposable
 /// <param name="Version">What tells its content from earlier and later ones: an entity tag or a generation.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Modified">When it was written.</param>
-internal sealed record StoredObject(string Key, string Version, long Bytes, DateTimeOffset Modified);
+internal sealed record StoredObject(string Key, string Version, long Bytes, DateTimeOffset Modified)
+{
+    /// <summary>What it is written in, where a manifest says.</summary>
+    public BillDialect Format { get; init; }
+}
 
 /// <summary>A page of a list.</summary>
 /// <param name="Objects">The objects, without folders.</param>

@@ -53,7 +53,7 @@ internal sealed class ObjectBills(BillLocationOptions options, Attempts attempts
         var count = parts.Sum(part => part.Objects.Count);
         return new DiskBills(
             now.With(loaded).ToString(),
-            [.. files.Select(file => new BillFile($"{store.Name}/{file.Object.Key}", file.Path))],
+            [.. files.Select(file => new BillFile($"{store.Name}/{file.Object.Key}", file.Path) { Format = file.Object.Format })],
             () => cache.Release(files))
         {
             Counts = new(count, fetched, count - fetched),
@@ -81,10 +81,13 @@ internal sealed class ObjectBills(BillLocationOptions options, Attempts attempts
         var byMonth = deliveries.All(delivery => delivery.Manifest.IsBillingPeriod);
         var parts = deliveries
             .GroupBy(delivery => byMonth ? delivery.Manifest.First.ToString("yyyy-MM", CultureInfo.InvariantCulture) : PartSignature.Undivided)
-            .Select(month => new BillPart(month.Key, [.. month.SelectMany(delivery => delivery.Keys).Distinct(StringComparer.Ordinal).Where(bills.ContainsKey).Select(key => bills[key])]))
+            .Select(month => new BillPart(month.Key, [.. month.SelectMany(Objects).DistinctBy(found => found.Key)]))
             .Where(part => part.Objects.Count > 0)
             .ToList();
         return parts.Count > 0 ? parts : throw NotFound(store, scope);
+
+        IEnumerable<StoredObject> Objects(BillDelivery delivery) =>
+            delivery.Keys.Where(bills.ContainsKey).Select(key => bills[key] with { Format = ManifestContent.ToDialect(delivery.Manifest.Content) });
     }
 
     private async Task<List<StoredObject>> ListAsync(IObjectStore store, ObjectScope scope, CancellationToken cancellationToken)

@@ -366,6 +366,7 @@ public sealed class ObjectFaultTests : IDisposable
         var location = CloudCases.Location(cloud, CloudInterface.AzureBlob, "exports/");
         await using var first = await bench.FetchAsync(location);
         Assert.Equal("january\nfour days\n", LocationBench.Read(first));
+        Assert.All(first.Files, file => Assert.Equal(BillDialect.AzureActualCost, file.Format));
 
         StoreRun(cloud, "third", "2026-02-01", "2026-02-05", "2026-02-05T05:00:00Z", "five days\n");
         await using var second = await bench.FetchAsync(location, new() { Loaded = first.Signature });

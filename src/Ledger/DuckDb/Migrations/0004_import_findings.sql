@@ -1,0 +1,3 @@
+-- What the mappings changed on purpose, by rule, and what does not add up in the bills: as JSON.
+ALTER TABLE imports ADD COLUMN Changes VARCHAR DEFAULT '[]';
+ALTER TABLE imports ADD COLUMN Warnings VARCHAR DEFAULT '[]';
