@@ -32,7 +32,7 @@ public sealed partial class ImageTests
     [Fact]
     public void The_build_restores_what_the_lock_files_say_and_nothing_later()
     {
-        Assert.Contains("RUN dotnet restore src/Operator --locked-mode", Lines);
+        Assert.Contains("RUN dotnet restore src/Operator --locked-mode && dotnet restore src/Cli --locked-mode", Lines);
         Assert.Contains(" dotnet publish src/Operator -c Release --no-restore ", Lines.Single(line => line.Contains("dotnet publish", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
