@@ -67,25 +67,36 @@ internal static unsafe partial class BillFunctions
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, FocusTags.Written);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var columns = rows.All();
+        var made = new RepeatedTexts();
         for (var row = 0; row < rows.Count; row++)
         {
+            // Resources have a row an hour, with the same labels in each.
+            if (made.Find(columns, row) is { } known)
+            {
+                Write(output, row, known, ref nulls);
+                continue;
+            }
+
             buffer.ResetWrittenCount();
             writer.Reset();
             seen.Clear();
             writer.WriteStartObject();
             var unreadable = false;
-            for (var column = 0; column < rows.Columns; column += 2)
+            for (var column = 0; column < columns.Length; column += 2)
             {
-                var list = rows.Column(column + 1);
+                var list = columns[column + 1];
                 if (list.IsNull(row) || list.Bytes(row).Length <= 2)
                     continue;
-                unreadable |= !ListText.TryWriteTags(writer, seen, rows.Column(column).Bytes(row), list.Bytes(row));
+                unreadable |= !ListText.TryWriteTags(writer, seen, columns[column].Bytes(row), list.Bytes(row));
             }
 
             writer.WriteEndObject();
             writer.Flush();
             // What is no object is counted by focus.sql as tags that cannot be read.
-            Write(output, row, unreadable ? "unreadable"u8 : seen.Count > 0 ? buffer.WrittenSpan : default, ref nulls);
+            var labels = unreadable ? "unreadable"u8 : seen.Count > 0 ? buffer.WrittenSpan : default;
+            made.Add(labels);
+            Write(output, row, labels, ref nulls);
         }
     }
 

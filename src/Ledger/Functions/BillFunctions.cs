@@ -205,18 +205,19 @@ internal static unsafe partial class BillFunctions
         var nulls = new Nulls(output);
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, FocusTags.Written);
+        var columns = rows.All();
         for (var row = 0; row < rows.Count; row++)
         {
             buffer.ResetWrittenCount();
             writer.Reset();
             writer.WriteStartObject();
             var any = false;
-            for (var column = 0; column < rows.Columns; column += 2)
+            for (var column = 0; column < columns.Length; column += 2)
             {
-                var value = rows.Column(column + 1);
+                var value = columns[column + 1];
                 if (value.IsNull(row) || value.Bytes(row).IsEmpty)
                     continue;
-                writer.WriteString(rows.Column(column).Bytes(row), value.Bytes(row));
+                writer.WriteString(columns[column].Bytes(row), value.Bytes(row));
                 any = true;
             }
 
@@ -251,6 +252,15 @@ internal static unsafe partial class BillFunctions
         public int Count { get; } = (int)NativeMethods.ChunkSize(chunk);
 
         public int Columns { get; } = (int)NativeMethods.ChunkColumnCount(chunk);
+
+        /// <summary>All columns, for functions that go row by row: finding a column is a call to DuckDB.</summary>
+        public TextVector[] All()
+        {
+            var columns = new TextVector[Columns];
+            for (var i = 0; i < columns.Length; i++)
+                columns[i] = Column(i);
+            return columns;
+        }
 
         public TextVector Column(int index) => new(NativeMethods.ChunkVector(chunk, (ulong)index));
     }

@@ -104,13 +104,30 @@ SELECT
     sum(Fee) AS Fee, sum(Quantity) AS Quantity, min(Unit) AS Unit
 FROM gcp_keyed_fees WHERE Key IS NOT NULL GROUP BY ALL;
 
+-- Usage takes the last pool that began before it, if that still lasts: pools and usage in the order of time, and each usage what was last seen.
 CREATE OR REPLACE TEMP TABLE gcp_uses AS
-SELECT covered.Row, covered.Credit, covered.CoveredQuantity, covered.Unit AS UseUnit, pool.*
-FROM (SELECT *, unnest(['id/' || Id, 'kind/' || Category || '/' || Kind, 'kind/' || Category || '/' || Kind || '/' || Region, 'category/' || Category]) AS Key FROM gcp_covered) covered
-ASOF JOIN gcp_pools pool
-    ON covered.BillingAccountId = pool.BillingAccountId AND covered.BillingCurrency = pool.BillingCurrency
-    AND covered.BillingPeriodStart = pool.BillingPeriodStart AND covered.Key = pool.Key AND covered.ChargePeriodStart >= pool.Start
-WHERE covered.ChargePeriodStart < pool.Finish;
+SELECT Row, Credit, CoveredQuantity, UseUnit, BillingAccountId, BillingCurrency, BillingPeriodStart, Key, unnest(Pool)
+FROM (
+    SELECT
+        * EXCLUDE (Pool),
+        last_value(Pool IGNORE NULLS) OVER (
+            PARTITION BY BillingAccountId, BillingCurrency, BillingPeriodStart, Key
+            ORDER BY Moment, Row NULLS FIRST ROWS UNBOUNDED PRECEDING) AS Pool
+    FROM (
+        SELECT
+            Row, Credit, CoveredQuantity, Unit AS UseUnit, BillingAccountId, BillingCurrency, BillingPeriodStart, ChargePeriodStart AS Moment,
+            unnest(['id/' || Id, 'kind/' || Category || '/' || Kind, 'kind/' || Category || '/' || Kind || '/' || Region, 'category/' || Category]) AS Key,
+            NULL AS Pool
+        FROM gcp_covered
+        UNION ALL BY NAME
+        SELECT
+            BillingAccountId, BillingCurrency, BillingPeriodStart, Start AS Moment, Key,
+            {'Start': Start, 'Finish': Finish, 'Category': Category, 'Fee': Fee, 'Quantity': Quantity, 'Unit': Unit} AS Pool
+        FROM gcp_pools
+    )
+    WHERE Key IS NOT NULL
+)
+WHERE Row IS NOT NULL AND Moment < Pool.Finish;
 
 -- How much of a fee is used: the covered part of the committed quantity. Spend is committed in cents, resources in their own unit; where the units do
 -- not fit, all is used that covers anything.

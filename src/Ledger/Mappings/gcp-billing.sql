@@ -13,8 +13,10 @@ read AS (
         lower(replace(coalesce(given(CostType), 'regular'), ' ', '_')) AS Kind,
         instant_of(UsageStartTime) AS StartTime,
         instant_of(UsageEndTime) AS EndTime,
-        try_strptime(nullif(regexp_extract(InvoiceMonth, '^([0-9]{4})-?([0-9]{2})', ['year', 'month']).year
-            || regexp_extract(InvoiceMonth, '^([0-9]{4})-?([0-9]{2})', ['year', 'month']).month, ''), '%Y%m') AS Month,
+        CASE
+            WHEN regexp_full_match(InvoiceMonth, '[0-9]{6}') THEN try_strptime(InvoiceMonth, '%Y%m')
+            ELSE try_strptime(replace(regexp_extract(InvoiceMonth, '^[0-9]{4}-?[0-9]{2}'), '-', ''), '%Y%m')
+        END AS Month,
         CASE WHEN length(Credits) > 2 THEN texts_of(Credits) END AS CreditTexts
     FROM export
 ),
