@@ -1,6 +1,6 @@
-// Measures the import of a generated bill, FOCUS or CUR 2.0, beside DuckDB's own CREATE TABLE AS SELECT * FROM read_csv(file), turn by turn, each in
+// Measures the import of a generated bill (FOCUS, CUR 2.0, Azure's amortised cost or Google's billing export) beside DuckDB's own CREATE TABLE AS SELECT * FROM read_csv(file), turn by turn, each in
 // a process of its own. Usage:
-//   compare focus|cur [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
+//   compare focus|cur|azure|google [ROWS] [ROUNDS] [FOLDER]    default: 5000000 rows, 3 rounds, a temporary folder; prints every run, medians and the ratio
 //   reviews [ROWS] [ROUNDS] [FOLDER]    default: 1000000 rows, 30 rounds; how long the questions of a Budget's review take
 //   rollups [ROWS] [ROUNDS] [FOLDER]    default: 50000000 rows, 5 rounds; how long summaries of a year take from months, days and charges
 //   postgres [ROWS] [ROUNDS] [FOLDER]   default: 1000000 rows, 3 rounds; the load of PostgreSQL beside a plain COPY of the same rows
@@ -33,7 +33,7 @@ switch (args)
             return Task.CompletedTask;
         });
         break;
-    case ["compare", "focus" or "cur", ..]:
+    case ["compare", "focus" or "cur" or "azure" or "google", ..]:
         await InFolderAsync(
             args.Length > 4 ? args[4] : Path.GetTempPath(),
             folder => CompareAsync(args[1], Number(2, 5_000_000), (int)Number(3, 3), folder));
@@ -54,7 +54,7 @@ switch (args)
             folder => PostgresLoads.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 3), folder));
         break;
     default:
-        Console.Error.WriteLine("usage: compare focus|cur [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        Console.Error.WriteLine("usage: compare focus|cur|azure|google [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
         return 2;
 }
 
@@ -90,13 +90,17 @@ static async Task CompareAsync(string kind, long rows, int rounds, string folder
     var bill = Path.Combine(folder, "bill.csv");
     using (var stream = File.Create(bill))
     {
-        if (kind == "cur")
-            VolumeCur.Write(stream, rows, seed: 7);
-        else
-            VolumeBill.Write(stream, rows, seed: 7);
+        Action<Stream, long, int> write = kind switch
+        {
+            "cur" => VolumeCur.Write,
+            "azure" => VolumeExport.WriteAzure,
+            "google" => VolumeExport.WriteGoogle,
+            _ => (target, count, random) => VolumeBill.Write(target, count, random),
+        };
+        write(stream, rows, 7);
     }
 
-    Console.WriteLine($"{kind}, {rows} rows, {(kind == "cur" ? VolumeCur.Columns : VolumeBill.Columns).Count} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
+    Console.WriteLine($"{kind}, {rows} rows, {(await File.ReadLinesAsync(bill).FirstAsync()).Split(',').Length} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
     var runs = new Dictionary<string, List<Run>> { ["duckdb"] = [], ["ours"] = [], ["again"] = [] };
     for (var round = 0; round < rounds; round++)
     {
