@@ -1,5 +1,4 @@
 using CloudIntel.Cli.Output;
-using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Cli.Tests;
 

@@ -1,4 +1,3 @@
-using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Clock;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,4 @@
 using CloudIntel.Core.Ports;
-using CloudIntel.Core.Units;
 
 namespace CloudIntel.Ledger.Tests;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CloudIntel.Core.FinOps.Focus;
-using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.Bills;
 using CloudIntel.Ledger.Export;
 using CloudIntel.Ledger.Tests.Validation;

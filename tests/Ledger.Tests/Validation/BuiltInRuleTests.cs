@@ -1,5 +1,4 @@
 using CloudIntel.Core.FinOps.Focus;
-using CloudIntel.Ledger.Validation;
 using CloudIntel.Ledger.Validation.Rules;
 
 namespace CloudIntel.Ledger.Tests.Validation;

@@ -1,5 +1,4 @@
 using CloudIntel.Core.FinOps.Focus;
-using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.Validation;
 
 namespace CloudIntel.Ledger.Tests.Validation;

@@ -1,5 +1,4 @@
 using CloudIntel.Core.FinOps.Focus;
-using CloudIntel.Ledger.Validation;
 
 namespace CloudIntel.Ledger.Tests.Validation;
 
