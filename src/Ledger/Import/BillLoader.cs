@@ -1,5 +1,4 @@
 using CloudIntel.Core.Ports;
-using CloudIntel.Core.Units;
 using CloudIntel.Ledger.Bills;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.Ledger.Mappings;
@@ -12,9 +11,6 @@ namespace CloudIntel.Ledger.Import;
 /// </summary>
 internal sealed class BillLoader
 {
-    private const string CostSums =
-        "coalesce(sum(BilledCost), 0), coalesce(sum(EffectiveCost), 0), coalesce(sum(ListCost), 0), coalesce(sum(ContractedCost), 0)";
-
     private readonly DuckDbConnection connection;
     private readonly string source;
     private readonly BillDialect asked;
@@ -250,28 +246,6 @@ internal sealed class BillLoader
         return reader.Int64(0) > 0;
     }
 
-    /// <summary>Counts rows that were inserted and will not stay: rejected ones, and those that the mapping dropped.</summary>
-    private LeftOut CountLeftOut(ProbedBill bill)
-    {
-        using var reader = connection.Query(
-            $"""
-            SELECT CAST(-x_Repairs AS BIGINT), coalesce(BillingCurrency, ''), count(*), {CostSums}
-            FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0 GROUP BY 1, 2 ORDER BY 1, 2
-            """,
-            cancellationToken, importId, bill.File.Name);
-        long rejected = 0;
-        var dropped = new List<(int Rule, long Rows, CostSums Costs)>();
-        while (reader.Read())
-        {
-            if (reader.Int64(0) < MappingWords.FirstDrop)
-                rejected += reader.Int64(2);
-            else
-                dropped.Add(((int)reader.Int64(0) - MappingWords.FirstDrop, reader.Int64(2), ReadCosts(reader, reader.Text(1), 3)));
-        }
-
-        return new(rejected, dropped);
-    }
-
     private void Reject(ProbedBill bill, int number, Dialect dialect, ExportColumns columns, BillSource rows)
     {
         watch.Stage($"Finding the rejected rows of {bill.File.Name}", connection);
@@ -290,99 +264,4 @@ internal sealed class BillLoader
             """,
             cancellationToken, source, importId, bill.File.Name, number);
     }
-
-    /// <summary>Takes out the rows that do not stay, and says what was found in a file.</summary>
-    public FileReport Report(LoadedBill loaded)
-    {
-        var (bill, dialect, ignored, broken) = loaded;
-        var left = CountLeftOut(bill);
-        if (left.Rejected > 0 || left.Dropped.Count > 0)
-            connection.Execute("DELETE FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs < 0", cancellationToken, importId, bill.File.Name);
-        var (rows, repaired, marks) = CountMarks(bill, dialect);
-        return new FileReport
-        {
-            File = bill.File.Name,
-            Format = dialect.Format,
-            Rows = rows,
-            RepairedRows = repaired,
-            RejectedRows = broken + left.Rejected,
-            Repairs =
-            [
-                .. marks.Where(mark => mark.Rule.Change is null).Select(mark => new RepairCount(mark.Rule.Name, mark.Rule.Description, mark.Rows)).OrderByDescending(repair => repair.Rows),
-                .. bill.FileRepairs,
-                .. bill.File.Assumed.Select(column => new RepairCount("AssumedValue", $"{column.Key} was taken as {column.Value} where the file lacks it, as its user said.", rows)),
-            ],
-            Changes =
-            [
-                .. left.Dropped.Select(drop => new RowChange(RowChangeKind.Dropped, dialect.Drops[drop.Rule].Name, dialect.Drops[drop.Rule].Description, drop.Rows, drop.Costs)),
-                .. marks.Where(mark => mark.Rule.Change is not null).SelectMany(mark => CostsOf(bill, mark.Rule)),
-            ],
-            Periods = ReadPeriods(bill),
-            IgnoredColumns = ignored,
-        };
-    }
-
-    private (long Rows, long Repaired, List<(MarkRule Rule, long Rows)> Marks) CountMarks(ProbedBill bill, Dialect dialect)
-    {
-        var rules = MappingWords.Marks(dialect).ToList();
-        var counts = rules.Select(rule => $"count(*) FILTER (x_Repairs & {rule.Value} <> 0)");
-        var repairs = rules.Where(rule => rule.Change is null).Aggregate(0L, (mask, rule) => mask | rule.Value);
-        using var reader = connection.Query(
-            $"SELECT count(*), count(*) FILTER (x_Repairs & {repairs} <> 0), {string.Join(", ", counts)} FROM charges WHERE ImportId = $1 AND SourceFile = $2",
-            cancellationToken, importId, bill.File.Name);
-        reader.Read();
-        var marks = new List<(MarkRule, long)>();
-        for (var i = 0; i < rules.Count; i++)
-        {
-            if (reader.Int64(i + 2) is > 0 and var rows)
-                marks.Add((rules[i], rows));
-        }
-
-        return (reader.Int64(0), reader.Int64(1), marks);
-    }
-
-    /// <summary>The charges that a rule added or merged, by currency.</summary>
-    private List<RowChange> CostsOf(ProbedBill bill, MarkRule rule)
-    {
-        using var reader = connection.Query(
-            $"SELECT BillingCurrency, count(*), {CostSums} FROM charges WHERE ImportId = $1 AND SourceFile = $2 AND x_Repairs & {rule.Value} <> 0 GROUP BY 1 ORDER BY 1",
-            cancellationToken, importId, bill.File.Name);
-        var changes = new List<RowChange>();
-        while (reader.Read())
-            changes.Add(new(rule.Change!.Value, rule.Name, rule.Description, reader.Int64(1), ReadCosts(reader, reader.Text(0), 2)));
-        return changes;
-    }
-
-    private static CostSums ReadCosts(DuckDbReader reader, string currency, int at) =>
-        new(currency, reader.Decimal(at), reader.Decimal(at + 1), reader.Decimal(at + 2), reader.Decimal(at + 3));
-
-    private List<SourcePeriod> ReadPeriods(ProbedBill bill)
-    {
-        using var reader = connection.Query(
-            """
-            SELECT BillingPeriodStart, BillingPeriodEnd, ServiceProviderName, BillingCurrency, count(*),
-                max(least(ChargePeriodEnd, ChargePeriodStart + INTERVAL 1 DAY)),
-                sum(BilledCost), sum(EffectiveCost), coalesce(sum(ListCost), 0), coalesce(sum(ContractedCost), 0)
-            FROM charges WHERE ImportId = $1 AND SourceFile = $2 GROUP BY ALL ORDER BY 1, 2, 3, 4
-            """,
-            cancellationToken, importId, bill.File.Name);
-        var periods = new List<SourcePeriod>();
-        while (reader.Read())
-        {
-            periods.Add(new SourcePeriod
-            {
-                Source = source,
-                Period = new DatePeriod(reader.Time(0), reader.Time(1)),
-                Provider = reader.Text(2),
-                Rows = reader.Int64(4),
-                DataThrough = reader.Time(5),
-                Costs = new(reader.Text(3), reader.Decimal(6), reader.Decimal(7), reader.Decimal(8), reader.Decimal(9)),
-            });
-        }
-
-        return periods;
-    }
-
-    /// <summary>Rows of a file that do not stay.</summary>
-    private sealed record LeftOut(long Rejected, IReadOnlyList<(int Rule, long Rows, CostSums Costs)> Dropped);
 }

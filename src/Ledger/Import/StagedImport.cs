@@ -17,8 +17,8 @@ internal static class StagedImport
         var loader = new BillLoader(connection, plan.Request, importId, temporary, watch, cancellationToken);
         var loaded = plan.Bills.Select((bill, number) => loader.Load(bill, number)).ToList();
         loader.Settle(loaded);
-        var reports = loaded.ConvertAll(loader.Report);
         watch.Stage("Summing up", connection);
+        var reports = new FileReports(connection, plan.Request.Source, importId, cancellationToken).Of(loaded);
         SumUp(connection, importId, cancellationToken);
         return Checked(connection, importId, reports, cancellationToken);
     }
