@@ -44,7 +44,7 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
         await QueryAsync(queries.Periods(source), CostQueries.ReadPeriod, cancellationToken);
 
     public IAsyncEnumerable<RejectedRow> RejectedRowsAsync(string source, CancellationToken cancellationToken) => StreamAsync(
-        new("SELECT File, Line, ColumnName, Reason FROM rejected_rows WHERE SourceName = $1 ORDER BY FileNumber, Line", [source]),
+        new("SELECT File, Line, ColumnName, Reason FROM rejected_rows WHERE SourceName = $1 AND ImportId IN (SELECT ImportId FROM imports) ORDER BY FileNumber, Line", [source]),
         row => new RejectedRow(row.Text(0), row.Int64(1), row.Text(2), row.Text(3)),
         cancellationToken);
 

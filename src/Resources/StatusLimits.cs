@@ -2,7 +2,7 @@ namespace CloudIntel.Resources;
 
 /// <summary>
 /// What a status holds at most. The API server refuses more, so whoever writes a status cuts it; the ledger has the rest. A
-/// status that uses all of it stays below 26 KiB.
+/// status that uses all of it stays below 16 KiB.
 /// </summary>
 public static class StatusLimits
 {
@@ -10,22 +10,28 @@ public static class StatusLimits
     public const int Items = 10;
 
     /// <summary>Characters of a file's name.</summary>
-    public const int FileName = 200;
+    public const int FileName = 96;
 
     /// <summary>Characters of a column's name.</summary>
     public const int ColumnName = 64;
 
     /// <summary>Characters of the reason for which a row was kept aside.</summary>
-    public const int RejectionReason = 300;
+    public const int RejectionReason = 120;
 
     /// <summary>Characters of a repair's name.</summary>
-    public const int RepairRule = 64;
+    public const int RepairRule = 48;
 
-    /// <summary>Characters of what does not add up in a bill.</summary>
-    public const int BillWarning = 300;
+    /// <summary>Things that do not add up in bills.</summary>
+    public const int BillWarnings = 5;
+
+    /// <summary>Characters of one of them.</summary>
+    public const int BillWarning = 160;
+
+    /// <summary>Totals by provider and currency.</summary>
+    public const int CostTotals = 5;
 
     /// <summary>Characters of a provider's name.</summary>
-    public const int Provider = 100;
+    public const int Provider = 48;
 
     /// <summary>Characters of a value that costs are allocated to.</summary>
     public const int AllocationValue = 40;
@@ -47,6 +53,9 @@ public static class StatusLimits
 
     /// <summary>Currencies of a restatement.</summary>
     public const int RestatedCurrencies = 3;
+
+    /// <summary>Services and accounts that were restated.</summary>
+    public const int RestatedCosts = 5;
 
     /// <summary>Characters of a service or an account that was restated.</summary>
     public const int RestatedName = 40;

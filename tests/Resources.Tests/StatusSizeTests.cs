@@ -7,7 +7,7 @@ namespace CloudIntel.Resources.Tests;
 /// <summary>A status whose every list and text is as long as the schema lets it stays small, given messages of ordinary length.</summary>
 public sealed class StatusSizeTests
 {
-    private const int MaxBytes = 26 * 1024;
+    private const int MaxBytes = 16 * 1024;
 
     private static readonly KubernetesJson Json = new(ResourcesJson.Default);
     private static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
@@ -45,7 +45,7 @@ public sealed class StatusSizeTests
                 BilledCost = Money,
                 EffectiveCost = Money,
             }),
-            Warnings = Full(() => Text(StatusLimits.BillWarning)),
+            Warnings = Full(() => Text(StatusLimits.BillWarning))[..StatusLimits.BillWarnings],
             BillingPeriods = Full(() => new BillingPeriodSummary
             {
                 Start = Time,
@@ -66,7 +66,7 @@ public sealed class StatusSizeTests
                 EffectiveCost = Longest,
                 ListCost = Longest,
                 ContractedCost = Longest,
-            }),
+            })[..StatusLimits.CostTotals],
             LastRestatement = new()
             {
                 Start = Time,
@@ -84,7 +84,7 @@ public sealed class StatusSizeTests
                     Currency = Text(StatusLimits.Currency),
                     BilledChange = Longest,
                     EffectiveChange = Longest,
-                }),
+                })[..StatusLimits.RestatedCosts],
             },
             Maturity = Full(() => new MaturityPoint { Hours = 240, Percent = Longest, Days = int.MaxValue })[..StatusLimits.MaturityPoints],
             DataThrough = Time,

@@ -65,9 +65,9 @@ internal static class CostSourceMapping
                 point => new MaturityPoint { Hours = point.Hours, Percent = decimal.Round(point.Share!.Value * 100, 2), Days = point.Days }),
             Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = Cut(repair.Rule, StatusLimits.RepairRule), Rows = repair.Rows }),
             Changes = Listed(holdings.Import?.Changes ?? [], Changed),
-            Warnings = Listed(holdings.Import?.Warnings ?? [], warning => Cut(warning, StatusLimits.BillWarning)),
+            Warnings = Listed((holdings.Import?.Warnings ?? []).Take(StatusLimits.BillWarnings), warning => Cut(warning, StatusLimits.BillWarning)),
             BillingPeriods = Listed(holdings.Periods, Summary),
-            Totals = Listed(Totals(holdings.Periods), total => total),
+            Totals = Listed(Totals(holdings.Periods).Take(StatusLimits.CostTotals), total => total),
             DataThrough = holdings.Periods.Count == 0 ? null : holdings.Periods.Max(period => period.DataThrough),
             LastImportTime = holdings.Import?.Time,
             Digest = holdings.Import?.Digest,
@@ -120,7 +120,7 @@ internal static class CostSourceMapping
             EffectiveBefore = total.Before.Effective,
             EffectiveAfter = total.After.Effective,
         }),
-        Changes = Listed(restatement.Changes, change => new RestatedCost
+        Changes = Listed(restatement.Changes.Take(StatusLimits.RestatedCosts), change => new RestatedCost
         {
             Service = change.Keys[0] is { } service ? Cut(service, StatusLimits.RestatedName) : null,
             Account = change.Keys[1] is { } account ? Cut(account, StatusLimits.RestatedName) : null,

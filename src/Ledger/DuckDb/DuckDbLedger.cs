@@ -191,39 +191,55 @@ internal sealed class DuckDbLedger : SqlLedger
         return rows;
     }
 
+    /// <summary>Loads charges where nobody sees them yet, and then makes them count in one transaction.</summary>
     private ImportReport Import(DuckDbConnection connection, ImportPlan plan, string copies, ImportWatch watch, CancellationToken cancellationToken)
     {
+        ForgetUnfinished(connection);
         try
         {
-            return Transact(connection, session => ImportAsync(session, connection, plan, copies, watch, cancellationToken), cancellationToken);
+            var importId = Wait(ImportRecords.NextAsync(new DuckDbSession(connection), dialect, cancellationToken));
+            var loaded = StagedImport.Load(connection, plan, importId, copies, watch, cancellationToken);
+            return Transact(connection, session => PublishAsync(session, connection, plan, importId, loaded, watch, cancellationToken), cancellationToken);
         }
         catch (RefusedException refused)
         {
+            ForgetUnfinished(connection);
             return refused.Report;
+        }
+        catch
+        {
+            ForgetUnfinished(connection);
+            throw;
         }
     }
 
-    private async Task<ImportReport> ImportAsync(
-        ILedgerSession session, DuckDbConnection connection, ImportPlan plan, string copies, ImportWatch watch, CancellationToken cancellationToken)
+    private async Task<ImportReport> PublishAsync(
+        ILedgerSession session, DuckDbConnection connection, ImportPlan plan, long importId, IReadOnlyList<LoadedBill> loaded, ImportWatch watch,
+        CancellationToken cancellationToken)
     {
-        var source = plan.Request.Source;
-        var importId = await ImportRecords.NextAsync(session, dialect, cancellationToken);
-        var files = StagedImport.Load(connection, plan, importId, copies, watch, cancellationToken);
+        var files = StagedImport.Settle(connection, plan, importId, loaded, watch, cancellationToken);
         var rejections = StagedImport.Rejections(connection, importId, cancellationToken);
         var history = History(session);
-        var time = await history.NextTimeAsync(source, clock.GetUtcNow(), cancellationToken);
+        var time = await history.NextTimeAsync(plan.Request.Source, clock.GetUtcNow(), cancellationToken);
         var report = StagedImport.Report(plan, files, rejections, await plan.Digest, time);
         if (!report.Loaded)
             throw new RefusedException(report);
 
         watch.Stage("Replacing billing periods", connection);
         var periods = StagedImport.Periods(connection, importId, cancellationToken);
-        var changed = await history.CompareAsync(source, periods, cancellationToken);
+        var changed = await history.CompareAsync(plan.Request.Source, periods, cancellationToken);
         foreach (var period in periods.Except(changed.Select(change => change.Period)))
             await ForgetAsync(session, importId, period, cancellationToken);
         report = await new ImportPublication(session, history).PublishAsync(report, importId, changed, cancellationToken);
         await AppendAsync(session, ImportAudit.Entry(report), cancellationToken);
         return report;
+    }
+
+    /// <summary>Takes out what an import loaded that was not carried through: imports are numbered upwards, and one at a time loads.</summary>
+    private static void ForgetUnfinished(DuckDbConnection connection)
+    {
+        foreach (var table in (string[])["charges", "rejected_rows"])
+            connection.Execute($"DELETE FROM {table} WHERE ImportId > (SELECT coalesce(max(ImportId), 0) FROM imports)", CancellationToken.None);
     }
 
     /// <summary>Takes out the rows of a period that came as it is held already.</summary>

@@ -6,8 +6,8 @@ using CloudIntel.Ledger.Mappings;
 namespace CloudIntel.Ledger.Import;
 
 /// <summary>
-/// Loads bills into the tables charges and rejected_rows of a DuckDB database, inside the caller's transaction. A file without broken
-/// rows is read once by DuckDB, after a fast check of its structure; only where rows are rejected it is read again, to say which.
+/// Loads bills into the tables charges and rejected_rows of a DuckDB database. A file without broken rows is read once by DuckDB, after a
+/// fast check of its structure; only where rows are rejected it is read again, to say which.
 /// </summary>
 internal sealed class BillLoader
 {
@@ -20,7 +20,7 @@ internal sealed class BillLoader
     private readonly CancellationToken cancellationToken;
 
     /// <summary>Begins to load an import.</summary>
-    /// <param name="connection">In a transaction.</param>
+    /// <param name="connection">The database.</param>
     /// <param name="request">Whose charges they are, and what they are written in.</param>
     /// <param name="importId">Number of the import.</param>
     /// <param name="temporary">Folder for copies.</param>
@@ -63,33 +63,6 @@ internal sealed class BillLoader
             throw new UnreadableBillException("Unreadable", bill.File.Name, $"{bill.File.Name} cannot be read: {e.Message}", e);
         }
     }
-
-    /// <summary>Lets the dialects that need it look at all their files together.</summary>
-    public void Settle(IReadOnlyList<LoadedBill> bills)
-    {
-        foreach (var group in bills.Where(loaded => loaded.Dialect.Settlement is not null).GroupBy(loaded => loaded.Dialect.Settlement!, StringComparer.Ordinal))
-        {
-            watch.Stage($"Settling {group.First().Dialect.Title}", connection);
-            try
-            {
-                connection.ExecuteScript(MappingWords.Definitions(group.First().Dialect, asked, []), cancellationToken);
-                connection.ExecuteScript(LoadedFiles([.. group]), cancellationToken);
-                connection.ExecuteScript(EmbeddedSql.Mapping(group.Key), cancellationToken);
-            }
-            catch (DuckDbException e) when (e.IsOutOfSpace)
-            {
-                throw new LedgerUnavailableException($"{group.First().Bill.File.Name} was not loaded for want of memory or disk: {e.Message}", e);
-            }
-        }
-    }
-
-    /// <summary>What a settlement reads beside charges: the number of the import and which files it may look at.</summary>
-    private string LoadedFiles(IReadOnlyList<LoadedBill> bills) =>
-        $"""
-        CREATE OR REPLACE TEMP MACRO this_import() AS CAST({importId} AS BIGINT);
-        CREATE OR REPLACE TEMP TABLE loaded_files (SourceFile VARCHAR, Format VARCHAR);
-        INSERT INTO loaded_files VALUES {string.Join(", ", bills.Select(loaded => $"({SqlText.Literal(loaded.Bill.File.Name)}, '{loaded.Dialect.Format}')"))};
-        """;
 
     private BillDialect Asked(ProbedBill bill) => bill.File.Format == BillDialect.Auto ? asked : bill.File.Format;
 

@@ -10,13 +10,25 @@ internal static class StagedImport
 {
     private const int FirstRejections = 10;
 
-    /// <summary>Loads all files, inside the caller's transaction.</summary>
-    public static IReadOnlyList<FileReport> Load(
+    /// <summary>Loads all files. Charges count only once the import is published.</summary>
+    /// <param name="connection">In no transaction: DuckDB writes rows that change in the transaction that brings them a second time.</param>
+    /// <param name="plan">The import.</param>
+    /// <param name="importId">Its number.</param>
+    /// <param name="temporary">Folder for copies.</param>
+    /// <param name="watch">Hears how far it is.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static IReadOnlyList<LoadedBill> Load(
         DuckDbConnection connection, ImportPlan plan, long importId, string temporary, ImportWatch watch, CancellationToken cancellationToken)
     {
         var loader = new BillLoader(connection, plan.Request, importId, temporary, watch, cancellationToken);
-        var loaded = plan.Bills.Select((bill, number) => loader.Load(bill, number)).ToList();
-        loader.Settle(loaded);
+        return [.. plan.Bills.Select((bill, number) => loader.Load(bill, number))];
+    }
+
+    /// <summary>Settles what only all files together can tell, takes out what does not stay, and sums up the rest.</summary>
+    public static IReadOnlyList<FileReport> Settle(
+        DuckDbConnection connection, ImportPlan plan, long importId, IReadOnlyList<LoadedBill> loaded, ImportWatch watch, CancellationToken cancellationToken)
+    {
+        Settlement.Settle(connection, plan.Request.Format, importId, loaded, watch, cancellationToken);
         watch.Stage("Summing up", connection);
         var reports = new FileReports(connection, plan.Request.Source, importId, cancellationToken).Of(loaded);
         SumUp(connection, importId, cancellationToken);

@@ -213,11 +213,13 @@ internal sealed class PostgresLedger : SqlLedger
     }
 
     private static (IReadOnlyList<FileReport> Files, IReadOnlyList<StagedPeriod> Periods) Stage(
-        DuckDbConnection connection, ImportPlan plan, string folder, ImportWatch watch, CancellationToken cancellationToken) => connection.InTransaction(
-        () => (
-            StagedImport.Load(connection, plan, importId: 0, folder, watch, cancellationToken),
-            StagedImport.Periods(connection, importId: 0, cancellationToken)),
-        cancellationToken);
+        DuckDbConnection connection, ImportPlan plan, string folder, ImportWatch watch, CancellationToken cancellationToken)
+    {
+        var loaded = StagedImport.Load(connection, plan, importId: 0, folder, watch, cancellationToken);
+        return (
+            StagedImport.Settle(connection, plan, importId: 0, loaded, watch, cancellationToken),
+            StagedImport.Periods(connection, importId: 0, cancellationToken));
+    }
 
     private async Task<ImportReport> PublishAsync(
         DuckDbConnection staged, ImportReport report, IReadOnlyList<StagedPeriod> periods, CancellationToken cancellationToken)
