@@ -4,6 +4,7 @@
 //   reviews [ROWS] [ROUNDS] [FOLDER]    default: 1000000 rows, 30 rounds; how long the questions of a Budget's review take
 //   rollups [ROWS] [ROUNDS] [FOLDER]    default: 50000000 rows, 5 rounds; how long summaries of a year take from months, days and charges
 //   postgres [ROWS] [ROUNDS] [FOLDER]   default: 1000000 rows, 3 rounds; the load of PostgreSQL beside a plain COPY of the same rows
+//   bill focus|cur|azure|google ROWS FILE    writes such a bill
 //   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
 using System.Diagnostics;
 using System.Globalization;
@@ -33,6 +34,9 @@ switch (args)
             return Task.CompletedTask;
         });
         break;
+    case ["bill", "focus" or "cur" or "azure" or "google", _, var file]:
+        WriteBill(args[1], Number(2, 0), file);
+        break;
     case ["compare", "focus" or "cur" or "azure" or "google", ..]:
         await InFolderAsync(
             args.Length > 4 ? args[4] : Path.GetTempPath(),
@@ -54,7 +58,7 @@ switch (args)
             folder => PostgresLoads.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 3), folder));
         break;
     default:
-        Console.Error.WriteLine("usage: compare focus|cur|azure|google [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        Console.Error.WriteLine("usage: compare focus|cur|azure|google [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | bill focus|cur|azure|google ROWS FILE | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
         return 2;
 }
 
@@ -88,18 +92,7 @@ static async Task InFolderAsync(string parent, Func<string, Task> work)
 static async Task CompareAsync(string kind, long rows, int rounds, string folder)
 {
     var bill = Path.Combine(folder, "bill.csv");
-    using (var stream = File.Create(bill))
-    {
-        Action<Stream, long, int> write = kind switch
-        {
-            "cur" => VolumeCur.Write,
-            "azure" => VolumeExport.WriteAzure,
-            "google" => VolumeExport.WriteGoogle,
-            _ => (target, count, random) => VolumeBill.Write(target, count, random),
-        };
-        write(stream, rows, 7);
-    }
-
+    WriteBill(kind, rows, bill);
     Console.WriteLine($"{kind}, {rows} rows, {(await File.ReadLinesAsync(bill).FirstAsync()).Split(',').Length} columns, {new FileInfo(bill).Length >> 20} MiB, {Environment.ProcessorCount} processors, DuckDB {DuckDbDatabase.LibraryVersion}");
     var runs = new Dictionary<string, List<Run>> { ["duckdb"] = [], ["ours"] = [], ["again"] = [] };
     for (var round = 0; round < rounds; round++)
@@ -119,6 +112,19 @@ static async Task CompareAsync(string kind, long rows, int rounds, string folder
     foreach (var (name, list) in runs)
         Console.WriteLine($"median  {name,-7} {Median(list, run => run.Seconds):0.0} s, {Median(list, run => run.CpuSeconds):0.0} s CPU, {list.Max(run => run.PeakMiB)} MiB peak");
     Console.WriteLine($"ratio of medians, ours to duckdb: {Median(runs["ours"], run => run.Seconds) / Median(runs["duckdb"], run => run.Seconds):0.00} wall, {Median(runs["ours"], run => run.CpuSeconds) / Median(runs["duckdb"], run => run.CpuSeconds):0.00} CPU");
+}
+
+static void WriteBill(string kind, long rows, string file)
+{
+    Action<Stream, long, int> write = kind switch
+    {
+        "cur" => VolumeCur.Write,
+        "azure" => VolumeExport.WriteAzure,
+        "google" => VolumeExport.WriteGoogle,
+        _ => (target, count, random) => VolumeBill.Write(target, count, random),
+    };
+    using var stream = File.Create(file);
+    write(stream, rows, 7);
 }
 
 static double Median(IEnumerable<Run> runs, Func<Run, double> figure)

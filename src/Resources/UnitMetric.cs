@@ -1,6 +1,5 @@
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources.Schema;
-using CloudIntel.Resources.Values;
 
 namespace CloudIntel.Resources;
 

@@ -48,6 +48,25 @@ public sealed class EmbeddedLedgerTests : LedgerContract
     }
 
     [Fact]
+    public async Task What_a_killed_import_has_left_is_neither_seen_nor_counted_later()
+    {
+        await ImportAsync("aws", new TestBill().Row());
+        await Ledger.DisposeAsync();
+        using (var database = DuckDbDatabase.Open(Options.Path, []))
+        using (var connection = database.Connect())
+        {
+            connection.Execute("INSERT INTO charges SELECT * REPLACE (2 AS ImportId) FROM charges", CancellationToken.None);
+            connection.Execute("INSERT INTO rejected_rows VALUES ('aws', 2, 0, 'bill', 3, '', 'broken')", CancellationToken.None);
+        }
+
+        Ledger = await OpenAsync();
+        Assert.Equal(1, Assert.Single(await SummarizeAsync("ResourceType")).Rows);
+        Assert.Empty(await Ledger.RejectedRowsAsync("aws", TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        await ImportAsync("aws", new TestBill().Row(("BilledCost", "2")));
+        Assert.Equal((1, 2m), Assert.Single(await SummarizeAsync("ResourceType")) is var group ? (group.Rows, group.Costs.Billed) : default);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_ledger_is_refused()
     {
         await Ledger.DisposeAsync();

@@ -15,7 +15,7 @@ public abstract partial class LedgerContract : IAsyncLifetime
 
     private protected ManualTimeProvider Clock { get; } = new();
 
-    private protected ILedgerStore Ledger { get; private set; } = null!;
+    private protected ILedgerStore Ledger { get; set; } = null!;
 
     private protected LedgerOptions Options { get; private set; } = null!;
 

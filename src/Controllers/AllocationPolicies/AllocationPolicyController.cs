@@ -37,7 +37,7 @@ internal sealed class AllocationPolicyController(
         if (board.FirstNotLookedAt(informers, annotations) is { } source)
             return await WaitAsync(policy, source, cancellationToken);
         if (board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
-            return await SayAsync(policy, Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(policy, ConditionFindings.Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
         AllocationFindings findings;
@@ -49,7 +49,7 @@ internal sealed class AllocationPolicyController(
         {
             // Nothing the owner can fix: keep the last figures, come back soon.
             log.LedgerUnavailable(policy.Metadata.Name!, e);
-            return await SayAsync(policy, Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(policy, ConditionFindings.Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
         }
         catch (DetailDroppedException e)
         {
@@ -130,14 +130,11 @@ internal sealed class AllocationPolicyController(
         // A status that is there stays until it can be made anew.
         return policy.Status?.Month is not null
             ? ReconciliationResult<AllocationPolicy>.Success(policy, options.Value.RetryInterval)
-            : await SayAsync(policy, Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
+            : await SayAsync(policy, ConditionFindings.Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
     }
 
-    private Task<ReconciliationResult<AllocationPolicy>> StallAsync(AllocationPolicy policy, string message, CancellationToken cancellationToken) => SayAsync(
-        policy,
-        [new(ConditionTypes.Ready, false, "InvalidSpec", message), new(ConditionTypes.Stalled, true, "InvalidSpec", message)],
-        null,
-        cancellationToken);
+    private Task<ReconciliationResult<AllocationPolicy>> StallAsync(AllocationPolicy policy, string message, CancellationToken cancellationToken) =>
+        SayAsync(policy, ConditionFindings.InvalidSpec(message), null, cancellationToken);
 
     /// <summary>Writes conditions and leaves the figures as they are.</summary>
     private async Task<ReconciliationResult<AllocationPolicy>> SayAsync(
@@ -150,7 +147,4 @@ internal sealed class AllocationPolicyController(
         };
         return new(await statuses.WriteAsync(policy, next, cancellationToken), requeueAfter);
     }
-
-    private static IReadOnlyList<ConditionFinding> Waiting(string reason, string message) =>
-        [new(ConditionTypes.Ready, false, reason, message), new(ConditionTypes.Reconciling, true, reason, message)];
 }

@@ -38,7 +38,7 @@ internal sealed class BudgetController(
         if (board.FirstNotLookedAt(informers, annotations) is { } source)
             return await WaitAsync(budget, source, cancellationToken);
         if (board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
-            return await SayAsync(budget, Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(budget, ConditionFindings.Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
         BudgetSpend spend;
@@ -50,7 +50,7 @@ internal sealed class BudgetController(
         {
             // Nothing the owner can fix: keep the last figures, come back soon.
             log.LedgerUnavailable(ObjectKey.Of(budget), e);
-            return await SayAsync(budget, Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(budget, ConditionFindings.Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
         }
 
         // Decide: plain values in, plain values out.
@@ -97,14 +97,11 @@ internal sealed class BudgetController(
         // A status that is there stays until it can be made anew; the sources' controller wakes every budget then.
         return budget.Status?.Period is not null
             ? ReconciliationResult<Budget>.Success(budget, options.Value.RetryInterval)
-            : await SayAsync(budget, Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
+            : await SayAsync(budget, ConditionFindings.Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
     }
 
-    private Task<ReconciliationResult<Budget>> StallAsync(Budget budget, string message, CancellationToken cancellationToken) => SayAsync(
-        budget,
-        [new(ConditionTypes.Ready, false, "InvalidSpec", message), new(ConditionTypes.Stalled, true, "InvalidSpec", message)],
-        null,
-        cancellationToken);
+    private Task<ReconciliationResult<Budget>> StallAsync(Budget budget, string message, CancellationToken cancellationToken) =>
+        SayAsync(budget, ConditionFindings.InvalidSpec(message), null, cancellationToken);
 
     /// <summary>Writes conditions and leaves the figures as they are.</summary>
     private async Task<ReconciliationResult<Budget>> SayAsync(
@@ -119,7 +116,4 @@ internal sealed class BudgetController(
     }
 
     private static TimeSpan Sooner(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
-
-    private static IReadOnlyList<ConditionFinding> Waiting(string reason, string message) =>
-        [new(ConditionTypes.Ready, false, reason, message), new(ConditionTypes.Reconciling, true, reason, message)];
 }

@@ -14,6 +14,14 @@ internal sealed record ConditionFinding(string Type, bool? Holds, string Reason,
 /// <summary>Turns findings into the conditions of a status.</summary>
 internal static class ConditionFindings
 {
+    /// <summary>Nothing can be said yet, and it will be tried again.</summary>
+    public static IReadOnlyList<ConditionFinding> Waiting(string reason, string message) =>
+        [new(ConditionTypes.Ready, false, reason, message), new(ConditionTypes.Reconciling, true, reason, message)];
+
+    /// <summary>Nothing can be said until the spec is another one.</summary>
+    public static IReadOnlyList<ConditionFinding> InvalidSpec(string message) =>
+        [new(ConditionTypes.Ready, false, "InvalidSpec", message), new(ConditionTypes.Stalled, true, "InvalidSpec", message)];
+
     /// <summary>
     /// The conditions after a reconcile: those found, with <c>Reconciling</c> and <c>Stalled</c> only while they are found, as
     /// kstatus wants them, and likewise <c>Converted</c> and <c>Overlapping</c>, which say nothing of most objects.

@@ -10,6 +10,7 @@ internal static class AwsCurDialect
         Format = BillDialect.AwsCur,
         Title = "AWS Cost and Usage Report",
         Mapping = "aws-cur",
+        Words = "aws-words",
         Signatures = [["line_item_line_item_type", "line_item_unblended_cost"]],
         Required =
         [

@@ -42,83 +42,6 @@ read AS (
     FROM parts
 ),
 
--- FOCUS wants a category of every service; AWS has none. Codes that are not here are Other.
-aws_services AS (
-    SELECT unnest([
-        'AmazonEC2', 'AmazonECS', 'AmazonEKS', 'AmazonECR', 'AmazonECRPublic', 'AWSLambda', 'AmazonLightsail', 'AWSAppRunner',
-        'AWSOutposts', 'AmazonAppStream', 'ComputeSavingsPlans', 'AWSBatch', 'ElasticBeanstalk', 'AmazonWorkSpaces'
-    ]) AS ProductCode, 'Compute' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonS3', 'AmazonEFS', 'AmazonFSx', 'AmazonGlacier', 'AmazonS3GlacierDeepArchive', 'AWSBackup', 'AWSStorageGateway',
-        'AWSDataSync', 'AmazonEBS'
-    ]) AS ProductCode, 'Storage' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonRDS', 'AmazonDynamoDB', 'AmazonElastiCache', 'AmazonDocDB', 'AmazonNeptune', 'AmazonMemoryDB', 'AmazonTimestream',
-        'AmazonMCS', 'AmazonRedshift', 'AmazonDAX', 'AmazonQLDB'
-    ]) AS ProductCode, 'Databases' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AWSDataTransfer', 'AmazonVPC', 'AWSELB', 'AmazonCloudFront', 'AmazonRoute53', 'AmazonApiGateway', 'AWSDirectConnect',
-        'AWSGlobalAccelerator', 'AWSNetworkFirewall', 'AWSTransitGateway', 'AWSCloudMap'
-    ]) AS ProductCode, 'Networking' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonAthena', 'AWSGlue', 'ElasticMapReduce', 'AmazonKinesis', 'AmazonKinesisFirehose', 'AmazonKinesisAnalytics', 'AmazonMSK',
-        'AmazonES', 'AmazonQuickSight', 'AWSLakeFormation', 'AmazonCloudSearch', 'AWSDataExchange', 'datapipeline'
-    ]) AS ProductCode, 'Analytics' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AWSQueueService', 'AmazonSNS', 'AmazonMQ', 'AmazonStates', 'AWSEvents', 'AmazonMWAA', 'AppFlow', 'AmazonSWF'
-    ]) AS ProductCode, 'Integration' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonCloudWatch', 'AWSCloudTrail', 'AWSConfig', 'AWSCloudFormation', 'AWSSystemsManager', 'AWSSupportBusiness',
-        'AWSSupportEnterprise', 'AWSDeveloperSupport', 'AWSBudgets', 'AWSCostExplorer', 'AWSServiceCatalog', 'AmazonGrafana',
-        'AmazonPrometheus'
-    ]) AS ProductCode, 'Management and Governance' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AWSXRay', 'CodeBuild', 'AWSCodePipeline', 'AWSCodeCommit', 'AWSCodeArtifact', 'AWSAmplify', 'AWSAppSync', 'AWSCloudShell',
-        'AWSDeviceFarm'
-    ]) AS ProductCode, 'Developer Tools' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'awskms', 'AWSSecretsManager', 'awswaf', 'AWSShield', 'AmazonGuardDuty', 'AmazonInspector', 'AmazonInspectorV2', 'AmazonMacie',
-        'AWSSecurityHub', 'AWSCertificateManager', 'CloudHSM', 'AmazonDetective', 'AWSFMS'
-    ]) AS ProductCode, 'Security' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonCognito', 'AWSDirectoryService'
-    ]) AS ProductCode, 'Identity' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonSageMaker', 'AmazonBedrock', 'AmazonRekognition', 'AmazonTextract', 'AmazonPolly', 'AmazonLex', 'AmazonKendra',
-        'comprehend', 'transcribe', 'translate', 'AmazonPersonalize'
-    ]) AS ProductCode, 'AI and Machine Learning' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AWSIoT', 'AWSGreengrass', 'IoTDeviceManagement'
-    ]) AS ProductCode, 'Internet of Things' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AWSDatabaseMigrationSvc', 'AWSMigrationHubRefactorSpaces', 'AWSTransfer', 'AWSSnowball'
-    ]) AS ProductCode, 'Migration' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AWSElementalMediaConvert', 'AWSElementalMediaLive', 'AmazonIVS'
-    ]) AS ProductCode, 'Media' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonSES', 'AmazonConnect', 'AmazonChime', 'AmazonPinpoint', 'AmazonWorkMail', 'AmazonWorkDocs'
-    ]) AS ProductCode, 'Business Applications' AS ServiceCategory
-    UNION ALL
-    SELECT unnest([
-        'AmazonLocationService'
-    ]) AS ProductCode, 'Mobile' AS ServiceCategory
-),
-
 -- What kind of charge a line item is; everything below asks these.
 kinds AS (
     SELECT
@@ -296,4 +219,4 @@ SELECT
         ELSE 0
     END AS Verdict,
     Line
-FROM kinds LEFT JOIN aws_services ON aws_services.ProductCode = line_item_product_code
+FROM kinds LEFT JOIN aws_services() AS services ON services.ProductCode = line_item_product_code

@@ -15,9 +15,6 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <summary>Its key, which is published.</summary>
     public const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-
     private readonly string folder = Directory.CreateTempSubdirectory("cloudintel-azurite-").FullName;
     private readonly ServerProcess process;
     private readonly HttpClient http = new();
@@ -40,7 +37,7 @@ public sealed class AzuriteServer : IAsyncDisposable
         var server = new AzuriteServer(TestPrograms.Require("azurite-blob"), LoopbackPort.Free());
         try
         {
-            await server.WaitUntilReadyAsync(cancellationToken);
+            await server.process.WaitUntilReadyAsync("Azurite", server.IsReadyAsync, cancellationToken);
             return server;
         }
         catch
@@ -100,31 +97,9 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     private static string Sign(string text) => Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Key), Encoding.UTF8.GetBytes(text)));
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            while (!await IsReadyAsync(patience.Token))
-                await Task.Delay(Interval, patience.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidOperationException($"Azurite was not ready within {Patience.TotalSeconds} seconds:\n{process.LogTail()}", e);
-        }
-    }
-
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            using var response = await http.GetAsync(Endpoint, cancellationToken);
-            return response.StatusCode != HttpStatusCode.NotFound;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        using var response = await http.GetAsync(Endpoint, cancellationToken);
+        return response.StatusCode != HttpStatusCode.NotFound;
     }
 }

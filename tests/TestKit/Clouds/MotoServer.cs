@@ -6,9 +6,6 @@ namespace CloudIntel.TestKit.Clouds;
 /// <summary>A moto server: the APIs of AWS in memory, on loopback. It takes every signature for right.</summary>
 public sealed class MotoServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-
     private readonly string folder = Directory.CreateTempSubdirectory("cloudintel-moto-").FullName;
     private readonly ServerProcess process;
     private readonly HttpClient http = new();
@@ -28,7 +25,7 @@ public sealed class MotoServer : IAsyncDisposable
         var server = new MotoServer(TestPrograms.Require("moto_server"), LoopbackPort.Free());
         try
         {
-            await server.WaitUntilReadyAsync(cancellationToken);
+            await server.process.WaitUntilReadyAsync("moto", server.IsReadyAsync, cancellationToken);
             return server;
         }
         catch
@@ -72,31 +69,9 @@ public sealed class MotoServer : IAsyncDisposable
         return await http.SendAsync(request, cancellationToken);
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            while (!await IsReadyAsync(patience.Token))
-                await Task.Delay(Interval, patience.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidOperationException($"moto was not ready within {Patience.TotalSeconds} seconds:\n{process.LogTail()}", e);
-        }
-    }
-
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            using var response = await http.GetAsync(new Uri(Endpoint, "moto-api/data.json"), cancellationToken);
-            return response.StatusCode == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        using var response = await http.GetAsync(new Uri(Endpoint, "moto-api/data.json"), cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK;
     }
 }

@@ -7,9 +7,6 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Superuser = "cloudintel";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
-
     private readonly string folder = Directory.CreateTempSubdirectory("cloudintel-postgres-").FullName;
     private readonly string programs;
     private ServerProcess? server;
@@ -80,20 +77,13 @@ public sealed class PostgresServer : IAsyncDisposable
         server = ServerProcess.Start(command[0], command[1..], Path.Combine(folder, "postgres.log"));
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    private Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
         string[] arguments = ["--quiet", "--host", folder, "--username", Superuser];
-        try
-        {
-            while ((await Command.RunAsync(Path.Combine(programs, "pg_isready"), arguments, "", patience.Token)).ExitCode != 0)
-                await Task.Delay(Interval, patience.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidOperationException($"PostgreSQL was not ready within {Patience.TotalSeconds} seconds:\n{server!.LogTail()}", e);
-        }
+        return server!.WaitUntilReadyAsync(
+            "PostgreSQL",
+            async token => (await Command.RunAsync(Path.Combine(programs, "pg_isready"), arguments, "", token)).ExitCode == 0,
+            cancellationToken);
     }
 
     private Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)

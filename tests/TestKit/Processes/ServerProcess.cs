@@ -16,6 +16,9 @@ public sealed class ServerProcess : IAsyncDisposable
         wait "$child" 2>/dev/null
         """;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
     private readonly Process supervisor;
     private readonly string log;
     private readonly Task drained;
@@ -66,6 +69,37 @@ public sealed class ServerProcess : IAsyncDisposable
         await SignalAsync("JOIN");
         await supervisor.WaitForExitAsync(cancellationToken);
         return supervisor.ExitCode;
+    }
+
+    /// <summary>Waits until a server answers as it should.</summary>
+    /// <param name="name">What it is called in the message of a failure.</param>
+    /// <param name="isReady">Asks it; a connection that is refused is no answer yet.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task WaitUntilReadyAsync(string name, Func<CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            while (!await AnswersAsync(isReady, patience.Token))
+                await Task.Delay(Interval, patience.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"{name} was not ready within {Patience.TotalSeconds} seconds:\n{LogTail()}", e);
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(Func<CancellationToken, Task<bool>> isReady, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await isReady(cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The end of what the server printed, for the message of a failed test.</summary>
