@@ -26,6 +26,9 @@ public sealed record HourlyPrice(Amount PerHour, PriceProvenance Provenance, str
 {
     /// <summary>No price is known.</summary>
     public static HourlyPrice Unpriced { get; } = new(Amount.Zero, PriceProvenance.Unpriced, "");
+
+    /// <summary>What the resources of a node are worth where the price itself says so; null where the rules of allocation decide.</summary>
+    public ResourceWeights? Weights { get; init; }
 }
 
 /// <summary>How the price of a node is divided into processors, memory and graphics processors: what one of each is worth, in any unit of money.</summary>

@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using CloudIntel.Core.Units;
+
+namespace CloudIntel.Core.FinOps.Clusters;
+
+/// <summary>A span of a container in milliseconds, clipped to the hours of a window.</summary>
+/// <param name="Container">Which container of the table.</param>
+/// <param name="Start">Its start.</param>
+/// <param name="End">Its end.</param>
+/// <param name="Requests">What it asked for.</param>
+internal readonly record struct ContainerLife(int Container, long Start, long End, ComputeResources Requests)
+{
+    /// <summary>For how long it lasted between two moments.</summary>
+    public long Within(long start, long end) => Math.Max(0, Math.Min(End, end) - Math.Max(Start, start));
+}
+
+/// <summary>The containers of a window by the node on which they ran, with what is booked on them.</summary>
+internal sealed class ContainerTable
+{
+    private readonly List<ContainerSpan> newest = [];
+    private readonly ContainerLife[] lives;
+    private readonly int[] firstLife;
+    private readonly AllocationSums[] sums;
+    private readonly (long First, long Last)[] ran;
+
+    /// <summary>Nothing is booked yet.</summary>
+    /// <param name="history">What is known.</param>
+    /// <param name="hours">The window.</param>
+    /// <param name="nodes">Numbers of the nodes by their identity; nodes that only containers tell of are added.</param>
+    public ContainerTable(ClusterHistory history, HourPieces hours, Dictionary<string, int> nodes)
+    {
+        var known = new Dictionary<(string PodUid, string Container), int>(history.Containers.Count);
+        var (spans, on) = (new List<ContainerLife>(history.Containers.Count), new List<int>(history.Containers.Count));
+        foreach (var span in history.Containers)
+        {
+            var (start, end) = hours.Clip(span.Time);
+            if (end <= start)
+                continue;
+            ref var container = ref CollectionsMarshal.GetValueRefOrAddDefault(known, (span.Pod.Uid, span.Container), out var exists);
+            if (!exists)
+            {
+                container = newest.Count;
+                newest.Add(span);
+            }
+            else if (span.Time.Start > newest[container].Time.Start)
+            {
+                newest[container] = span;
+            }
+
+            ref var node = ref CollectionsMarshal.GetValueRefOrAddDefault(nodes, span.NodeUid, out exists);
+            if (!exists)
+                node = nodes.Count - 1;
+            spans.Add(new(container, start, end, span.Requests));
+            on.Add(node);
+        }
+
+        (lives, firstLife) = ByNode(spans, on, nodes.Count);
+        for (var node = 0; node < nodes.Count; node++)
+            lives.AsSpan(firstLife[node]..firstLife[node + 1]).Sort(InOrder);
+        sums = new AllocationSums[newest.Count];
+        ran = new (long, long)[newest.Count];
+        Array.Fill(ran, (hours.End, hours.Start));
+        Usage = ByContainer(history.Usage, known, newest.Count);
+    }
+
+    /// <summary>How many containers there are.</summary>
+    public int Count => newest.Count;
+
+    /// <summary>What each used; null where that is not known at all. Null for all of them where it is known of none.</summary>
+    public IReadOnlyList<UsageHour>?[]? Usage { get; }
+
+    /// <summary>The last span of a container.</summary>
+    public ContainerSpan this[int container] => newest[container];
+
+    /// <summary>What is booked on a container.</summary>
+    public ref AllocationSums Sums(int container) => ref sums[container];
+
+    /// <summary>Spans on a node, by the names of their containers and then by time.</summary>
+    public ReadOnlySpan<ContainerLife> On(int node) => lives.AsSpan(firstLife[node]..firstLife[node + 1]);
+
+    /// <summary>All spans, by node. Some may lie beside the window, in an hour that it cuts: what was used in the hour was used then, too.</summary>
+    public ReadOnlySpan<ContainerLife> All => lives;
+
+    /// <summary>Says that a container ran.</summary>
+    public void Ran(int container, long start, long end) =>
+        ran[container] = (Math.Min(ran[container].First, start), Math.Max(ran[container].Last, end));
+
+    /// <summary>A row for each container that ran in the window.</summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="hours">The window.</param>
+    /// <param name="node">The node of an identity; null where it is not known.</param>
+    public IEnumerable<AllocationRow> Rows(string cluster, HourPieces hours, Func<string, NodeSpan?> node) =>
+        from container in Enumerable.Range(0, Count)
+        where sums[container].RunningMilliseconds > 0 || sums[container].Total != Amount.Zero
+        let span = newest[container]
+        let time = ran[container].First < ran[container].Last ? ran[container] : (First: hours.Start, Last: hours.End)
+        select new AllocationRow
+        {
+            Cluster = cluster,
+            Kind = AllocationKind.Container,
+            Namespace = span.Pod.Namespace,
+            Pod = span.Pod,
+            Container = span.Container,
+            Node = node(span.NodeUid),
+            Start = hours.At(time.First),
+            End = hours.At(time.Last),
+            Sums = sums[container],
+        };
+
+    /// <summary>Moves spans of the same node next to each other.</summary>
+    private static (ContainerLife[] Lives, int[] First) ByNode(List<ContainerLife> spans, List<int> on, int nodes)
+    {
+        var first = new int[nodes + 1];
+        foreach (var node in on)
+            first[node + 1]++;
+        for (var node = 0; node < nodes; node++)
+            first[node + 1] += first[node];
+
+        var (next, lives) = (first.AsSpan(0, nodes).ToArray(), new ContainerLife[spans.Count]);
+        for (var i = 0; i < spans.Count; i++)
+            lives[next[on[i]]++] = spans[i];
+        return (lives, first);
+    }
+
+    private static IReadOnlyList<UsageHour>?[]? ByContainer(
+        IReadOnlyList<ContainerUsage> usage, Dictionary<(string PodUid, string Container), int> known, int count)
+    {
+        if (usage.Count == 0)
+            return null;
+        var hours = new IReadOnlyList<UsageHour>?[count];
+        foreach (var one in usage)
+        {
+            if (known.TryGetValue((one.PodUid, one.Container), out var container))
+                hours[container] = one.Hours;
+        }
+
+        return hours;
+    }
+
+    /// <summary>By names, and then by time, so that neither the order in which spans came nor the window decides who gets a last digit.</summary>
+    private int InOrder(ContainerLife x, ContainerLife y)
+    {
+        var order = string.CompareOrdinal(newest[x.Container].Pod.Uid, newest[y.Container].Pod.Uid);
+        if (order == 0)
+            order = string.CompareOrdinal(newest[x.Container].Container, newest[y.Container].Container);
+        return order != 0 ? order : x.Start.CompareTo(y.Start);
+    }
+}
