@@ -137,6 +137,9 @@ public sealed record VolumeSpan
     /// <summary>Storage class; empty when unknown.</summary>
     public string StorageClass { get; init; } = "";
 
+    /// <summary>Type of the disk at its provider, such as gp3 or Premium_LRS; empty when unknown.</summary>
+    public string VolumeType { get; init; } = "";
+
     /// <summary>Id of the disk at its provider; empty when unknown.</summary>
     public string ProviderId { get; init; } = "";
 
