@@ -22,6 +22,7 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
 
     private readonly CostQueries queries = new(dialect);
     private readonly UnitQueries units = new(dialect);
+    private readonly ResourceQueries resources = new(dialect);
 
     public abstract Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken);
 
@@ -222,6 +223,21 @@ internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, Tim
         await QueryAsync(units.Read(policy, from, to), UnitQueries.ReadCount, cancellationToken);
 
     public Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) => ExecuteAsync(UnitQueries.Remove(policy), cancellationToken);
+
+    public Task<IReadOnlyList<ResourceCost>> ResourceCostsAsync(
+        IReadOnlyCollection<string> names, DateOnly from, DateOnly to, string currency, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ResourceCost>>(
+        async session =>
+        {
+            if (names.Count == 0)
+                return [];
+            var ranked = await IsRankedAsync(session, cancellationToken);
+            if (queries.Dropped(ResourceQueries.Charges(from, to), ranked) is { } dropped)
+                await RequireDetailAsync(session, dropped, cancellationToken);
+            var found = await session.QueryAsync(resources.Read(names, from, to, ranked), row => (Resource: ResourceQueries.ReadResource(row), Currency: row.Text(8)), cancellationToken);
+            var rates = await RatesAsync(session, currency, found.Select(each => each.Currency), cancellationToken);
+            return [.. found.Select(each => each.Resource with { EffectiveCost = Amount.Of(rates.Require(each.Resource.EffectiveCost.ToDecimal(), each.Currency, each.Resource.FirstDay).ToDecimal()) })];
+        },
+        cancellationToken);
 
     public abstract ValueTask DisposeAsync();
 

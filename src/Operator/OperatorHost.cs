@@ -52,6 +52,7 @@ internal static class OperatorHost
             provider.GetRequiredService<ILoggerFactory>(),
             cancellationToken)));
         services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

@@ -9,7 +9,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -74,6 +74,10 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task<long> RemoveSourceAsync(string source, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveSourceAsync(source, cancellationToken);
+
+    public async Task<IReadOnlyList<ResourceCost>> ResourceCostsAsync(
+        IReadOnlyCollection<string> names, DateOnly from, DateOnly to, string currency, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ResourceCostsAsync(names, from, to, currency, cancellationToken);
 
     public async Task PutUnitsAsync(string policy, IReadOnlyList<UnitCount> counts, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).PutUnitsAsync(policy, counts, cancellationToken);

@@ -1,0 +1,50 @@
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+
+namespace CloudIntel.Ledger.Queries;
+
+/// <summary>Writes the question what single resources cost as SQL.</summary>
+internal sealed class ResourceQueries(SqlDialect dialect)
+{
+    /// <summary>No charge for use is for longer than a month.</summary>
+    private const int LongestDays = 31;
+
+    /// <summary>A charge of these days, for what is checked and selected as with other questions.</summary>
+    public static CostQuery Charges(DateOnly from, DateOnly to) => new() { By = ["ResourceId"], From = Midnight(from).AddDays(-LongestDays), To = Midnight(to) };
+
+    /// <summary>Resources: id, name, sub account, zone, unit, source, first and last day, currency, effective cost.</summary>
+    public SqlQuery Read(IReadOnlyCollection<string> names, DateOnly from, DateOnly to, bool ranked)
+    {
+        var conditions = new Conditions(dialect);
+        var query = Charges(from, to);
+        conditions.AddPeriod(query.From, query.To, HeldDetail.Charges);
+        conditions.Add($"ChargePeriodEnd > {conditions.Parameter(Midnight(from))}");
+        conditions.Add("ChargeCategory IN ('Usage', 'Credit', 'Adjustment')");
+        // One parameter, however many there are; a name has no line break.
+        var wanted = $"(SELECT unnest(string_to_array(CAST({conditions.Parameter(string.Join('\n', names.Select(name => name.ToLowerInvariant())))} AS VARCHAR), chr(10))))";
+        conditions.Add($"(lower(regexp_replace(ResourceId, '^.*/', '')) IN {wanted} OR lower(ResourceName) IN {wanted})");
+        return conditions.Query(
+            $"""
+            {Selection.With(asOf: null, ranked, conditions)}
+            SELECT coalesce(ResourceId, ''), coalesce(ResourceName, ''), coalesce(SubAccountId, ''), coalesce(AvailabilityZone, ''), coalesce(PricingUnit, ''), SourceName,
+                CAST(ChargePeriodStart AS DATE), CAST(ChargePeriodEnd - INTERVAL '1 second' AS DATE), BillingCurrency, {dialect.Exact("sum(EffectiveCost)")}
+            FROM charges AS costs{conditions} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+            """);
+    }
+
+    /// <summary>Reads a row of <see cref="Read"/>, with the cost in its own currency.</summary>
+    public static ResourceCost ReadResource(IRow row) => new()
+    {
+        ResourceId = row.Text(0),
+        ResourceName = row.Text(1),
+        SubAccountId = row.Text(2),
+        AvailabilityZone = row.Text(3),
+        PricingUnit = row.Text(4),
+        Source = row.Text(5),
+        FirstDay = row.Day(6),
+        LastDay = row.Day(7),
+        EffectiveCost = Amount.Of(row.Decimal(9)),
+    };
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+}
