@@ -65,7 +65,7 @@ public sealed class NodePricing(PriceSources sources)
         var gpu = node.Capacity.MilliGpus == 0 ? null : Find(PricedKind.Gpu, node);
         var gpus = (gpu?.Price ?? 0) * node.Capacity.MilliGpus / 1000m;
         if (machine is not null)
-            return Checked(machine.Price + gpus, machine, gpu);
+            return Checked(machine.Price + gpus, weights: null, machine, gpu);
 
         if (Find(PricedKind.Cpu, node) is not { } cpu || Find(PricedKind.Memory, node) is not { } memory)
             return null;
@@ -77,12 +77,14 @@ public sealed class NodePricing(PriceSources sources)
 
         var cores = node.Capacity.MilliCpu / 1000m;
         var gibibytes = (decimal)node.Capacity.MemoryBytes / Gibibyte;
-        return Checked((cpu.Price * cores) + (memory.Price * gibibytes) + gpus, cpu, memory, gpu);
+        var weights = new ResourceWeights(cpu.Price, memory.Price, gpu?.Price ?? 0, "PriceBook");
+        return Checked((cpu.Price * cores) + (memory.Price * gibibytes) + gpus, weights, cpu, memory, gpu);
 
-        PricedAsset Checked(decimal perHour, params PriceBookEntry?[] entries)
+        PricedAsset Checked(decimal perHour, ResourceWeights? weights, params PriceBookEntry?[] entries)
         {
-            var priced = PricedAsset.Fallback(perHour, string.Join("; ", entries.OfType<PriceBookEntry>().Select(entry => entry.Source)));
-            return priced with { Finding = PriceBounds.Check(node, priced.Price, offer, sources) };
+            var source = string.Join("; ", entries.OfType<PriceBookEntry>().Select(entry => entry.Source));
+            var price = PricedAsset.Fallback(perHour, source).Price with { Weights = weights };
+            return new(price, PriceBounds.Check(node, price, offer, sources));
         }
     }
 

@@ -103,6 +103,16 @@ public sealed class NodePricingTests
     }
 
     [Fact]
+    public void A_price_of_cores_and_memory_says_itself_what_they_are_worth()
+    {
+        var book = PriceBookTable.Read("book.csv", "kind,price\ncpu,0.03\nmemory,0.004\ngpu,0.5\n");
+
+        var price = new NodePricing(new(PriceCatalog.Empty, book, 1)).Price(Node() with { Capacity = new(2000, 8L << 30, 1000) }).Price;
+
+        Assert.Equal((Money("0.592"), new ResourceWeights(0.03m, 0.004m, 0.5m, "PriceBook")), (price.PerHour, price.Weights));
+    }
+
+    [Fact]
     public void A_node_without_any_price_is_unpriced_and_says_what_to_do()
     {
         var price = new NodePricing(new(Catalog, PriceBook.Empty, 1)).Price(Node() with { InstanceType = "x9.huge" });

@@ -75,16 +75,14 @@ public sealed class VolumeAndServicePricingTests
     }
 
     [Theory]
-    [InlineData("aws", "eu-west-1", TrafficScope.Internet, "0.09", PriceProvenance.List)]
-    [InlineData("azure", "westeurope", TrafficScope.Zone, "0", PriceProvenance.List)] // free, and known to be
-    [InlineData("azure", "westeurope", TrafficScope.Region, "0.02", PriceProvenance.List)]
-    [InlineData(null, "cellar", TrafficScope.Internet, "0.07", PriceProvenance.Fallback)]
-    [InlineData(null, "cellar", TrafficScope.Zone, "0", PriceProvenance.Unpriced)]
-    public void Traffic(string? provider, string region, TrafficScope scope, string price, PriceProvenance provenance)
+    [InlineData("aws", "eu-west-1", "0 Unpriced", "0 Unpriced", "0.09 List")]
+    [InlineData("azure", "westeurope", "0 List", "0.02 List", "0.07 Fallback")] // free between zones, and known to be
+    [InlineData(null, "cellar", "0 Unpriced", "0 Unpriced", "0.07 Fallback")]
+    public void Traffic(string? provider, string region, string zones, string regions, string internet)
     {
-        var traffic = new ServicePricing(Sources).Traffic(provider, region, scope);
+        var network = new ServicePricing(Sources).Network(provider, region);
 
-        Assert.Equal((Money(price), provenance), (traffic.PerGibibyte, traffic.Provenance));
+        Assert.Equal([zones, regions, internet], new[] { network.ToZones, network.ToRegions, network.ToInternet }.Select(price => $"{price.PerGibibyte} {price.Provenance}"));
     }
 
     private static PriceCatalog WithRegions() => Catalog.With(CatalogReader.Read([new(
