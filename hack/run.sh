@@ -49,12 +49,14 @@ up() {
   say "applying config/samples"
   kubectl apply -k config/samples >/dev/null
   kubectl kustomize config/samples | kubectl wait --for=condition=Ready --timeout=180s -f - >/dev/null \
-    || { kubectl get costsources,budgets -A >&2; fail "not every sample became ready; see $state/operator.log"; }
+    || { kubectl get costsources,budgets,allocationpolicies -A >&2; fail "not every sample became ready; see $state/operator.log"; }
 
   echo
   kubectl get costsources
   echo
   kubectl get budgets -A
+  echo
+  kubectl get allocationpolicies
   cat <<TEXT
 
 Where to look next
@@ -62,6 +64,7 @@ Where to look next
   kubectl describe budget -n cloudintel-system      what a Budget found, and its Events
   kubectl explain budget.spec.scope                 what can be asked
   kubectl get costsource aws -o yaml                totals, periods, rows kept aside
+  kubectl get allocationpolicy teams -o yaml        who answers for the cost, and what nobody does
   curl -s http://127.0.0.1:$health/metrics | grep cloudintel_
   $cli/cloudintel cost import $state/bills/*.csv --ledger my.duckdb && \\
   $cli/cloudintel cost summary --ledger my.duckdb --by ServiceProviderName,month
