@@ -119,7 +119,7 @@ public static class ClusterAllocation
     {
         foreach (var (pod, container, hours) in usage)
         {
-            for (var i = 1; i < hours.Count; i++)
+            for (var i = 1; i < hours.Length; i++)
             {
                 if (hours[i].Hour <= hours[i - 1].Hour)
                     throw new ArgumentException($"Hours of usage of container {container} of pod {pod} are not in their order.", nameof(usage));

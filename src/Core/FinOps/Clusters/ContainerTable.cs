@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CloudIntel.Core.Units;
 
@@ -66,8 +67,8 @@ internal sealed class ContainerTable
     /// <summary>How many containers there are.</summary>
     public int Count => newest.Count;
 
-    /// <summary>What each used; null where that is not known at all. Null for all of them where it is known of none.</summary>
-    public IReadOnlyList<UsageHour>?[]? Usage { get; }
+    /// <summary>What each used, empty where that is not known at all; null where it is known of none.</summary>
+    public ImmutableArray<UsageHour>[]? Usage { get; }
 
     /// <summary>The last span of a container.</summary>
     public ContainerSpan this[int container] => newest[container];
@@ -81,9 +82,23 @@ internal sealed class ContainerTable
     /// <summary>All spans, by node. Some may lie beside the window, in an hour that it cuts: what was used in the hour was used then, too.</summary>
     public ReadOnlySpan<ContainerLife> All => lives;
 
-    /// <summary>Says that a container ran.</summary>
-    public void Ran(int container, long start, long end) =>
-        ran[container] = (Math.Min(ran[container].First, start), Math.Max(ran[container].Last, end));
+    /// <summary>Books a span of a container with what it has to bear of its node.</summary>
+    public void Book(in ContainerLife life, HourPieces hours, Bill bill)
+    {
+        var time = life.Within(hours.Start, hours.End);
+        if (time == 0)
+            return;
+        ref var times = ref ran[life.Container];
+        times = (Math.Min(times.First, Math.Max(life.Start, hours.Start)), Math.Max(times.Last, Math.Min(life.End, hours.End)));
+        ref var booked = ref sums[life.Container];
+        var requested = ResourceTime.Of(life.Requests, time);
+        booked.RunningMilliseconds += time;
+        booked.UnpricedMilliseconds += bill.UnpricedMilliseconds;
+        booked.Requested += requested;
+        booked.Held += requested + bill.HeldBeyondRequest;
+        booked.Costs += bill.Costs;
+        booked.Provenance += bill.Provenance;
+    }
 
     /// <summary>A row for each container that ran in the window.</summary>
     /// <param name="cluster">Name of the cluster.</param>
@@ -122,12 +137,13 @@ internal sealed class ContainerTable
         return (lives, first);
     }
 
-    private static IReadOnlyList<UsageHour>?[]? ByContainer(
+    private static ImmutableArray<UsageHour>[]? ByContainer(
         IReadOnlyList<ContainerUsage> usage, Dictionary<(string PodUid, string Container), int> known, int count)
     {
         if (usage.Count == 0)
             return null;
-        var hours = new IReadOnlyList<UsageHour>?[count];
+        var hours = new ImmutableArray<UsageHour>[count];
+        Array.Fill(hours, []);
         foreach (var one in usage)
         {
             if (known.TryGetValue((one.PodUid, one.Container), out var container))

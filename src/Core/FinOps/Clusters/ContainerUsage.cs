@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
+
 namespace CloudIntel.Core.FinOps.Clusters;
 
 /// <summary>What a container really used, hour by hour.</summary>
 /// <param name="PodUid">Identity of its pod.</param>
 /// <param name="Container">Its name.</param>
 /// <param name="Hours">Hours of which something is known, in their order, each once.</param>
-public sealed record ContainerUsage(string PodUid, string Container, IReadOnlyList<UsageHour> Hours);
+public sealed record ContainerUsage(string PodUid, string Container, ImmutableArray<UsageHour> Hours);
 
 /// <summary>What a container really used in an hour.</summary>
 public readonly record struct UsageHour

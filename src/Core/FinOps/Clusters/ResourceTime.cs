@@ -34,6 +34,12 @@ public readonly record struct ResourceTime(Int128 MilliCpuMilliseconds, Int128 B
         left.ByteMilliseconds + right.ByteMilliseconds,
         left.MilliGpuMilliseconds + right.MilliGpuMilliseconds);
 
+    /// <summary>The difference.</summary>
+    public static ResourceTime operator -(ResourceTime left, ResourceTime right) => new(
+        left.MilliCpuMilliseconds - right.MilliCpuMilliseconds,
+        left.ByteMilliseconds - right.ByteMilliseconds,
+        left.MilliGpuMilliseconds - right.MilliGpuMilliseconds);
+
     /// <summary>What is left of something; nothing where more was taken than there was.</summary>
     public static ResourceTime Left(ResourceTime whole, ResourceTime taken) => new(
         Int128.Max(0, whole.MilliCpuMilliseconds - taken.MilliCpuMilliseconds),

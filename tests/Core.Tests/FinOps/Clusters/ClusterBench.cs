@@ -29,7 +29,7 @@ internal sealed class ClusterBench : IClusterPrices
         Containers = containers,
         Volumes = volumes,
         LoadBalancers = balancers,
-        Usage = [.. usage.Select(one => new ContainerUsage(one.Key.Pod, one.Key.Container, one.Value))],
+        Usage = [.. usage.Select(one => new ContainerUsage(one.Key.Pod, one.Key.Container, [.. one.Value]))],
     };
 
     public static DateTimeOffset At(double minutes) => Midnight.AddMilliseconds(Math.Round(minutes * 60_000));
