@@ -69,7 +69,7 @@ public sealed record AssetRow
     /// <summary>What it costs.</summary>
     public CostBreakdown Costs { get; init; }
 
-    /// <summary>What of that nobody held, of a node.</summary>
+    /// <summary>What of costs and adjustments nobody held, of a node.</summary>
     public CostBreakdown Idle { get; init; }
 
     /// <summary>What a bill added to the cost since; negative where it was less.</summary>
