@@ -13,6 +13,7 @@ using CloudIntel.Operator.Endpoints;
 using CloudIntel.Operator.Ledger;
 using CloudIntel.Operator.Metrics;
 using CloudIntel.Operator.Options;
+using CloudIntel.Operator.Prices;
 using CloudIntel.Operator.Telemetry;
 using CloudIntel.Operator.Webhooks;
 using CloudIntel.Resources;
@@ -53,6 +54,7 @@ internal static class OperatorHost
             cancellationToken)));
         services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
+        services.AddClusterPrices();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

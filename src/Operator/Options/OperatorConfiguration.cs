@@ -1,4 +1,5 @@
 using CloudIntel.Clouds.Locations;
+using CloudIntel.Clouds.Prices;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
@@ -21,7 +22,7 @@ internal static class OperatorConfiguration
     private static readonly string[] Sections =
     [
         EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, LedgerSection,
-        BillLocationOptions.Section, MetricsOptions.Section, "Logging",
+        BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
 
     /// <summary>Variables with our prefix that are for builds and tests, and those that Kubernetes sets for the Service cloudintel-operator.</summary>
@@ -56,6 +57,7 @@ internal static class OperatorConfiguration
         services.Bind<ElectionOptions, ElectionOptionsValidator>(ElectionOptions.Section);
         services.Bind<FinOpsOptions, FinOpsOptionsValidator>(FinOpsOptions.Section);
         services.Bind<BillLocationOptions, BillLocationOptionsValidator>(BillLocationOptions.Section);
+        services.Bind<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
         services.Bind<LedgerOptions, LedgerOptionsValidator>(LedgerSection);
         services.PostConfigure<LedgerOptions>(ledger => ledger.Path ??= DefaultLedger);
         return services;

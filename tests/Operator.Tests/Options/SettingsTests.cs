@@ -2,10 +2,12 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using CloudIntel.Clouds.Locations;
+using CloudIntel.Clouds.Prices;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
 using CloudIntel.Operator.Options;
+using CloudIntel.TestKit.Files;
 using CloudIntel.TestKit.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -30,6 +32,7 @@ public sealed class SettingsTests
             .. Of<FinOpsOptions>(app.Services, FinOpsOptions.Section),
             .. Of<LedgerOptions>(app.Services, "Ledger"),
             .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
+            .. Of<PriceOptions>(app.Services, PriceOptions.Section),
             .. Of<MetricsOptions>(app.Services, MetricsOptions.Section),
         ];
     }
@@ -66,6 +69,26 @@ public sealed class SettingsTests
     {
         var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([$"--Ledger:Retention:{setting}={value}"]));
         Assert.Contains($"Ledger:Retention:{setting}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Prices:Currency=EURO", "Prices:Currency")]
+    [InlineData("--Prices:Catalog=/nowhere", "Prices:Catalog")]
+    [InlineData("--Prices:Book=/nowhere/book.csv", "Prices:Book")]
+    public void Prices_from_nowhere_are_refused(string setting, string message)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([setting]));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_price_book_with_a_wrong_number_is_refused_by_its_key()
+    {
+        using var folder = new TestFolder();
+        folder.Write("CPU", "0,03");
+
+        var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([$"--Prices:Book={folder.Path}"]));
+        Assert.Contains("CPU", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
