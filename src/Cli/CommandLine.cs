@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Shells;
@@ -78,6 +79,11 @@ internal static class CommandLine
                 FocusGenerate.Verb(shell),
                 FocusValidate.Verb(shell),
                 FocusExport.Verb(shell),
+            },
+            new Command("catalog", "Look at the list prices that come along, and check others.")
+            {
+                CatalogList.Verb(shell),
+                CatalogCheck.Verb(shell),
             },
             Completion.Verb(shell),
             Version.Verb(shell),

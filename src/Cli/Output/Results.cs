@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Focus;
 
 namespace CloudIntel.Cli.Output;
@@ -167,6 +168,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(Rejection))]
 [JsonSerializable(typeof(IReadOnlyList<SourceResult>))]
 [JsonSerializable(typeof(IReadOnlyList<RateResult>))]
+[JsonSerializable(typeof(IReadOnlyList<OfferResult>))]
+[JsonSerializable(typeof(CatalogCheckResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ValidateResult))]

@@ -68,6 +68,9 @@ public sealed class PriceCatalog
     /// <summary>All that it holds.</summary>
     public CatalogTables Tables { get; }
 
+    /// <summary>The instance types of all regions, each once, in no order.</summary>
+    public IReadOnlyList<Offer> Offers => offers.Values;
+
     /// <summary>An instance type in a region, or null.</summary>
     public Offer? Find(string provider, string region, string instanceType) => offers.GetValueOrDefault(new(provider, region, instanceType));
 
