@@ -9,6 +9,7 @@ internal sealed class AttachedAllocation
     private readonly ContainerTable containers;
     private readonly Dictionary<string, List<ContainerLife>> pods = [];
     private readonly Dictionary<string, UnmountedTotal> unmounted = [];
+    private readonly List<List<ContainerLife>> running = [];
     private readonly List<int> bearers = [];
 
     /// <summary>Nothing is divided up yet.</summary>
@@ -73,7 +74,7 @@ internal sealed class AttachedAllocation
         AssetTotal total)
     {
         var (first, last) = hours.Clip(time);
-        string[] inOrder = [.. users.Distinct().Order(StringComparer.Ordinal)];
+        List<ContainerLife>[] known = [.. users.Distinct().Order(StringComparer.Ordinal).Select(pod => pods[pod])];
         foreach (var piece in hours.All)
         {
             var (start, end) = (Math.Max(first, piece.Start), Math.Min(last, piece.End));
@@ -83,21 +84,36 @@ internal sealed class AttachedAllocation
             var cost = piece.Cost(price.PerHour, start, end);
             total.Book(start, end, breakdown(cost), price.Provenance);
             var part = new Attached(start, end, cost, (Int128)bytes * (end - start), price.Provenance, breakdown);
-            var running = Array.FindAll(inOrder, pod => Runs(pods[pod], piece));
-            if (running.Length == 0)
+            running.Clear();
+            foreach (var pod in known)
+            {
+                if (Runs(pod, piece))
+                    running.Add(pod);
+            }
+
+            if (running.Count == 0)
                 Unmounted(namespaceName).Book(part);
-            for (var i = 0; i < running.Length; i++)
-                BookPod(pods[running[i]], piece, part.Of(running.Length, i));
+            for (var i = 0; i < running.Count; i++)
+                BookPod(running[i], piece, part.Of(running.Count, i));
         }
     }
 
-    private static bool Runs(List<ContainerLife> lives, HourPiece piece) => lives.Exists(life => life.Within(piece.HourStart, piece.HourEnd) > 0);
+    private static bool Runs(List<ContainerLife> lives, in HourPiece piece)
+    {
+        foreach (var life in lives)
+        {
+            if (life.Within(piece.HourStart, piece.HourEnd) > 0)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The containers of a pod that ran in the hour bear the same part each: a volume is the pod's, and no container has more of it. It need not have been
     /// at the same moment, so that one which fails bears its part also between two tries.
     /// </summary>
-    private void BookPod(List<ContainerLife> lives, HourPiece piece, in Attached part)
+    private void BookPod(List<ContainerLife> lives, in HourPiece piece, in Attached part)
     {
         bearers.Clear();
         foreach (var life in lives)
