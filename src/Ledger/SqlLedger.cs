@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudIntel.Ledger;
 
 /// <summary>What both stores answer alike.</summary>
-internal abstract class SqlLedger(SqlDialect dialect, LedgerOptions options, TimeProvider clock, ILogger log) : ILedgerStore
+internal abstract partial class SqlLedger(SqlDialect dialect, LedgerOptions options, TimeProvider clock, ILogger log) : ILedgerStore
 {
     private const string LastImports =
         """

@@ -55,6 +55,7 @@ internal static class OperatorHost
         services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();
+        services.AddSingleton(provider => (IClusterLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

@@ -135,6 +135,17 @@ internal sealed class DuckDbLedger : SqlLedger
     protected override Task<T> WriteAsync<T>(string source, Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) =>
         AloneAsync(connection => Transact(connection, work, cancellationToken), cancellationToken);
 
+    protected override Task ChangeAsync(Func<ILedgerSession, Task> work, CancellationToken cancellationToken) => UseAsync(
+        connection => Transact(
+            connection,
+            async session =>
+            {
+                await work(session);
+                return true;
+            },
+            cancellationToken),
+        cancellationToken);
+
     protected override async IAsyncEnumerable<T> StreamAsync<T>(
         SqlQuery query, Func<IRow, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

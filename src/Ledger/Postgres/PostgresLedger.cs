@@ -156,6 +156,14 @@ internal sealed class PostgresLedger : SqlLedger
     protected override Task<T> WriteAsync<T>(string source, Func<ILedgerSession, Task<T>> work, CancellationToken cancellationToken) =>
         WriteAsync(source, (session, _) => work(session), cancellationToken);
 
+    protected override Task ChangeAsync(Func<ILedgerSession, Task> work, CancellationToken cancellationToken) => Guarded(async () =>
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await work(new PostgresSession(connection));
+        await transaction.CommitAsync(cancellationToken);
+    });
+
     /// <summary>Drops the partitions of which nothing is to stay, which takes no longer for many charges than for few, and deletes the rest.</summary>
     protected override async Task<bool> RetainAsync(ILedgerSession session, AgeRetention age, CancellationToken cancellationToken)
     {

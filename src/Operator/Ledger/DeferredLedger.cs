@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CloudIntel.Core.FinOps.Clusters.Recording;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
@@ -9,7 +10,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -87,6 +88,21 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveUnitsAsync(policy, cancellationToken);
+
+    public async Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).KeepAsync(cluster, changes, observed, cancellationToken);
+
+    public async Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).LastingAsync(cluster, cancellationToken);
+
+    public async Task<RecordedSpans> SpansAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SpansAsync(cluster, window, cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ClustersAsync(cancellationToken);
+
+    public async Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).RemoveSpansAsync(cluster, before, cancellationToken);
 
     public async Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).AppendAuditAsync(entry, cancellationToken);

@@ -1,0 +1,59 @@
+using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.Units;
+
+namespace CloudIntel.Core.Ports;
+
+/// <summary>Keeps who held what in clusters, and when. Safe for concurrent use, and beside imports.</summary>
+/// <remarks>Every method throws <see cref="LedgerUnavailableException"/> when the store cannot be reached: come back later.</remarks>
+public interface IClusterLedger
+{
+    /// <summary>
+    /// Keeps changes, all or nothing; the same ones again change nothing. A span replaces what is kept of the same object (of the same
+    /// container of a pod, of the same use of an asset) from its start to before its end.
+    /// </summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="changes">What a recorder handed out.</param>
+    /// <param name="observed">Since when the recorder has heard everything without a gap, and up to when; null where it has not yet.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken);
+
+    /// <summary>What lasted when changes were kept last, for a recorder that goes on.</summary>
+    Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken);
+
+    /// <summary>What is kept of a time: the spans that overlap it, with their own starts and ends.</summary>
+    Task<RecordedSpans> SpansAsync(string cluster, DatePeriod window, CancellationToken cancellationToken);
+
+    /// <summary>Names of the clusters of which something is kept, in the order of the alphabet.</summary>
+    Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes spans that ended before a moment, and pods of which nothing is left.</summary>
+    Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken);
+}
+
+/// <summary>What lasts in a cluster as far as it is kept.</summary>
+/// <param name="Spans">Spans without an end, and their pods.</param>
+/// <param name="ObservedThrough">Up to when the cluster was observed; null when it never was.</param>
+public sealed record LastingSpans(SpanChanges Spans, DateTimeOffset? ObservedThrough);
+
+/// <summary>What is kept of a cluster in a time.</summary>
+public sealed record RecordedSpans
+{
+    /// <summary>Nodes.</summary>
+    public IReadOnlyList<NodeSpan> Nodes { get; init; } = [];
+
+    /// <summary>Containers; those of a pod share its identity.</summary>
+    public IReadOnlyList<ContainerSpan> Containers { get; init; } = [];
+
+    /// <summary>Volumes, a span for each time in which the same pods mount them.</summary>
+    public IReadOnlyList<VolumeSpan> Volumes { get; init; } = [];
+
+    /// <summary>Load balancers, a span for each time in which the same pods are behind them.</summary>
+    public IReadOnlyList<LoadBalancerSpan> LoadBalancers { get; init; } = [];
+
+    /// <summary>
+    /// The parts of the time in which the cluster was observed, in their order. Outside of them containers may be missing that were not seen
+    /// alive, and ends are those that were known last; times that a kubelet told are exact everywhere.
+    /// </summary>
+    public IReadOnlyList<DatePeriod> Observed { get; init; } = [];
+}

@@ -1,0 +1,123 @@
+using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+using CloudIntel.Ledger.Queries;
+
+namespace CloudIntel.Ledger.Clusters;
+
+/// <summary>What a ledger keeps of a cluster, in one of its transactions.</summary>
+internal sealed class ClusterStore(ILedgerSession session, string cluster)
+{
+    private const int PodsAtOnce = 500;
+
+    /// <summary>Names of all clusters.</summary>
+    public static SqlQuery Clusters { get; } = new("SELECT DISTINCT Cluster FROM cluster_nodes UNION SELECT Cluster FROM cluster_observations ORDER BY 1", []);
+
+    /// <summary>Keeps changes.</summary>
+    public async Task KeepAsync(SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken)
+    {
+        IEnumerable<SqlQuery> statements =
+        [
+            .. Put(changes.Pods),
+            .. ClusterRows.Containers.Put(cluster, changes.Containers.Select(ClusterRows.Row)),
+            .. ClusterRows.Nodes.Put(cluster, changes.Nodes.Select(ClusterRows.Row)),
+            .. ClusterRows.Volumes.Put(cluster, changes.Volumes.Select(ClusterRows.Row)),
+            .. ClusterRows.LoadBalancers.Put(cluster, changes.LoadBalancers.Select(ClusterRows.Row)),
+            .. ClusterRows.Uses.Put(cluster, changes.Uses.Select(ClusterRows.Row)),
+        ];
+        foreach (var statement in statements)
+            await ExecuteAsync(statement, cancellationToken);
+        if (observed is not { } period)
+            return;
+        await ExecuteAsync(new("DELETE FROM cluster_observations WHERE Cluster = $1 AND StartedAt = $2", [cluster, period.Start]), cancellationToken);
+        await ExecuteAsync(new("INSERT INTO cluster_observations (Cluster, StartedAt, EndedAt) VALUES ($1, $2, $3)", [cluster, period.Start, period.End]), cancellationToken);
+    }
+
+    /// <summary>What lasts.</summary>
+    public async Task<LastingSpans> LastingAsync(CancellationToken cancellationToken)
+    {
+        const string lasts = "Cluster = $1 AND EndedAt = $2";
+        var pods = await PodsAsync(
+            new(
+                $"""
+                SELECT {ClusterRows.PodColumns} FROM cluster_pods WHERE Cluster = $1 AND (
+                    PodUid IN (SELECT PodUid FROM cluster_containers WHERE {lasts}) OR PodUid IN (SELECT PodUid FROM cluster_asset_uses WHERE {lasts}))
+                """,
+                [cluster, SpanTable.Never]),
+            cancellationToken);
+        var through = await session.QueryAsync(
+            new("SELECT max(EndedAt) FROM cluster_observations WHERE Cluster = $1", [cluster]), row => row.IsNull(0) ? (DateTimeOffset?)null : row.Time(0), cancellationToken);
+        var spans = new SpanChanges
+        {
+            Pods = [.. pods.Values],
+            Containers = await session.QueryAsync(ClusterRows.Containers.Lasting(cluster), row => ClusterRows.ReadContainer(row, pods), cancellationToken),
+            Nodes = await session.QueryAsync(ClusterRows.Nodes.Lasting(cluster), ClusterRows.ReadNode, cancellationToken),
+            Volumes = await session.QueryAsync(ClusterRows.Volumes.Lasting(cluster), ClusterRows.ReadVolume, cancellationToken),
+            LoadBalancers = await session.QueryAsync(ClusterRows.LoadBalancers.Lasting(cluster), ClusterRows.ReadLoadBalancer, cancellationToken),
+            Uses = await session.QueryAsync(ClusterRows.Uses.Lasting(cluster), ClusterRows.ReadUse, cancellationToken),
+        };
+        return new(spans, through[0]);
+    }
+
+    /// <summary>What overlaps a time.</summary>
+    public async Task<RecordedSpans> SpansAsync(DatePeriod window, CancellationToken cancellationToken)
+    {
+        var pods = await PodsAsync(
+            new(
+                $"""
+                SELECT {ClusterRows.PodColumns} FROM cluster_pods
+                WHERE Cluster = $1 AND PodUid IN (SELECT PodUid FROM cluster_containers WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2)
+                """,
+                [cluster, window.Start, window.End]),
+            cancellationToken);
+        var uses = (await OverlappingAsync(ClusterRows.Uses, ClusterRows.ReadUse)).ToLookup(use => use.AssetUid);
+        var volumes = await OverlappingAsync(ClusterRows.Volumes, ClusterRows.ReadVolume);
+        var balancers = await OverlappingAsync(ClusterRows.LoadBalancers, ClusterRows.ReadLoadBalancer);
+        return new()
+        {
+            Nodes = await OverlappingAsync(ClusterRows.Nodes, ClusterRows.ReadNode),
+            Containers = await OverlappingAsync(ClusterRows.Containers, row => ClusterRows.ReadContainer(row, pods)),
+            Volumes = [.. volumes.SelectMany(volume => Parts(volume.Uid, volume.Time).Select(part => volume with { Time = part.Time, PodUids = part.PodUids }))],
+            LoadBalancers = [.. balancers.SelectMany(balancer => Parts(balancer.Uid, balancer.Time).Select(part => balancer with { Time = part.Time, PodUids = part.PodUids }))],
+            Observed = await session.QueryAsync(
+                new("SELECT StartedAt, EndedAt FROM cluster_observations WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2 ORDER BY 1", [cluster, window.Start, window.End]),
+                row => Common(window, row.Time(0), row.Time(1)),
+                cancellationToken),
+        };
+
+        Task<List<T>> OverlappingAsync<T>(SpanTable table, Func<IRow, T> read) => session.QueryAsync(table.Overlapping(cluster, window.Start, window.End), read, cancellationToken);
+
+        IEnumerable<(LifeTime Time, IReadOnlyList<string> PodUids)> Parts(string uid, LifeTime life) =>
+            AssetUses.Divide(life, uses[uid]).Where(part => part.Time.Within(window.Start, window.End) > TimeSpan.Zero);
+    }
+
+    /// <summary>Removes what ended before a moment.</summary>
+    public async Task RemoveAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        foreach (var table in ClusterRows.Tables.Select(table => table.Name).Append("cluster_observations"))
+            await ExecuteAsync(new($"DELETE FROM {table} WHERE Cluster = $1 AND EndedAt < $2", [cluster, before]), cancellationToken);
+        await ExecuteAsync(
+            new("DELETE FROM cluster_pods WHERE Cluster = $1 AND PodUid NOT IN (SELECT PodUid FROM cluster_containers WHERE Cluster = $1)", [cluster]), cancellationToken);
+    }
+
+    private IEnumerable<SqlQuery> Put(IReadOnlyList<PodIdentity> pods)
+    {
+        foreach (var chunk in pods.Chunk(PodsAtOnce))
+        {
+            var uids = new List<object> { cluster };
+            yield return new($"DELETE FROM cluster_pods WHERE Cluster = $1 AND (PodUid) IN ({SqlRows.Of(chunk.Select(pod => new object[] { pod.Uid }), uids)})", uids);
+            var values = new List<object> { cluster };
+            yield return new($"INSERT INTO cluster_pods (Cluster, {ClusterRows.PodColumns}) VALUES {SqlRows.Of(chunk.Select(ClusterRows.Row), values, "$1, ")}", values);
+        }
+    }
+
+    private async Task<Dictionary<string, PodIdentity>> PodsAsync(SqlQuery query, CancellationToken cancellationToken) =>
+        (await session.QueryAsync(query, ClusterRows.ReadPod, cancellationToken)).ToDictionary(pod => pod.Uid);
+
+    private Task<long> ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(statement.Sql, cancellationToken, [.. statement.Parameters]);
+
+    private static DatePeriod Common(DatePeriod window, DateTimeOffset start, DateTimeOffset end) =>
+        new(start > window.Start ? start : window.Start, end < window.End ? end : window.End);
+}

@@ -1,0 +1,29 @@
+using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+using CloudIntel.Ledger.Clusters;
+using CloudIntel.Ledger.Queries;
+
+namespace CloudIntel.Ledger;
+
+/// <summary>What is kept of clusters.</summary>
+internal abstract partial class SqlLedger
+{
+    public Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken) =>
+        ChangeAsync(session => new ClusterStore(session, cluster).KeepAsync(changes, observed, cancellationToken), cancellationToken);
+
+    public Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken) =>
+        ReadAsync(session => new ClusterStore(session, cluster).LastingAsync(cancellationToken), cancellationToken);
+
+    public Task<RecordedSpans> SpansAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        ReadAsync(session => new ClusterStore(session, cluster).SpansAsync(window, cancellationToken), cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
+        await QueryAsync(ClusterStore.Clusters, row => row.Text(0), cancellationToken);
+
+    public Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
+        ChangeAsync(session => new ClusterStore(session, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
+
+    /// <summary>Changes something that no import touches, all or nothing, and without waiting for one.</summary>
+    protected abstract Task ChangeAsync(Func<ILedgerSession, Task> work, CancellationToken cancellationToken);
+}
