@@ -1,5 +1,6 @@
 using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Controllers.Budgets;
+using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Kubernetes.Hosting;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudIntel.Controllers;
 
-/// <summary>The controllers that load bills, review budgets and allocate costs.</summary>
+/// <summary>The controllers that load bills, review budgets and allocate costs, and the recording of what the cluster's containers hold.</summary>
 public static class FinOpsControllers
 {
     /// <summary>A bill of many gigabytes takes its time: as long as a download may, and the import after it.</summary>
@@ -18,9 +19,9 @@ public static class FinOpsControllers
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/> and <see cref="AllocationPolicy"/>. They need an
-    /// <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c> and <see cref="FinOpsOptions"/> among the
-    /// services.
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/> and <see cref="AllocationPolicy"/>, and the recording of the cluster. They need
+    /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
+    /// <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
     {
@@ -30,6 +31,7 @@ public static class FinOpsControllers
             .AddSingleton<CostSourceMetrics>()
             .AddSingleton<BudgetMetrics>()
             .AddSingleton<AllocationMetrics>()
+            .AddSingleton<ClusterMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
@@ -49,6 +51,7 @@ public static class FinOpsControllers
             {
                 controller.ReconcileTimeout = LongestAllocation;
                 controller.Watches<CostSource>((_, policies) => policies.Keys());
-            });
+            })
+            .AddLeaderService<ClusterRecording>();
     }
 }

@@ -40,4 +40,13 @@ public sealed class KubernetesOperatorBuilder
             provider.GetRequiredService<ReconcileTrigger<TEntity>>()));
         return this;
     }
+
+    /// <summary>Adds work that goes on beside the controllers while this process leads. The informers that it asks for are begun then.</summary>
+    public KubernetesOperatorBuilder AddLeaderService<TService>()
+        where TService : class, ILeaderService
+    {
+        Services.TryAddSingleton<TService>();
+        Services.AddSingleton<IRunningController>(provider => new RunningLeaderService(provider.GetRequiredService<TService>()));
+        return this;
+    }
 }

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CloudIntel.Kubernetes.Hosting;
 
-/// <summary>Ready once every informer holds a full copy. A copy that lags later is still served, so the process stays ready.</summary>
+/// <summary>
+/// Ready once every informer that was there from the start holds a full copy. A copy that lags later is still served, and one that is
+/// begun later keeps only those waiting who asked for it, so the process stays ready.
+/// </summary>
 internal sealed class InformersHealthCheck(IInformerFactory informers) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var waiting = informers.Statuses.Where(status => !status.Synced).ToList();
+        var waiting = informers.Statuses.Where(status => status is { Synced: false, FromStart: true }).ToList();
         return Task.FromResult(waiting.Count == 0
             ? HealthCheckResult.Healthy()
             : new(context.Registration.FailureStatus, string.Join("; ", waiting.Select(status => status.Problem ?? $"{status.Scope} is being listed"))));

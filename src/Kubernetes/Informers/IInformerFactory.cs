@@ -16,5 +16,8 @@ public interface IInformerFactory
         where T : class, IKubernetesObject;
 
     /// <summary>The informer of nothing but the metadata of objects.</summary>
-    IInformer<PartialObjectMetadata> GetMetadata(InformerScope scope);
+    /// <param name="scope">Which objects.</param>
+    /// <param name="transform">Changes each object before it is kept, to make it smaller; null to keep it as it is.</param>
+    /// <exception cref="InvalidOperationException">The same informer is in use with another transform.</exception>
+    IInformer<PartialObjectMetadata> GetMetadata(InformerScope scope, Func<PartialObjectMetadata, PartialObjectMetadata>? transform = null);
 }

@@ -17,6 +17,7 @@ internal sealed class Informer<T> : IInformer<T>, IRunningInformer
     private readonly InformerHealth health;
     private readonly InformerMeasures measures;
     private readonly TimeProvider time;
+    private readonly bool fromStart;
     private readonly ILogger log;
 
     public Informer(
@@ -27,9 +28,11 @@ internal sealed class Informer<T> : IInformer<T>, IRunningInformer
         TimeProvider time,
         Random random,
         InformerMetrics metrics,
+        bool fromStart,
         ILogger log)
     {
         Scope = scope;
+        this.fromStart = fromStart;
         this.time = time;
         this.log = log;
         store = new(codec);
@@ -49,7 +52,11 @@ internal sealed class Informer<T> : IInformer<T>, IRunningInformer
 
     /// <inheritdoc/>
     public InformerStatus Status =>
-        new(Scope, health.Synced, store.Count, store.PendingChanges, health.LastFrameAge, health.Problem, health.Undecodable);
+        new(Scope, health.Synced, store.Count, store.PendingChanges, health.LastFrameAge, health.Problem, health.Undecodable)
+        {
+            Lists = health.Lists,
+            FromStart = fromStart,
+        };
 
     /// <inheritdoc/>
     public async Task WaitForSyncAsync(CancellationToken cancellationToken)

@@ -67,8 +67,8 @@ public sealed class InformerFactory : IInformerFactory, IAsyncDisposable
         InEachNamespace(scope ?? new(ResourceDefinition.Of<T>()), part => GetOne(part, metadataOnly: false, transform));
 
     /// <inheritdoc/>
-    public IInformer<PartialObjectMetadata> GetMetadata(InformerScope scope) =>
-        InEachNamespace(scope, part => GetOne<PartialObjectMetadata>(part, metadataOnly: true, null));
+    public IInformer<PartialObjectMetadata> GetMetadata(InformerScope scope, Func<PartialObjectMetadata, PartialObjectMetadata>? transform = null) =>
+        InEachNamespace(scope, part => GetOne(part, metadataOnly: true, transform));
 
     /// <summary>Stops all informers.</summary>
     public async ValueTask DisposeAsync()
@@ -112,6 +112,7 @@ public sealed class InformerFactory : IInformerFactory, IAsyncDisposable
                 options.Time,
                 new(random.Next()),
                 metrics,
+                fromStart: !started,
                 log);
             informers.Add((typeof(T), scope), (informer, transform));
             if (started)

@@ -12,6 +12,7 @@ internal sealed class InformerHealth(InformerScope scope, TimeProvider time)
     private readonly TaskCompletionSource firstSync = new();
     private long lastFrame = time.GetTimestamp();
     private volatile string? problem;
+    private int lists;
 
     /// <summary>Completes when the first full list has been taken in.</summary>
     public Task FirstSync => firstSync.Task;
@@ -22,6 +23,9 @@ internal sealed class InformerHealth(InformerScope scope, TimeProvider time)
     /// <summary>How long ago the server was last heard.</summary>
     public TimeSpan LastFrameAge => time.GetElapsedTime(Volatile.Read(ref lastFrame));
 
+    /// <summary>How many full lists were taken in.</summary>
+    public int Lists => Volatile.Read(ref lists);
+
     /// <summary>Why the copy cannot be kept in step now; null when it can.</summary>
     public string? Problem => problem;
 
@@ -31,9 +35,10 @@ internal sealed class InformerHealth(InformerScope scope, TimeProvider time)
     /// <summary>The server said something.</summary>
     public void Heard() => Volatile.Write(ref lastFrame, time.GetTimestamp());
 
-    /// <summary>The copy is in step.</summary>
+    /// <summary>A full list was taken in: the copy is in step.</summary>
     public void InStep()
     {
+        Interlocked.Increment(ref lists);
         Heard();
         problem = null;
         firstSync.TrySetResult();

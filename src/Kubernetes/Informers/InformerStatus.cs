@@ -15,7 +15,14 @@ public sealed record InformerStatus(
     int PendingChanges,
     TimeSpan LastFrameAge,
     string? Problem,
-    IReadOnlyList<UndecodableObject> Undecodable);
+    IReadOnlyList<UndecodableObject> Undecodable)
+{
+    /// <summary>How many full lists were taken in: each one after the first may stand for changes that nobody was told of.</summary>
+    public int Lists { get; init; }
+
+    /// <summary>Whether it was asked for before the factory was started, so that whoever waits for all informers waits for it.</summary>
+    public bool FromStart { get; init; } = true;
+}
 
 /// <summary>An object that does not fit its type.</summary>
 /// <param name="Key">Which one.</param>

@@ -29,7 +29,11 @@ internal sealed class NamespacesInformer<T>(InformerScope scope, IReadOnlyList<I
                 statuses.Sum(status => status.PendingChanges),
                 statuses.Max(status => status.LastFrameAge),
                 statuses.Select(status => status.Problem).FirstOrDefault(problem => problem is not null),
-                [.. statuses.SelectMany(status => status.Undecodable)]);
+                [.. statuses.SelectMany(status => status.Undecodable)])
+            {
+                Lists = statuses.Sum(status => status.Lists),
+                FromStart = statuses.TrueForAll(status => status.FromStart),
+            };
         }
     }
 

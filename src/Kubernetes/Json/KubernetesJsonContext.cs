@@ -28,6 +28,7 @@ namespace CloudIntel.Kubernetes.Json;
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(PartialObjectMetadata))]
+[JsonSerializable(typeof(PersistentVolume))]
 [JsonSerializable(typeof(Pod))]
 [JsonSerializable(typeof(Scale))]
 [JsonSerializable(typeof(Secret))]

@@ -1,5 +1,6 @@
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prices;
+using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
@@ -21,7 +22,7 @@ internal static class OperatorConfiguration
 
     private static readonly string[] Sections =
     [
-        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, LedgerSection,
+        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, LedgerSection,
         BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
 
@@ -56,6 +57,7 @@ internal static class OperatorConfiguration
         services.Bind<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.Bind<ElectionOptions, ElectionOptionsValidator>(ElectionOptions.Section);
         services.Bind<FinOpsOptions, FinOpsOptionsValidator>(FinOpsOptions.Section);
+        services.Bind<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
         services.Bind<BillLocationOptions, BillLocationOptionsValidator>(BillLocationOptions.Section);
         services.Bind<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
         services.Bind<LedgerOptions, LedgerOptionsValidator>(LedgerSection);
@@ -86,6 +88,9 @@ internal static class OperatorConfiguration
 
 [OptionsValidator]
 internal sealed partial class FinOpsOptionsValidator : IValidateOptions<FinOpsOptions>;
+
+[OptionsValidator]
+internal sealed partial class ClusterOptionsValidator : IValidateOptions<ClusterOptions>;
 
 [OptionsValidator]
 internal sealed partial class BillLocationOptionsValidator : IValidateOptions<BillLocationOptions>;

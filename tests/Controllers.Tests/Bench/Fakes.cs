@@ -49,7 +49,7 @@ internal sealed class StepInformers(ModelApiServer server, KubernetesJson json) 
     public IInformer<T> Get<T>(InformerScope? scope = null, Func<T, T>? transform = null)
         where T : class, IKubernetesObject => new StepInformer<T>(server, json);
 
-    public IInformer<PartialObjectMetadata> GetMetadata(InformerScope scope) => throw new NotSupportedException("Nobody asks for metadata alone.");
+    public IInformer<PartialObjectMetadata> GetMetadata(InformerScope scope, Func<PartialObjectMetadata, PartialObjectMetadata>? transform = null) => throw new NotSupportedException("Nobody asks for metadata alone.");
 
     private sealed class StepInformer<T>(ModelApiServer server, KubernetesJson json) : IInformer<T>, IObjectStore<T>
         where T : class, IKubernetesObject

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prices;
+using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
@@ -19,7 +20,7 @@ public sealed class SettingsTests
 {
     /// <summary>Settings whose default depends on the machine or on other settings, and is told in words.</summary>
     private static readonly string[] ToldInWords =
-        ["FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys"];
+        ["FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys"];
 
     private static IEnumerable<(string Name, string Default)> Settings()
     {
@@ -30,6 +31,7 @@ public sealed class SettingsTests
             .. Of<WebhookOptions>(app.Services, WebhookOptions.Section),
             .. Of<ElectionOptions>(app.Services, ElectionOptions.Section),
             .. Of<FinOpsOptions>(app.Services, FinOpsOptions.Section),
+            .. Of<ClusterOptions>(app.Services, ClusterOptions.Section),
             .. Of<LedgerOptions>(app.Services, "Ledger"),
             .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
             .. Of<PriceOptions>(app.Services, PriceOptions.Section),

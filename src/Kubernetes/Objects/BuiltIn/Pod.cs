@@ -41,6 +41,9 @@ public sealed record PodSpec : OpenObject
     /// <summary>What runs.</summary>
     public IList<Container>? Containers { get; set; }
 
+    /// <summary>What its containers may mount.</summary>
+    public IList<PodVolume>? Volumes { get; set; }
+
     /// <summary>What the sandbox itself takes.</summary>
     public IDictionary<string, Quantity>? Overhead { get; set; }
 }
@@ -94,4 +97,79 @@ public sealed record PodStatus : OpenObject
 
     /// <summary><c>Guaranteed</c>, <c>Burstable</c> or <c>BestEffort</c>.</summary>
     public string? QosClass { get; set; }
+
+    /// <summary>State of what runs one after the other before the rest, and of what is started there and keeps running.</summary>
+    public IList<ContainerStatus>? InitContainerStatuses { get; set; }
+
+    /// <summary>State of what runs.</summary>
+    public IList<ContainerStatus>? ContainerStatuses { get; set; }
+}
+
+/// <summary>Something that containers of a pod may mount; only volumes that outlive the pod, or are made for it, have properties.</summary>
+public sealed record PodVolume : OpenObject
+{
+    /// <summary>Name, unique in the pod.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>A claim of the pod's namespace.</summary>
+    public PersistentVolumeClaimVolumeSource? PersistentVolumeClaim { get; set; }
+
+    /// <summary>A claim made for the pod, by the name <c>pod-volume</c>; kept as JSON.</summary>
+    public System.Text.Json.JsonElement? Ephemeral { get; set; }
+}
+
+/// <summary>A claim of a volume.</summary>
+public sealed record PersistentVolumeClaimVolumeSource : OpenObject
+{
+    /// <summary>Name of the claim.</summary>
+    public required string ClaimName { get; set; }
+}
+
+/// <summary>State of a container of a pod, as its kubelet tells it.</summary>
+public sealed record ContainerStatus : OpenObject
+{
+    /// <summary>Name of the container.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>Its current state.</summary>
+    public ContainerState? State { get; set; }
+
+    /// <summary>How it ended the last time; without content before that.</summary>
+    public ContainerState? LastState { get; set; }
+
+    /// <summary>How often it was started again.</summary>
+    public int RestartCount { get; set; }
+
+    /// <summary>What it was really given, where resources can be changed in place (1.27 and later).</summary>
+    public ResourceRequirements? Resources { get; set; }
+}
+
+/// <summary>State of a container: one of its properties is set.</summary>
+public sealed record ContainerState : OpenObject
+{
+    /// <summary>It runs.</summary>
+    public ContainerStateRunning? Running { get; set; }
+
+    /// <summary>It ended.</summary>
+    public ContainerStateTerminated? Terminated { get; set; }
+}
+
+/// <summary>A container runs.</summary>
+public sealed record ContainerStateRunning : OpenObject
+{
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+}
+
+/// <summary>A container ended.</summary>
+public sealed record ContainerStateTerminated : OpenObject
+{
+    /// <summary>When it began to run.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>Its exit code.</summary>
+    public int ExitCode { get; set; }
 }

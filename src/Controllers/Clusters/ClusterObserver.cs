@@ -1,0 +1,101 @@
+using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.Units;
+using CloudIntel.Kubernetes.Informers;
+using CloudIntel.Kubernetes.Objects;
+
+namespace CloudIntel.Controllers.Clusters;
+
+/// <summary>Hands what informers tell to a recorder, one after the other, and knows since when nothing was missed.</summary>
+internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? known, TimeProvider clock)
+{
+    private readonly Lock gate = new();
+    private DateTimeOffset? since;
+    private DateTimeOffset through = known ?? Floor(clock.GetUtcNow());
+    private int lists;
+
+    /// <summary>How often something may have been missed since the first list.</summary>
+    public int Gaps { get; private set; }
+
+    /// <summary>Up to when everything was heard.</summary>
+    public DateTimeOffset Through => through;
+
+    /// <summary>Containers that run, and nodes that there are.</summary>
+    public (int Containers, int Nodes) Counts()
+    {
+        lock (gate)
+            return (recorder.RunningContainers, recorder.Nodes);
+    }
+
+    /// <summary>A pod changed.</summary>
+    public ValueTask TakeAsync(InformerEvent<Pod> change, CancellationToken cancellationToken) =>
+        Take(change, (pod, heard) => recorder.See(pod.ToState(), heard));
+
+    /// <summary>A node changed.</summary>
+    public ValueTask TakeAsync(InformerEvent<Node> change, CancellationToken cancellationToken) =>
+        Take(change, (node, heard) => recorder.See(node.ToSpan(), ClusterMapping.Version(node.Metadata), heard));
+
+    /// <summary>A volume changed.</summary>
+    public ValueTask TakeAsync(InformerEvent<PersistentVolume> change, CancellationToken cancellationToken) =>
+        Take(change, (volume, heard) => recorder.See(volume.ToSpan(), ClusterMapping.Version(volume.Metadata), heard));
+
+    /// <summary>A Service changed. One that had an address before we looked is taken to have had it from the beginning.</summary>
+    public ValueTask TakeAsync(InformerEvent<Service> change, CancellationToken cancellationToken) =>
+        Take(change, (service, heard) => recorder.See(service.ToState(since is null ? service.Metadata.CreationTimestamp ?? heard : heard), heard));
+
+    /// <summary>A controller of pods changed.</summary>
+    public ValueTask TakeAsync(InformerEvent<PartialObjectMetadata> change, CancellationToken cancellationToken) =>
+        Take(change, (owner, _) =>
+        {
+            if (ClusterMapping.Controller(owner.Metadata) is { } manager)
+                recorder.SeeOwner(owner.Metadata.Uid ?? "", manager);
+        });
+
+    /// <summary>Every informer has taken in its first list.</summary>
+    public void Begin(IReadOnlyList<InformerStatus> informers)
+    {
+        lock (gate)
+        {
+            recorder.EndUnseen(through);
+            since = through = Floor(clock.GetUtcNow());
+            lists = informers.Sum(informer => informer.Lists);
+        }
+    }
+
+    /// <summary>What is new, and the time in which nothing was missed up to now.</summary>
+    public (SpanChanges Changes, DatePeriod? Observed) Drain(IReadOnlyList<InformerStatus> informers)
+    {
+        var now = Floor(clock.GetUtcNow());
+        var heard = Floor(clock.GetUtcNow() - informers.Max(informer => informer.LastFrameAge));
+        lock (gate)
+        {
+            var changes = recorder.Drain(now);
+            if (informers.Sum(informer => informer.Lists) is var listed && listed != lists)
+            {
+                // What came and went between the last change and the new list, nobody told.
+                (lists, since, through) = (listed, now, now);
+                Gaps++;
+            }
+
+            through = heard > through ? heard : through;
+            return (changes, since is { } start && through > start ? new DatePeriod(start, through) : null);
+        }
+    }
+
+    private ValueTask Take<T>(InformerEvent<T> change, Action<T, DateTimeOffset> see)
+        where T : class, IKubernetesObject
+    {
+        var (entity, heard) = (change.Object, Floor(clock.GetUtcNow()));
+        lock (gate)
+        {
+            see(entity, heard);
+            // Out of a list it is missing, which says nothing of when it went.
+            if (change.Type == InformerEventType.Deleted && entity.Metadata.Uid is { } uid)
+                recorder.Gone(uid, change.FromList ? through : heard);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whole seconds, as all times of the API server are.</summary>
+    private static DateTimeOffset Floor(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+}
