@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
@@ -110,7 +111,7 @@ internal static class ClusterMapping
     };
 
     /// <summary>Orders the states of an object: API servers count them up.</summary>
-    public static long Version(ObjectMeta metadata) => long.TryParse(metadata.ResourceVersion, out var version) ? version : 0;
+    public static long Version(ObjectMeta metadata) => long.TryParse(metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     /// <summary>The controller that manages an object; null without one.</summary>
     public static ControllerReference? Controller(ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true) is { } owner

@@ -10,14 +10,14 @@ internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? kno
 {
     private readonly Lock gate = new();
     private DateTimeOffset? since;
-    private DateTimeOffset through = known ?? Floor(clock.GetUtcNow());
+    private DateTimeOffset certain = known ?? Floor(clock.GetUtcNow());
     private int lists;
 
     /// <summary>How often something may have been missed since the first list.</summary>
     public int Gaps { get; private set; }
 
-    /// <summary>Up to when everything was heard.</summary>
-    public DateTimeOffset Through => through;
+    /// <summary>Up to when everything was heard as far as we know.</summary>
+    public DateTimeOffset Through { get; private set; }
 
     /// <summary>Containers that run, and nodes that there are.</summary>
     public (int Containers, int Nodes) Counts()
@@ -55,13 +55,16 @@ internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? kno
     {
         lock (gate)
         {
-            recorder.EndUnseen(through);
-            since = through = Floor(clock.GetUtcNow());
+            recorder.EndUnseen(certain);
+            since = certain = Through = Floor(clock.GetUtcNow());
             lists = informers.Sum(informer => informer.Lists);
         }
     }
 
-    /// <summary>What is new, and the time in which nothing was missed up to now.</summary>
+    /// <summary>
+    /// What is new, and the time in which nothing was missed up to now. Where something may have been missed, it is the time before, up to
+    /// when the API server was certainly heard.
+    /// </summary>
     public (SpanChanges Changes, DatePeriod? Observed) Drain(IReadOnlyList<InformerStatus> informers)
     {
         var now = Floor(clock.GetUtcNow());
@@ -69,15 +72,20 @@ internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? kno
         lock (gate)
         {
             var changes = recorder.Drain(now);
+            var (start, until) = (since ?? now, certain);
+            certain = heard > certain ? heard : certain;
             if (informers.Sum(informer => informer.Lists) is var listed && listed != lists)
             {
                 // What came and went between the last change and the new list, nobody told.
-                (lists, since, through) = (listed, now, now);
+                (lists, since, certain, Through) = (listed, now, now, now);
                 Gaps++;
+                return (changes, new DatePeriod(start, until > start ? until : start));
             }
 
-            through = heard > through ? heard : through;
-            return (changes, since is { } start && through > start ? new DatePeriod(start, through) : null);
+            if (now <= start || informers.Any(informer => informer.Problem is not null))
+                return (changes, null);
+            Through = now;
+            return (changes, new DatePeriod(start, now));
         }
     }
 
@@ -90,7 +98,7 @@ internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? kno
             see(entity, heard);
             // Out of a list it is missing, which says nothing of when it went.
             if (change.Type == InformerEventType.Deleted && entity.Metadata.Uid is { } uid)
-                recorder.Gone(uid, change.FromList ? through : heard);
+                recorder.Gone(uid, change.FromList ? certain : heard);
         }
 
         return ValueTask.CompletedTask;

@@ -22,7 +22,7 @@ public interface IClusterLedger
     Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken);
 
     /// <summary>What is kept of a time: the spans that overlap it, with their own starts and ends.</summary>
-    Task<RecordedSpans> SpansAsync(string cluster, DatePeriod window, CancellationToken cancellationToken);
+    Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken);
 
     /// <summary>Names of the clusters of which something is kept, in the order of the alphabet.</summary>
     Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken);
@@ -37,23 +37,11 @@ public interface IClusterLedger
 public sealed record LastingSpans(SpanChanges Spans, DateTimeOffset? ObservedThrough);
 
 /// <summary>What is kept of a cluster in a time.</summary>
-public sealed record RecordedSpans
-{
-    /// <summary>Nodes.</summary>
-    public IReadOnlyList<NodeSpan> Nodes { get; init; } = [];
-
-    /// <summary>Containers; those of a pod share its identity.</summary>
-    public IReadOnlyList<ContainerSpan> Containers { get; init; } = [];
-
-    /// <summary>Volumes, a span for each time in which the same pods mount them.</summary>
-    public IReadOnlyList<VolumeSpan> Volumes { get; init; } = [];
-
-    /// <summary>Load balancers, a span for each time in which the same pods are behind them.</summary>
-    public IReadOnlyList<LoadBalancerSpan> LoadBalancers { get; init; } = [];
-
-    /// <summary>
-    /// The parts of the time in which the cluster was observed, in their order. Outside of them containers may be missing that were not seen
-    /// alive, and ends are those that were known last; times that a kubelet told are exact everywhere.
-    /// </summary>
-    public IReadOnlyList<DatePeriod> Observed { get; init; } = [];
-}
+/// <param name="History">
+/// The spans: containers of a pod share its identity, volumes and load balancers have a span for each time in which the same pods use them.
+/// </param>
+/// <param name="Observed">
+/// The parts of the time in which the cluster was observed, in their order. Outside of them containers may be missing that nobody saw alive,
+/// and ends are those that were known last; times that a kubelet told are exact everywhere.
+/// </param>
+public sealed record RecordedHistory(ClusterHistory History, IReadOnlyList<DatePeriod> Observed);

@@ -61,7 +61,7 @@ internal sealed class ClusterStore(ILedgerSession session, string cluster)
     }
 
     /// <summary>What overlaps a time.</summary>
-    public async Task<RecordedSpans> SpansAsync(DatePeriod window, CancellationToken cancellationToken)
+    public async Task<RecordedHistory> HistoryAsync(DatePeriod window, CancellationToken cancellationToken)
     {
         var pods = await PodsAsync(
             new(
@@ -74,17 +74,19 @@ internal sealed class ClusterStore(ILedgerSession session, string cluster)
         var uses = (await OverlappingAsync(ClusterRows.Uses, ClusterRows.ReadUse)).ToLookup(use => use.AssetUid);
         var volumes = await OverlappingAsync(ClusterRows.Volumes, ClusterRows.ReadVolume);
         var balancers = await OverlappingAsync(ClusterRows.LoadBalancers, ClusterRows.ReadLoadBalancer);
-        return new()
+        var history = new ClusterHistory
         {
+            Cluster = cluster,
             Nodes = await OverlappingAsync(ClusterRows.Nodes, ClusterRows.ReadNode),
             Containers = await OverlappingAsync(ClusterRows.Containers, row => ClusterRows.ReadContainer(row, pods)),
             Volumes = [.. volumes.SelectMany(volume => Parts(volume.Uid, volume.Time).Select(part => volume with { Time = part.Time, PodUids = part.PodUids }))],
             LoadBalancers = [.. balancers.SelectMany(balancer => Parts(balancer.Uid, balancer.Time).Select(part => balancer with { Time = part.Time, PodUids = part.PodUids }))],
-            Observed = await session.QueryAsync(
-                new("SELECT StartedAt, EndedAt FROM cluster_observations WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2 ORDER BY 1", [cluster, window.Start, window.End]),
-                row => Common(window, row.Time(0), row.Time(1)),
-                cancellationToken),
         };
+        var observed = await session.QueryAsync(
+            new("SELECT StartedAt, EndedAt FROM cluster_observations WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2 ORDER BY 1", [cluster, window.Start, window.End]),
+            row => Common(window, row.Time(0), row.Time(1)),
+            cancellationToken);
+        return new(history, observed);
 
         Task<List<T>> OverlappingAsync<T>(SpanTable table, Func<IRow, T> read) => session.QueryAsync(table.Overlapping(cluster, window.Start, window.End), read, cancellationToken);
 

@@ -15,8 +15,8 @@ internal abstract partial class SqlLedger
     public Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken) =>
         ReadAsync(session => new ClusterStore(session, cluster).LastingAsync(cancellationToken), cancellationToken);
 
-    public Task<RecordedSpans> SpansAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
-        ReadAsync(session => new ClusterStore(session, cluster).SpansAsync(window, cancellationToken), cancellationToken);
+    public Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        ReadAsync(session => new ClusterStore(session, cluster).HistoryAsync(window, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await QueryAsync(ClusterStore.Clusters, row => row.Text(0), cancellationToken);

@@ -95,8 +95,8 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).LastingAsync(cluster, cancellationToken);
 
-    public async Task<RecordedSpans> SpansAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
-        await (await OpenedAsync(cancellationToken)).SpansAsync(cluster, window, cancellationToken);
+    public async Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).HistoryAsync(cluster, window, cancellationToken);
 
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).ClustersAsync(cancellationToken);

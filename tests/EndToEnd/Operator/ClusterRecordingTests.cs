@@ -57,7 +57,7 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         await second.ExitCodeAsync(Cancel);
         await cluster.KillAsync(second);
 
-        var spans = await SpansAsync(second.Ledger);
+        var (spans, observed) = await SpansAsync(second.Ledger);
         Assert.Equal(node, Assert.Single(spans.Nodes).Uid);
         Assert.All(spans.Containers, span => Assert.Equal((node, 500L, 1L << 30), (span.NodeUid, span.Requests.MilliCpu, span.Requests.MemoryBytes)));
         Assert.Equal(TimeSpan.FromSeconds(20), Length(Only(spans, "brief")));
@@ -65,9 +65,9 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         Assert.Null(Only(spans, "stays").Time.End);
         Assert.DoesNotContain(spans.Containers, span => span.Pod.Name is "pulls" or "unseen");
 
-        Assert.Equal(2, spans.Observed.Count);
-        Assert.True(spans.Observed[0].End < spans.Observed[1].Start);
-        Assert.Equal(spans.Observed[0].End, Only(spans, "goes").Time.End);
+        Assert.Equal(2, observed.Count);
+        Assert.True(observed[0].End < observed[1].Start);
+        Assert.Equal(observed[0].End, Only(spans, "goes").Time.End);
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
@@ -90,7 +90,7 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         await second.ExitCodeAsync(Cancel);
         await cluster.KillAsync(second);
 
-        Assert.Equal(TimeSpan.FromSeconds(33), Length(Only(await SpansAsync(second.Ledger), "web")));
+        Assert.Equal(TimeSpan.FromSeconds(33), Length(Only((await SpansAsync(second.Ledger)).History, "web")));
     }
 
     private static Task WaitForContainersAsync(OperatorProcess process, int count) =>
@@ -104,14 +104,14 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(50), timeout.Token);
     }
 
-    private static async Task<RecordedSpans> SpansAsync(string path)
+    private static async Task<RecordedHistory> SpansAsync(string path)
     {
         await using var ledger = await Ledgers.OpenAsync(new() { Path = path }, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
         var name = Assert.Single(await ledger.ClustersAsync(Cancel));
-        return await ledger.SpansAsync(name, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UtcNow.AddYears(1)), Cancel);
+        return await ledger.HistoryAsync(name, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UtcNow.AddYears(1)), Cancel);
     }
 
-    private static ContainerSpan Only(RecordedSpans spans, string pod) => Assert.Single(spans.Containers, span => span.Pod.Name == pod);
+    private static ContainerSpan Only(ClusterHistory spans, string pod) => Assert.Single(spans.Containers, span => span.Pod.Name == pod);
 
     private static TimeSpan Length(ContainerSpan span) => span.Time.End!.Value - span.Time.Start;
 }

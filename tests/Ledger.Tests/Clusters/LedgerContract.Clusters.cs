@@ -54,7 +54,7 @@ public abstract partial class LedgerContract
         Assert.Equal([(0, 10, ""), (10, 30, "p-1"), (30, 90, "")], spans.Volumes.Select(part => (Minute(part.Time.Start), Minute(part.Time.End!.Value), string.Join(',', part.PodUids))));
         Assert.Equivalent(volume with { Time = new(At(10), At(30)), PodUids = ["p-1"] }, spans.Volumes[1], strict: true);
         Assert.Equivalent(balancer with { PodUids = ["p-1"] }, Assert.Single(spans.LoadBalancers), strict: true);
-        Assert.Equal([new DatePeriod(At(0), At(40))], spans.Observed);
+        Assert.Equal([new DatePeriod(At(0), At(40))], await ObservedAsync(0, 100));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public abstract partial class LedgerContract
 
         var spans = await SpansAsync(0, 60);
         Assert.Equal((10, 20, "other"), (Minute(Assert.Single(spans.Containers).Time.Start), Minute(spans.Containers[0].Time.End!.Value), spans.Containers[0].Pod.Controller));
-        Assert.Equal([new DatePeriod(At(0), At(25))], spans.Observed);
+        Assert.Equal([new DatePeriod(At(0), At(25))], await ObservedAsync(0, 60));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public abstract partial class LedgerContract
 
         var spans = await SpansAsync(10, 30);
         Assert.Equal(["b 5-30", "c 20-"], spans.Containers.Select(Text));
-        Assert.Equal([new DatePeriod(At(10), At(12)), new DatePeriod(At(20), At(30))], spans.Observed);
+        Assert.Equal([new DatePeriod(At(10), At(12)), new DatePeriod(At(20), At(30))], await ObservedAsync(10, 30));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public abstract partial class LedgerContract
 
         var spans = await SpansAsync(0, 60);
         Assert.Equal(["goes 10-30", "stays 10-"], spans.Containers.Select(span => $"{span.Pod.Uid}{Text(span)[1..]}"));
-        Assert.Equal([new DatePeriod(At(0), At(30)), new DatePeriod(At(50), At(55))], spans.Observed);
+        Assert.Equal([new DatePeriod(At(0), At(30)), new DatePeriod(At(50), At(55))], await ObservedAsync(0, 60));
 
         static PodState Running(string uid) => new()
         {
@@ -138,8 +138,8 @@ public abstract partial class LedgerContract
         Assert.Equal(1_234, (await SpansAsync(0, 60)).Containers.Count);
 
         await Ledger.RemoveSpansAsync("east", At(15), Cancellation);
-        var left = await SpansAsync(0, 60);
-        Assert.Equal((617, 0), (left.Containers.Count, left.Observed.Count));
+        var left = await HistoryAsync(0, 60);
+        Assert.Equal((617, 0), (left.History.Containers.Count, left.Observed.Count));
     }
 
     private static ContainerSpan Span(string container, int start, int? end) => new()
@@ -160,7 +160,11 @@ public abstract partial class LedgerContract
     private Task KeepAsync(SpanChanges changes, (int From, int To)? observed) =>
         Ledger.KeepAsync("east", changes, observed is { } period ? new DatePeriod(At(period.From), At(period.To)) : null, Cancellation);
 
-    private Task<Core.Ports.RecordedSpans> SpansAsync(int from, int to) => Ledger.SpansAsync("east", new(At(from), At(to)), Cancellation);
+    private async Task<ClusterHistory> SpansAsync(int from, int to) => (await HistoryAsync(from, to)).History;
+
+    private async Task<IReadOnlyList<DatePeriod>> ObservedAsync(int from, int to) => (await HistoryAsync(from, to)).Observed;
+
+    private Task<Core.Ports.RecordedHistory> HistoryAsync(int from, int to) => Ledger.HistoryAsync("east", new(At(from), At(to)), Cancellation);
 
     private async Task ReopenAsync()
     {
