@@ -28,8 +28,8 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         var shop = await cluster.Plane.CreateNamespaceAsync("shop", Cancel);
         var node = await kubelets.AddNodeAsync("node-1", Cancel);
         var start = new DateTimeOffset(2026, 9, 1, 12, 0, 0, TimeSpan.Zero);
-        var (brief, stays, goes, pulls) = (new FakePod("brief", shop, "node-1"), new FakePod("stays", shop, "node-1"), new FakePod("goes", shop, "node-1"), new FakePod("pulls", shop, "node-1"));
-        foreach (var pod in (FakePod[])[stays, goes, pulls])
+        FakePod brief = Pod("brief"), stays = Pod("stays"), goes = Pod("goes"), pulls = Pod("pulls"), last = Pod("last");
+        foreach (var pod in (FakePod[])[stays, goes, pulls, last])
             await kubelets.AddPodAsync(pod, Cancel);
         await kubelets.StartAsync(stays, start, Cancel);
         await kubelets.StartAsync(goes, start, Cancel);
@@ -41,6 +41,8 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         await kubelets.EndAsync(brief, start.AddSeconds(100), start.AddSeconds(120), Cancel);
         await kubelets.DeletePodAsync(brief, Cancel);
         var played = await kubelets.PlayAsync(60, ["node-1"], shop, start.AddHours(1), seed: 1, Cancel);
+        await kubelets.StartAsync(last, start, Cancel);
+        await WaitForContainersAsync(first, 3); // one watch tells of all pods, and of this one last
         await first.SignalAsync("TERM"); // what was heard is written on the way out
         await first.ExitCodeAsync(Cancel);
         await cluster.KillAsync(first);
@@ -51,8 +53,9 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         await kubelets.DeletePodAsync(whileNobodyLooked, Cancel);
         await kubelets.DeletePodAsync(goes, Cancel);
         var second = await cluster.StartOperatorAsync(Cancel, ("Cluster__Name", "east"), ("Cluster__WriteInterval", "00:00:01"));
-        await WaitForContainersAsync(second, 1);
-        await WaitAsync(async () => await second.MetricAsync("cloudintel_cluster_observed_through_timestamp_seconds", "east", Cancel) > DateTimeOffset.UtcNow.AddSeconds(-100).ToUnixTimeSeconds());
+        await WaitForContainersAsync(second, 2);
+        var seen = DateTimeOffset.UtcNow.AddSeconds(1).ToUnixTimeSeconds();
+        await WaitAsync(async () => await second.MetricAsync("cloudintel_cluster_observed_through_timestamp_seconds", "east", Cancel) >= seen);
         await second.SignalAsync("TERM");
         await second.ExitCodeAsync(Cancel);
         await cluster.KillAsync(second);
@@ -63,11 +66,14 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         Assert.Equal(TimeSpan.FromSeconds(20), Length(Only(spans, "brief")));
         Assert.Equal(played, spans.Containers.Where(span => span.Pod.Name.StartsWith("played-", StringComparison.Ordinal)).Sum(span => (long)Length(span).TotalSeconds));
         Assert.Null(Only(spans, "stays").Time.End);
+        Assert.Null(Only(spans, "last").Time.End);
         Assert.DoesNotContain(spans.Containers, span => span.Pod.Name is "pulls" or "unseen");
 
         Assert.Equal(2, observed.Count);
         Assert.True(observed[0].End < observed[1].Start);
         Assert.Equal(observed[0].End, Only(spans, "goes").Time.End);
+
+        FakePod Pod(string name) => new(name, shop, "node-1");
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
