@@ -28,8 +28,8 @@ internal sealed class Informer<T> : IInformer<T>, IRunningInformer
         TimeProvider time,
         Random random,
         InformerMetrics metrics,
-        bool fromStart,
-        ILogger log)
+        ILogger log,
+        bool fromStart = true)
     {
         Scope = scope;
         this.fromStart = fromStart;

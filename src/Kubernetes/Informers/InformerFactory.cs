@@ -112,8 +112,8 @@ public sealed class InformerFactory : IInformerFactory, IAsyncDisposable
                 options.Time,
                 new(random.Next()),
                 metrics,
-                fromStart: !started,
-                log);
+                log,
+                fromStart: !started);
             informers.Add((typeof(T), scope), (informer, transform));
             if (started)
                 Run(informer);

@@ -54,7 +54,7 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         await kubelets.DeletePodAsync(goes, Cancel);
         var second = await cluster.StartOperatorAsync(Cancel, ("Cluster__Name", "east"), ("Cluster__WriteInterval", "00:00:01"));
         await WaitForContainersAsync(second, 2);
-        var seen = DateTimeOffset.UtcNow.AddSeconds(1).ToUnixTimeSeconds();
+        var seen = TimeProvider.System.GetUtcNow().AddSeconds(1).ToUnixTimeSeconds();
         await WaitAsync(async () => await second.MetricAsync("cloudintel_cluster_observed_through_timestamp_seconds", "east", Cancel) >= seen);
         await second.SignalAsync("TERM");
         await second.ExitCodeAsync(Cancel);
@@ -114,7 +114,7 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
     {
         await using var ledger = await Ledgers.OpenAsync(new() { Path = path }, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
         var name = Assert.Single(await ledger.ClustersAsync(Cancel));
-        return await ledger.HistoryAsync(name, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UtcNow.AddYears(1)), Cancel);
+        return await ledger.HistoryAsync(name, new(DateTimeOffset.UnixEpoch, TimeProvider.System.GetUtcNow().AddYears(1)), Cancel);
     }
 
     private static ContainerSpan Only(ClusterHistory spans, string pod) => Assert.Single(spans.Containers, span => span.Pod.Name == pod);
