@@ -77,14 +77,15 @@ public sealed class NodePricing(PriceSources sources)
 
         var cores = node.Capacity.MilliCpu / 1000m;
         var gibibytes = (decimal)node.Capacity.MemoryBytes / Gibibyte;
-        var weights = new ResourceWeights(cpu.Price, memory.Price, gpu?.Price ?? 0, "PriceBook");
+        // Where all of them are free, there is nothing to divide by.
+        var weights = cpu.Price + memory.Price + gpus == 0 ? null : new ResourceWeights(cpu.Price, memory.Price, gpu?.Price ?? 0, "PriceBook");
         return Checked((cpu.Price * cores) + (memory.Price * gibibytes) + gpus, weights, cpu, memory, gpu);
 
         PricedAsset Checked(decimal perHour, ResourceWeights? weights, params PriceBookEntry?[] entries)
         {
             var source = string.Join("; ", entries.OfType<PriceBookEntry>().Select(entry => entry.Source));
             var price = PricedAsset.Fallback(perHour, source).Price with { Weights = weights };
-            return new(price, PriceBounds.Check(node, price, offer, sources));
+            return new(price, perHour == 0 ? null : PriceBounds.Check(node, price, offer, sources)); // who writes 0 means it
         }
     }
 

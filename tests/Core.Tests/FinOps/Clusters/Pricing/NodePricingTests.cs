@@ -113,6 +113,17 @@ public sealed class NodePricingTests
     }
 
     [Fact]
+    public void Machines_that_are_said_to_be_free_are_free()
+    {
+        var book = PriceBookTable.Read("book.csv", "kind,price\ncpu,0\nmemory,0\n");
+
+        var price = new NodePricing(new(PriceCatalog.Empty, book, 1)).Price(Node());
+
+        Assert.Equal((Amount.Zero, PriceProvenance.Fallback, null), (price.Price.PerHour, price.Price.Provenance, price.Price.Weights));
+        Assert.Null(price.Finding);
+    }
+
+    [Fact]
     public void A_node_without_any_price_is_unpriced_and_says_what_to_do()
     {
         var price = new NodePricing(new(Catalog, PriceBook.Empty, 1)).Price(Node() with { InstanceType = "x9.huge" });
