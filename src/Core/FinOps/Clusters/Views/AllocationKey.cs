@@ -88,7 +88,8 @@ public sealed record AllocationKey(string Name, Func<AllocationRow, string?> Val
 
     private static string? OfKind(AllocationRow row, string kind) => row.Pod?.ControllerKind == kind ? row.Pod.Controller : null;
 
-    private static string? Find(IReadOnlyDictionary<string, string>? labels, string key)
+    /// <summary>The value of a label by its name, or by its name in Prometheus; null without one.</summary>
+    internal static string? Find(IReadOnlyDictionary<string, string>? labels, string key)
     {
         if (labels is null)
             return null;

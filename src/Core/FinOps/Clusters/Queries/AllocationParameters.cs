@@ -1,0 +1,86 @@
+using CloudIntel.Core.FinOps.Clusters.Views;
+
+namespace CloudIntel.Core.FinOps.Clusters.Queries;
+
+/// <summary>Reads what OpenCost's clients ask about allocations.</summary>
+public static class AllocationParameters
+{
+    private const int MostKeys = 10;
+
+    /// <summary>Reads the query of a view.</summary>
+    /// <param name="parameter">The value of a parameter by its name; null where it is not given.</param>
+    /// <param name="namespace">The only namespace that may be seen; null for everything.</param>
+    /// <exception cref="ClusterQueryException">A parameter is wrong.</exception>
+    public static AllocationQuery Read(Func<string, string?> parameter, string? @namespace)
+    {
+        var (share, include) = (Flag(parameter, "shareIdle"), Flag(parameter, "includeIdle") || Flag(parameter, "idle"));
+        var shown = Filter(parameter);
+        var (shareManagement, shareRows) = (Flag(parameter, "shareTenancyCosts"), SharedRows(parameter));
+        return new()
+        {
+            By = Aggregate(parameter("aggregate")),
+            Idle = share ? IdleCost.Shared : include ? IdleCost.Separate : IdleCost.Hidden,
+            IdleByNode = Flag(parameter, "idleByNode"),
+            Shared = shareManagement || shareRows is not null
+                ? new(row => row.Kind == AllocationKind.ClusterManagement ? shareManagement : shareRows?.Invoke(row) == true, Split(parameter("shareSplit")))
+                : null,
+            Filter = row => (row.Kind != AllocationKind.ClusterManagement || include || shareManagement)
+                && (@namespace is null || (row.Namespace == @namespace && row.Kind is AllocationKind.Container or AllocationKind.Unmounted))
+                && shown(row),
+        };
+    }
+
+    /// <summary>Reads names with commas between them, of <see cref="AllocationKey"/>, or <c>all</c>.</summary>
+    /// <param name="text">The names; null or empty for those that tell containers apart.</param>
+    /// <exception cref="ClusterQueryException">There is no such key, or there are too many.</exception>
+    public static IReadOnlyList<AllocationKey> Aggregate(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return AllocationKey.Container;
+        var names = text.Split(',');
+        if (names.Length > MostKeys)
+            throw new ClusterQueryException($"aggregate takes at most {MostKeys} names");
+        return [.. names.Select(name => name == "all" && names.Length == 1 ? new("all", _ => "all") : AllocationKey.Parse(name.Trim()) ?? throw Unknown(name))];
+
+        static ClusterQueryException Unknown(string name) => new(
+            $"aggregate: '{name}' is none of all, cluster, node, namespace, controllerKind, controller, service, pod, uid, container, deployment, statefulset, daemonset, job, "
+            + "providerID, pool, instanceType, region, zone, department, environment, owner, product, team, label:KEY, annotation:KEY, nodeLabel:KEY");
+    }
+
+    /// <summary>Whether a parameter is set.</summary>
+    /// <exception cref="ClusterQueryException">It is neither true nor false.</exception>
+    public static bool Flag(Func<string, string?> parameter, string name) => parameter(name) switch
+    {
+        null or "" or "false" or "0" => false,
+        "true" or "1" => true,
+        var text => throw new ClusterQueryException($"{name}={text} is neither true nor false"),
+    };
+
+    private static Func<AllocationRow, bool> Filter(Func<string, string?> parameter)
+    {
+        var filters = FilterParameters.Names
+            .Select(name => (Name: name, Text: parameter(name)))
+            .Where(filter => !string.IsNullOrEmpty(filter.Text))
+            .Select(filter => FilterParameters.Parse(filter.Name, filter.Text!))
+            .Append(FilterLanguage.Parse(parameter("filter") ?? "", ClusterFilterFields.Allocations))
+            .ToList();
+        return row => filters.TrueForAll(filter => filter(row));
+    }
+
+    private static Func<AllocationRow, bool>? SharedRows(Func<string, string?> parameter)
+    {
+        var shares = new[] { ("shareNamespaces", "filterNamespaces"), ("shareLabels", "filterLabels") }
+            .Select(share => (Text: parameter(share.Item1), Filter: share.Item2))
+            .Where(share => !string.IsNullOrEmpty(share.Text))
+            .Select(share => FilterParameters.Parse(share.Filter, share.Text!))
+            .ToList();
+        return shares.Count == 0 ? null : row => shares.Exists(share => share(row));
+    }
+
+    private static SharedSplit Split(string? text) => text switch
+    {
+        null or "" or "weighted" => SharedSplit.Weighted,
+        "even" => SharedSplit.Even,
+        _ => throw new ClusterQueryException($"shareSplit={text} is neither weighted nor even"),
+    };
+}
