@@ -43,7 +43,7 @@ internal sealed class ContainerTable
                 container = newest.Count;
                 newest.Add(span);
             }
-            else if (span.Time.Start > newest[container].Time.Start)
+            else if (Newness(span.Time).CompareTo(Newness(newest[container].Time)) > 0)
             {
                 newest[container] = span;
             }
@@ -62,6 +62,9 @@ internal sealed class ContainerTable
         ran = new (long, long)[newest.Count];
         Array.Fill(ran, (hours.End, hours.Start));
         Usage = ByContainer(history.Usage, known, newest.Count);
+
+        // What comes after the window, in an hour that it cuts, does not tell what was last in it.
+        (bool, DateTimeOffset) Newness(LifeTime time) => (hours.Overlaps(time), time.Start);
     }
 
     /// <summary>How many containers there are.</summary>

@@ -56,7 +56,9 @@ internal sealed class HourPieces
     /// <summary>End of the window.</summary>
     public long End { get; }
 
-    /// <summary>The part of a time that lies in the hours that the window touches, whole hours at both ends; its end is not after its start where there is none.</summary>
+    /// <summary>
+    /// The part of a time that lies in the hours that the window touches, whole hours at both ends; its end is not after its start where there is none.
+    /// </summary>
     public (long Start, long End) Clip(LifeTime time) => (
         Math.Max(0, Since(time.Start.UtcTicks)),
         Math.Min(All.Count * HourPiece.Milliseconds, time.End is { } end ? Since(end.UtcTicks) : long.MaxValue));

@@ -112,6 +112,49 @@ public sealed class ClusterConservationProperties
             cluster.History.Nodes.GroupBy(node => node.Uid).Any(same => same.Count() > 1) || (System.Numerics.BigInteger)cost.Units * capacity <= ((System.Numerics.BigInteger)pool.Units * held) + ((System.Numerics.BigInteger)LastDigit.Units * 16 * capacity);
     });
 
+    [Fact]
+    public void A_container_bears_the_price_of_what_it_asked_for_times_the_time_of_both_it_and_its_node() => Check(300, random =>
+    {
+        var cluster = Roomy(random);
+        var costs = cluster.Compute();
+        foreach (var row in costs.Rows.Where(row => row.Kind == AllocationKind.Container))
+        {
+            var expected = 0.0;
+            foreach (var span in cluster.History.Containers.Where(span => span.Pod.Uid == row.Pod!.Uid && span.Container == row.Container))
+            {
+                foreach (var node in cluster.History.Nodes.Where(node => node.Uid == span.NodeUid))
+                    expected += Enumerable.Range(0, RandomCluster.Hours).Sum(hour => Reckoned(cluster, node, span, ClusterBench.Midnight.AddHours(hour)));
+            }
+
+            Assert.Equal(expected, (double)(row.Sums.Costs.Cpu + row.Sums.Costs.Memory + row.Sums.Costs.Gpu).ToDecimal(), 1e-9 * Math.Max(1, expected));
+        }
+    });
+
+    /// <summary>The same with so much room on the nodes that containers never hold all of it, and each paying for what it asked for.</summary>
+    private static RandomCluster Roomy(RandomCluster cluster) => cluster with
+    {
+        Rules = new(AllocationBasis.RequestOnly, ResourceWeights.OpenCost),
+        History = cluster.History with
+        {
+            Nodes = [.. cluster.History.Nodes.Select(node => node with { Capacity = node.Capacity + new ComputeResources(1_000_000, 1L << 40, 1_000_000) })],
+        },
+    };
+
+    /// <summary>In floating point, and by the price of a core, a GiB and a graphics processor, as a person would do it.</summary>
+    private static double Reckoned(RandomCluster cluster, NodeSpan node, ContainerSpan span, DateTimeOffset hour)
+    {
+        var (start, end) = (Later(node.Time.Start, span.Time.Start), Earlier(node.Time.End, span.Time.End));
+        var hours = new LifeTime(start, end).Within(hour, hour.AddHours(1)).TotalHours;
+        var weights = ResourceWeights.OpenCost;
+        double Worth(ComputeResources size) =>
+            ((double)weights.PerCore * size.MilliCpu / 1000) + ((double)weights.PerGibibyte * size.MemoryBytes / (1 << 30)) + ((double)weights.PerGpu * size.MilliGpus / 1000);
+        return hours * (double)cluster.Node(node, hour).PerHour.ToDecimal() * Worth(span.Requests) / Worth(node.Capacity);
+
+        static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+        static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+    }
+
     private static void Check(int tests, Action<RandomCluster> law) => Prop.ForAll(RandomCluster.Any, law).Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
 
     private static IEnumerable<T> Cut<T>(T span, LifeTime time, DateTimeOffset at, Func<T, LifeTime, T> change) =>

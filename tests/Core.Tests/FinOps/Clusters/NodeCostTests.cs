@@ -1,5 +1,8 @@
+using System.Numerics;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Units;
+using FsCheck;
+using FsCheck.Fluent;
 using static CloudIntel.Core.Tests.FinOps.Clusters.ClusterBench;
 
 namespace CloudIntel.Core.Tests.FinOps.Clusters;
@@ -85,6 +88,26 @@ public sealed class NodeCostTests
         Assert.Equal("2 1.75 0", ClusterAnswer.Compute(answer.Idle("n").Costs));
         Assert.Equal(2, answer.Idle("n").Held.CoreHours);
     }
+
+    [Fact]
+    public void A_part_is_its_share_rounded_down_to_12_decimals() => Prop.ForAll(
+        (from price in Gen.Choose(0, int.MaxValue)
+         from scale in Gen.Choose(0, 13)
+         from capacity in Gen.Choose(2, int.MaxValue)
+         from request in Gen.Choose(1, capacity - 1)
+         select (Price: (Int128)price * Power(scale + 5), Capacity: capacity, Request: request)).ToArbitrary(),
+        test =>
+        {
+            var answer = new ClusterBench { Rules = ByCpu }
+                .Node("n", new(test.Capacity, 0, 0), null)
+                .Priced("n", _ => new(new(test.Price), PriceProvenance.List, "random"))
+                .Container("pod", "n", new(test.Request, 0, 0))
+                .Run();
+
+            var exact = (BigInteger)(test.Price / Power(10)) * test.Request / test.Capacity;
+            Assert.Equal(new((Int128)exact * Power(10)), answer.Pod("pod").Total);
+            Assert.Equal(new(test.Price), answer.Pod("pod").Total + answer.Idle("n").Total);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
     public void Where_more_was_held_than_there_was_all_is_borne_in_proportion_and_nothing_is_idle()
@@ -202,6 +225,21 @@ public sealed class NodeCostTests
         Assert.Equal((Amount.Of(0.75m), At(0), At(45), 1_800_000), (row.Sums.Total, row.Start, row.End, row.Sums.RunningMilliseconds));
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(65)] // what comes later in the hour that the window cuts does not tell
+    public void A_row_tells_of_a_pod_as_it_was_last_in_the_window(double to)
+    {
+        var answer = new ClusterBench { Rules = ByCpu }
+            .Node("n", Resources(1, 1), 1)
+            .Container("pod", "n", Resources(1, 1), from: 30, to: 60, ns: "after")
+            .Container("pod", "n", Resources(1, 1), from: 70, to: 80, ns: "later")
+            .Container("pod", "n", Resources(1, 1), from: 0, to: 30, ns: "before")
+            .Run(0, to);
+
+        Assert.Equal("after", Assert.Single(answer.Costs.Rows, row => row.Kind == AllocationKind.Container).Namespace);
+    }
+
     [Fact]
     public void Of_an_hour_that_the_window_cuts_a_part_of_the_usage_by_time_is_taken()
     {
@@ -244,4 +282,6 @@ public sealed class NodeCostTests
         Assert.Throws<ArgumentException>(() => new ClusterBench().Run(60, 0));
         Assert.Throws<ArgumentException>(() => new ClusterBench().Usage("pod", 1, 60, 0, 0).Usage("pod", 1, 60, 0, 0).Run());
     }
+
+    private static Int128 Power(int exponent) => Enumerable.Range(0, exponent).Aggregate(Int128.One, (power, _) => power * 10);
 }

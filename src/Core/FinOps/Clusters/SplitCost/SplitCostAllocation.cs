@@ -23,7 +23,11 @@ public static class SplitCostAllocation
     public static IReadOnlyList<SplitCharge> Split(FocusCharge charge, ClusterCosts costs, string nodeUid, string methodId)
     {
         if ((charge.ChargePeriodStart, charge.ChargePeriodEnd) != (costs.From, costs.To))
-            throw new ArgumentException($"The charge is for {charge.ChargePeriodStart:u} to {charge.ChargePeriodEnd:u}, and the costs are of {costs.From:u} to {costs.To:u}.", nameof(costs));
+        {
+            throw new ArgumentException(
+                $"The charge is for {charge.ChargePeriodStart:u} to {charge.ChargePeriodEnd:u}, and the costs are of {costs.From:u} to {costs.To:u}.",
+                nameof(costs));
+        }
 
         List<NodePart> parts = [.. costs.Rows
             .Where(row => row.Kind == AllocationKind.Container && row.Node?.Uid == nodeUid)

@@ -34,8 +34,12 @@ public static class AllocationView
                 Of(row).Add(row, part, query.Filter(row));
         }
 
-        IEnumerable<AllocationGroup> shown = query.Shared is null ? [] : Share(shared, query.Shared, groups);
-        return [.. groups.Where(group => group.Value.IsShown).Select(group => group.Value.Show(group.Key)).Concat(shown).OrderBy(group => group.Name, StringComparer.Ordinal)];
+        var shown = query.Shared is null ? [] : Share(shared, query.Shared, groups);
+        return [.. groups
+            .Where(group => group.Value.IsShown)
+            .Select(group => group.Value.Show(group.Key))
+            .Concat(shown)
+            .OrderBy(group => group.Name, StringComparer.Ordinal)];
 
         Group Of(AllocationRow row)
         {

@@ -26,7 +26,11 @@ internal sealed class IdleShares
             int[] idle = [.. scope.Where(i => rows[i].Kind == AllocationKind.Idle)];
             if (idle.Length == 0)
                 continue;
-            int[] bearers = [.. scope.Where(i => rows[i].Kind == AllocationKind.Container).OrderBy(i => rows[i].Pod?.Uid, StringComparer.Ordinal).ThenBy(i => rows[i].Container, StringComparer.Ordinal)];
+            int[] bearers = [.. scope
+                .Where(i => rows[i].Kind == AllocationKind.Container)
+                .OrderBy(i => rows[i].Pod?.Uid, StringComparer.Ordinal)
+                .ThenBy(i => rows[i].Container, StringComparer.Ordinal)
+                .ThenBy(i => rows[i].Start)];
             var cost = idle.Aggregate(default(CostBreakdown), (sum, i) => sum + Of(rows[i]));
             var (cpu, memory, gpu) = (Split(cost.Cpu, costs => costs.Cpu), Split(cost.Memory, costs => costs.Memory), Split(cost.Gpu, costs => costs.Gpu));
             for (var i = 0; i < bearers.Length; i++)
