@@ -104,6 +104,17 @@ public abstract partial class LedgerContract
         Assert.Equal(Amount.Of(1.5m), Assert.Single(await ResourcesAsync(["i-0a"], First, First.AddDays(1), "EUR")).EffectiveCost);
     }
 
+    [Fact]
+    public async Task Single_charges_that_retention_dropped_are_told_and_those_of_the_next_month_found()
+    {
+        await ReopenAsync(new() { ChargeMonths = 2 });
+        MoveTo(new DateTimeOffset(2026, 10, 15, 0, 0, 0, TimeSpan.Zero));
+        await ImportAsync("aws", new TestBill().Row([.. TestBill.On(2026, 8, 1, ("ResourceId", "i-0a"))]).Row([.. TestBill.On(2026, 7, 1, ("ResourceId", "i-0a"))]));
+
+        await Assert.ThrowsAsync<DetailDroppedException>(() => ResourcesAsync(["i-0a"], new(2026, 7, 1), new(2026, 7, 2)));
+        Assert.Single(await ResourcesAsync(["i-0a"], new(2026, 8, 1), new(2026, 8, 2)));
+    }
+
     private Task<IReadOnlyList<ResourceCost>> ResourcesAsync(IReadOnlyCollection<string> names, DateOnly from, DateOnly to, string currency = "USD") =>
         Ledger.ResourceCostsAsync(names, from, to, currency, Cancellation);
 }

@@ -9,15 +9,14 @@ internal sealed class ResourceQueries(SqlDialect dialect)
     /// <summary>No charge for use is for longer than a month.</summary>
     private const int LongestDays = 31;
 
-    /// <summary>A charge of these days, for what is checked and selected as with other questions.</summary>
-    public static CostQuery Charges(DateOnly from, DateOnly to) => new() { By = ["ResourceId"], From = Midnight(from).AddDays(-LongestDays), To = Midnight(to) };
+    /// <summary>The charges of these days, of which all must be held.</summary>
+    public static CostQuery Charges(DateOnly from, DateOnly to) => new() { By = ["ResourceId"], From = Midnight(from), To = Midnight(to) };
 
     /// <summary>Resources: id, name, sub account, zone, unit, source, first and last day, currency, effective cost.</summary>
     public SqlQuery Read(IReadOnlyCollection<string> names, DateOnly from, DateOnly to, bool ranked)
     {
         var conditions = new Conditions(dialect);
-        var query = Charges(from, to);
-        conditions.AddPeriod(query.From, query.To, HeldDetail.Charges);
+        conditions.AddPeriod(Midnight(from).AddDays(-LongestDays), Midnight(to), HeldDetail.Charges);
         conditions.Add($"ChargePeriodEnd > {conditions.Parameter(Midnight(from))}");
         conditions.Add("ChargeCategory IN ('Usage', 'Credit', 'Adjustment')");
         // One parameter, however many there are; a name has no line break.
