@@ -4,6 +4,7 @@
 //   reviews [ROWS] [ROUNDS] [FOLDER]    default: 1000000 rows, 30 rounds; how long the questions of a Budget's review take
 //   rollups [ROWS] [ROUNDS] [FOLDER]    default: 50000000 rows, 5 rounds; how long summaries of a year take from months, days and charges
 //   postgres [ROWS] [ROUNDS] [FOLDER]   default: 1000000 rows, 3 rounds; the load of PostgreSQL beside a plain COPY of the same rows
+//   spans [CONTAINERS] [FOLDER]         default: 100000 containers of a day; how long they take to keep and to read
 //   bill focus|cur|azure|google ROWS FILE    writes such a bill
 //   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
 using System.Diagnostics;
@@ -51,6 +52,9 @@ switch (args)
         await InFolderAsync(
             args.Length > 3 ? args[3] : Path.GetTempPath(),
             folder => RollUps.MeasureAsync(Number(1, 50_000_000), (int)Number(2, 5), folder));
+        break;
+    case ["spans", ..]:
+        await InFolderAsync(args.Length > 2 ? args[2] : Path.GetTempPath(), folder => ClusterSpans.MeasureAsync((int)Number(1, 100_000), folder));
         break;
     case ["postgres", ..]:
         await InFolderAsync(

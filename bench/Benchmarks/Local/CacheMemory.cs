@@ -43,7 +43,8 @@ internal static class CacheMemory
             new($"memory per cached object of {SampleBudgets.Size:#,0} bytes", ours), "bytes", Goal.AtMost(2.5 * 1024), new("decoded objects in a dictionary", graphs));
     }
 
-    private static long Heap()
+    /// <summary>Bytes of managed objects that are in use.</summary>
+    public static long Heap()
     {
         for (var pass = 0; pass < 3; pass++)
         {

@@ -14,24 +14,34 @@ namespace CloudIntel.Benchmarks.Objects;
 /// </summary>
 internal sealed class CannedCluster : IKubernetesClient
 {
-    private const string ListEnd = """],"kind":"BudgetList","metadata":{"resourceVersion":"2000000"}}""";
-
     private readonly ModelClient model = new(new(TimeProvider.System, new(1)), SampleBudgets.Json);
+    private readonly ResourceDefinition resource;
 
-    /// <summary>Makes the bytes once.</summary>
+    /// <summary>Makes the bytes once, of budgets.</summary>
     /// <param name="objects">How many budgets there are.</param>
     public CannedCluster(int objects)
+        : this(ResourceDefinition.Of<Budget>(), Enumerable.Range(0, objects).Select(index => SampleBudgets.Json.Serialize(SampleBudgets.Stored(index))))
     {
+    }
+
+    /// <summary>Makes the bytes once.</summary>
+    /// <param name="resource">What there is.</param>
+    /// <param name="objects">The objects as JSON.</param>
+    public CannedCluster(ResourceDefinition resource, IEnumerable<byte[]> objects)
+    {
+        this.resource = resource;
         var list = new MemoryStream();
-        list.Write("""{"apiVersion":"cloudintel.io/v1alpha1","items":["""u8);
-        for (var index = 0; index < objects; index++)
+        list.Write(Encoding.UTF8.GetBytes($$"""{"apiVersion":"{{resource.ApiVersion}}","items":["""));
+        var first = true;
+        foreach (var stored in objects)
         {
-            if (index > 0)
+            if (!first)
                 list.WriteByte((byte)',');
-            list.Write(SampleBudgets.Json.Serialize(SampleBudgets.Stored(index)));
+            list.Write(stored);
+            first = false;
         }
 
-        list.Write(Encoding.UTF8.GetBytes(ListEnd));
+        list.Write(Encoding.UTF8.GetBytes($$$"""],"kind":"{{{resource.Kind}}}List","metadata":{"resourceVersion":"2000000"}}"""));
         List = list.ToArray();
     }
 
@@ -45,15 +55,15 @@ internal sealed class CannedCluster : IKubernetesClient
 
     public IResourceClient<UntypedObject> Resource(ResourceDefinition definition) => model.Resource(definition);
 
-    public IRawResourceClient Raw(ResourceDefinition definition, bool metadataOnly = false) => new CannedObjects(List);
+    public IRawResourceClient Raw(ResourceDefinition definition, bool metadataOnly = false) => new CannedObjects(resource, List);
 
     public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) => model.GetTextAsync(path, cancellationToken);
 
     public void Dispose() => model.Dispose();
 
-    private sealed class CannedObjects(byte[] list) : IRawResourceClient
+    private sealed class CannedObjects(ResourceDefinition resource, byte[] list) : IRawResourceClient
     {
-        public ResourceDefinition Definition => ResourceDefinition.Of<Budget>();
+        public ResourceDefinition Definition => resource;
 
         public async Task<ListMeta> ListAsync(ListOptions options, RawObjectHandler onObject, CancellationToken cancellationToken)
         {

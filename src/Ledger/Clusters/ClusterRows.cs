@@ -10,25 +10,27 @@ namespace CloudIntel.Ledger.Clusters;
 internal static class ClusterRows
 {
     public static readonly SpanTable Containers = new(
-        "cluster_containers", ["PodUid", "Container"],
-        ["NodeUid", "RequestedMilliCpu", "RequestedBytes", "RequestedMilliGpus", "LimitMilliCpu", "LimitBytes", "LimitMilliGpus"]);
+        "cluster_containers", ["PodUid", "Container"], ["NodeUid"],
+        ["RequestedMilliCpu", "RequestedBytes", "RequestedMilliGpus", "LimitMilliCpu", "LimitBytes", "LimitMilliGpus"]);
 
     public static readonly SpanTable Nodes = new(
-        "cluster_nodes", ["NodeUid"],
-        ["Name", "MilliCpu", "MemoryBytes", "MilliGpus", "ProviderId", "InstanceType", "Region", "Zone", "Pool", "IsSpot", "GpuModel", "Labels"]);
+        "cluster_nodes", ["NodeUid"], ["Name", "ProviderId", "InstanceType", "Region", "Zone", "Pool", "GpuModel", "Labels"], ["MilliCpu", "MemoryBytes", "MilliGpus", "IsSpot"]);
 
     public static readonly SpanTable Volumes = new(
-        "cluster_volumes", ["VolumeUid"], ["Name", "Bytes", "StorageClass", "ProviderId", "Region", "ClaimNamespace", "Claim"]);
+        "cluster_volumes", ["VolumeUid"], ["Name", "StorageClass", "ProviderId", "Region", "ClaimNamespace", "Claim"], ["Bytes"]);
 
-    public static readonly SpanTable LoadBalancers = new("cluster_load_balancers", ["ServiceUid"], ["Namespace", "Name", "Region"]);
+    public static readonly SpanTable LoadBalancers = new("cluster_load_balancers", ["ServiceUid"], ["Namespace", "Name", "Region"], []);
 
-    public static readonly SpanTable Uses = new("cluster_asset_uses", ["AssetUid", "PodUid"], []);
+    public static readonly SpanTable Uses = new("cluster_asset_uses", ["AssetUid", "PodUid"], [], []);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<SpanTable> Tables { get; } = [Containers, Nodes, Volumes, LoadBalancers, Uses];
 
     /// <summary>Columns of cluster_pods beside the cluster.</summary>
     public const string PodColumns = "PodUid, Namespace, Name, ControllerKind, Controller, Labels, Annotations, Services";
+
+    /// <summary>How many they are.</summary>
+    public const int PodCells = 8;
 
     public static object[] Row(PodIdentity pod) =>
         [pod.Uid, pod.Namespace, pod.Name, pod.ControllerKind, pod.Controller, Text(pod.Labels), Text(pod.Annotations), Text(pod.Services)];
@@ -41,14 +43,13 @@ internal static class ClusterRows
 
     public static object[] Row(NodeSpan node) =>
     [
-        node.Uid, node.Time.Start, End(node.Time), node.Name, node.Capacity.MilliCpu, node.Capacity.MemoryBytes, node.Capacity.MilliGpus,
-        node.ProviderId, node.InstanceType, node.Region, node.Zone, node.Pool, node.IsSpot ? 1L : 0L, node.GpuModel, Text(node.Labels),
+        node.Uid, node.Time.Start, End(node.Time), node.Name, node.ProviderId, node.InstanceType, node.Region, node.Zone, node.Pool, node.GpuModel, Text(node.Labels),
+        node.Capacity.MilliCpu, node.Capacity.MemoryBytes, node.Capacity.MilliGpus, node.IsSpot ? 1 : 0,
     ];
 
     public static object[] Row(VolumeSpan volume) =>
     [
-        volume.Uid, volume.Time.Start, End(volume.Time), volume.Name, volume.Bytes, volume.StorageClass, volume.ProviderId, volume.Region,
-        volume.ClaimNamespace, volume.Claim,
+        volume.Uid, volume.Time.Start, End(volume.Time), volume.Name, volume.StorageClass, volume.ProviderId, volume.Region, volume.ClaimNamespace, volume.Claim, volume.Bytes,
     ];
 
     public static object[] Row(LoadBalancerSpan balancer) => [balancer.Uid, balancer.Time.Start, End(balancer.Time), balancer.Namespace, balancer.Name, balancer.Region];
@@ -82,15 +83,15 @@ internal static class ClusterRows
         Uid = row.Text(0),
         Time = Nodes.Time(row),
         Name = row.Text(3),
-        Capacity = new(row.Int64(4), row.Int64(5), row.Int64(6)),
-        ProviderId = row.Text(7),
-        InstanceType = row.Text(8),
-        Region = row.Text(9),
-        Zone = row.Text(10),
-        Pool = row.Text(11),
-        IsSpot = row.Int64(12) == 1,
-        GpuModel = row.Text(13),
-        Labels = Map(row.Text(14)),
+        ProviderId = row.Text(4),
+        InstanceType = row.Text(5),
+        Region = row.Text(6),
+        Zone = row.Text(7),
+        Pool = row.Text(8),
+        GpuModel = row.Text(9),
+        Labels = Map(row.Text(10)),
+        Capacity = new(row.Int64(11), row.Int64(12), row.Int64(13)),
+        IsSpot = row.Int64(14) == 1,
     };
 
     public static VolumeSpan ReadVolume(IRow row) => new()
@@ -98,12 +99,12 @@ internal static class ClusterRows
         Uid = row.Text(0),
         Time = Volumes.Time(row),
         Name = row.Text(3),
-        Bytes = row.Int64(4),
-        StorageClass = row.Text(5),
-        ProviderId = row.Text(6),
-        Region = row.Text(7),
-        ClaimNamespace = row.Text(8),
-        Claim = row.Text(9),
+        StorageClass = row.Text(4),
+        ProviderId = row.Text(5),
+        Region = row.Text(6),
+        ClaimNamespace = row.Text(7),
+        Claim = row.Text(8),
+        Bytes = row.Int64(9),
     };
 
     public static LoadBalancerSpan ReadLoadBalancer(IRow row) => new()

@@ -7,10 +7,8 @@ using CloudIntel.Ledger.Queries;
 namespace CloudIntel.Ledger.Clusters;
 
 /// <summary>What a ledger keeps of a cluster, in one of its transactions.</summary>
-internal sealed class ClusterStore(ILedgerSession session, string cluster)
+internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, string cluster)
 {
-    private const int PodsAtOnce = 500;
-
     /// <summary>Names of all clusters.</summary>
     public static SqlQuery Clusters { get; } = new("SELECT DISTINCT Cluster FROM cluster_nodes UNION SELECT Cluster FROM cluster_observations ORDER BY 1", []);
 
@@ -20,11 +18,11 @@ internal sealed class ClusterStore(ILedgerSession session, string cluster)
         IEnumerable<SqlQuery> statements =
         [
             .. Put(changes.Pods),
-            .. ClusterRows.Containers.Put(cluster, changes.Containers.Select(ClusterRows.Row)),
-            .. ClusterRows.Nodes.Put(cluster, changes.Nodes.Select(ClusterRows.Row)),
-            .. ClusterRows.Volumes.Put(cluster, changes.Volumes.Select(ClusterRows.Row)),
-            .. ClusterRows.LoadBalancers.Put(cluster, changes.LoadBalancers.Select(ClusterRows.Row)),
-            .. ClusterRows.Uses.Put(cluster, changes.Uses.Select(ClusterRows.Row)),
+            .. ClusterRows.Containers.Put(cluster, changes.Containers.Select(ClusterRows.Row), dialect),
+            .. ClusterRows.Nodes.Put(cluster, changes.Nodes.Select(ClusterRows.Row), dialect),
+            .. ClusterRows.Volumes.Put(cluster, changes.Volumes.Select(ClusterRows.Row), dialect),
+            .. ClusterRows.LoadBalancers.Put(cluster, changes.LoadBalancers.Select(ClusterRows.Row), dialect),
+            .. ClusterRows.Uses.Put(cluster, changes.Uses.Select(ClusterRows.Row), dialect),
         ];
         foreach (var statement in statements)
             await ExecuteAsync(statement, cancellationToken);
@@ -105,12 +103,12 @@ internal sealed class ClusterStore(ILedgerSession session, string cluster)
 
     private IEnumerable<SqlQuery> Put(IReadOnlyList<PodIdentity> pods)
     {
-        foreach (var chunk in pods.Chunk(PodsAtOnce))
+        foreach (var chunk in pods.Chunk(GivenRows.AtOnce))
         {
-            var uids = new List<object> { cluster };
-            yield return new($"DELETE FROM cluster_pods WHERE Cluster = $1 AND (PodUid) IN ({SqlRows.Of(chunk.Select(pod => new object[] { pod.Uid }), uids)})", uids);
-            var values = new List<object> { cluster };
-            yield return new($"INSERT INTO cluster_pods (Cluster, {ClusterRows.PodColumns}) VALUES {SqlRows.Of(chunk.Select(ClusterRows.Row), values, "$1, ")}", values);
+            object[] parameters = [cluster, GivenRows.Text(chunk.Select(ClusterRows.Row))];
+            var cells = string.Join(", ", Enumerable.Range(0, ClusterRows.PodCells).Select(dialect.Cell));
+            yield return new($"DELETE FROM cluster_pods WHERE Cluster = $1 AND PodUid IN (SELECT {dialect.Cell(0)} FROM {dialect.Rows("$2")})", parameters);
+            yield return new($"INSERT INTO cluster_pods (Cluster, {ClusterRows.PodColumns}) SELECT CAST($1 AS VARCHAR), {cells} FROM {dialect.Rows("$2")}", parameters);
         }
     }
 

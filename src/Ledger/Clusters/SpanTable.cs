@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Ledger.Queries;
 
@@ -6,27 +8,36 @@ namespace CloudIntel.Ledger.Clusters;
 
 /// <summary>A table of spans: what is spoken of, its time, and what is said of it.</summary>
 /// <param name="Name">Name of the table.</param>
-/// <param name="Keys">Columns that say what is spoken of, beside the cluster.</param>
-/// <param name="Values">Columns that say something of it.</param>
-internal sealed record SpanTable(string Name, string[] Keys, string[] Values)
+/// <param name="Keys">Columns of text that say what is spoken of, beside the cluster.</param>
+/// <param name="Texts">Columns of text that say something of it.</param>
+/// <param name="Numbers">Columns of whole numbers that say something of it.</param>
+internal sealed record SpanTable(string Name, string[] Keys, string[] Texts, string[] Numbers)
 {
     /// <summary>The end of what lasts: a moment, so that whatever overlaps a time is found by comparing.</summary>
     public static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    private const int RowsAtOnce = 200;
+    private string[] Columns => [.. Keys, "StartedAt", "EndedAt", .. Texts, .. Numbers];
 
-    private string[] Columns => [.. Keys, "StartedAt", "EndedAt", .. Values];
-
-    /// <summary>Statements that keep rows in place of what they replace, each with a bounded number of parameters.</summary>
+    /// <summary>Statements that keep rows in place of what they replace.</summary>
     /// <param name="cluster">Name of the cluster.</param>
-    /// <param name="rows">Values of the keys, start, end, and the other values.</param>
-    public IEnumerable<SqlQuery> Put(string cluster, IEnumerable<object[]> rows)
+    /// <param name="rows">Keys, start, end, texts and numbers.</param>
+    /// <param name="dialect">The store's SQL.</param>
+    public IEnumerable<SqlQuery> Put(string cluster, IEnumerable<object[]> rows, SqlDialect dialect)
     {
-        foreach (var chunk in rows.Chunk(RowsAtOnce))
+        foreach (var chunk in rows.Chunk(GivenRows.AtOnce))
         {
-            yield return Delete(cluster, chunk);
-            var parameters = new List<object> { cluster };
-            yield return new($"INSERT INTO {Name} (Cluster, {string.Join(", ", Columns)}) VALUES {SqlRows.Of(chunk, parameters, "$1, ")}", parameters);
+            var text = GivenRows.Text(chunk);
+            var news = Columns.Select((column, i) => $"{Cell(i, dialect)} AS {column}");
+            yield return new(
+                $"""
+                DELETE FROM {Name} AS kept USING (SELECT {string.Join(", ", news.Take(Keys.Length + 2))} FROM {dialect.Rows("$2")}) AS news
+                WHERE kept.Cluster = $1 AND kept.StartedAt >= $3 AND {string.Join(" AND ", Keys.Select(key => $"kept.{key} = news.{key}"))}
+                    AND kept.StartedAt >= news.StartedAt AND (kept.StartedAt < news.EndedAt OR kept.StartedAt = news.StartedAt)
+                """,
+                [cluster, text, chunk.Min(row => (DateTimeOffset)row[Keys.Length])]);
+            yield return new(
+                $"INSERT INTO {Name} (Cluster, {string.Join(", ", Columns)}) SELECT CAST($1 AS VARCHAR), {string.Join(", ", news)} FROM {dialect.Rows("$2")}",
+                [cluster, text]);
         }
     }
 
@@ -46,33 +57,45 @@ internal sealed record SpanTable(string Name, string[] Keys, string[] Values)
         return new(row.Time(Keys.Length), end == Never ? null : end);
     }
 
-    private SqlQuery Delete(string cluster, object[][] rows)
+    private string Cell(int index, SqlDialect dialect)
     {
-        var parameters = new List<object> { cluster, rows.Min(row => (DateTimeOffset)row[Keys.Length]) };
-        var news = SqlRows.Of(rows.Select(row => row[..(Keys.Length + 2)]), parameters);
-        return new(
-            $"""
-            DELETE FROM {Name} AS kept USING (VALUES {news}) AS news ({string.Join(", ", Keys)}, StartedAt, EndedAt)
-            WHERE kept.Cluster = $1 AND kept.StartedAt >= $2 AND {string.Join(" AND ", Keys.Select(key => $"kept.{key} = news.{key}"))}
-                AND kept.StartedAt >= news.StartedAt AND (kept.StartedAt < news.EndedAt OR kept.StartedAt = news.StartedAt)
-            """,
-            parameters);
+        if (index < Keys.Length || (index > Keys.Length + 1 && index < Keys.Length + 2 + Texts.Length))
+            return dialect.Cell(index);
+        return $"CAST({dialect.Cell(index)} AS {(index <= Keys.Length + 1 ? dialect.TimeType : "BIGINT")})";
     }
 }
 
-/// <summary>Writes rows of values as SQL.</summary>
-internal static class SqlRows
+/// <summary>Hands rows to a statement as one parameter: thousands of parameters take longer to plan than rows to write.</summary>
+internal static class GivenRows
 {
-    /// <summary>Rows in parentheses, their values added to the parameters.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="parameters">Takes the values.</param>
-    /// <param name="first">What each row begins with.</param>
-    public static string Of(IEnumerable<IEnumerable<object>> rows, List<object> parameters, string first = "") =>
-        string.Join(", ", rows.Select(row => $"({first}{string.Join(", ", row.Select(value => Parameter(value, parameters)))})"));
+    /// <summary>Rows of one statement.</summary>
+    public const int AtOnce = 5000;
 
-    private static string Parameter(object value, List<object> parameters)
+    /// <summary>Rows as JSON: an array of arrays of texts.</summary>
+    /// <param name="rows">Rows of texts, whole numbers and moments.</param>
+    public static string Text(IEnumerable<object[]> rows)
     {
-        parameters.Add(value);
-        return string.Create(CultureInfo.InvariantCulture, $"${parameters.Count}");
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartArray();
+            foreach (var row in rows)
+            {
+                writer.WriteStartArray();
+                foreach (var value in row)
+                    writer.WriteStringValue(Text(value));
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(json.GetBuffer().AsSpan(0, (int)json.Length));
     }
+
+    private static string Text(object value) => value switch
+    {
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 }

@@ -10,19 +10,19 @@ namespace CloudIntel.Ledger;
 internal abstract partial class SqlLedger
 {
     public Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken) =>
-        ChangeAsync(session => new ClusterStore(session, cluster).KeepAsync(changes, observed, cancellationToken), cancellationToken);
+        ChangeAsync(session => new ClusterStore(session, dialect, cluster).KeepAsync(changes, observed, cancellationToken), cancellationToken);
 
     public Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken) =>
-        ReadAsync(session => new ClusterStore(session, cluster).LastingAsync(cancellationToken), cancellationToken);
+        ReadAsync(session => new ClusterStore(session, dialect, cluster).LastingAsync(cancellationToken), cancellationToken);
 
     public Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
-        ReadAsync(session => new ClusterStore(session, cluster).HistoryAsync(window, cancellationToken), cancellationToken);
+        ReadAsync(session => new ClusterStore(session, dialect, cluster).HistoryAsync(window, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await QueryAsync(ClusterStore.Clusters, row => row.Text(0), cancellationToken);
 
     public Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
-        ChangeAsync(session => new ClusterStore(session, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
+        ChangeAsync(session => new ClusterStore(session, dialect, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
 
     /// <summary>Changes something that no import touches, all or nothing, and without waiting for one.</summary>
     protected abstract Task ChangeAsync(Func<ILedgerSession, Task> work, CancellationToken cancellationToken);

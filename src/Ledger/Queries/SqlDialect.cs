@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CloudIntel.Ledger.Queries;
 
 /// <summary>Where the SQL of the two stores differs.</summary>
@@ -24,6 +26,15 @@ internal abstract class SqlDialect
     /// <summary>The text of a member of a text that is a JSON object, or null; <paramref name="parameter"/> is the place of what <see cref="TagKey"/> gives.</summary>
     public abstract string Member(string expression, string parameter);
 
+    /// <summary>What to select from for the rows of a text that <see cref="Clusters.GivenRows"/> made, the place of which is given.</summary>
+    public abstract string Rows(string parameter);
+
+    /// <summary>The text of a cell of such a row, counted from 0.</summary>
+    public abstract string Cell(int index);
+
+    /// <summary>The type of moments.</summary>
+    public abstract string TimeType { get; }
+
     /// <summary>The statement that gives a number for the next import, greater than all before.</summary>
     public abstract string NextImport { get; }
 }
@@ -46,6 +57,12 @@ internal sealed class DuckDbDialect : SqlDialect
 
     public override string Member(string expression, string parameter) => $"json_extract_string({expression}, {parameter})";
 
+    public override string Rows(string parameter) => $"""(SELECT unnest(from_json(CAST({parameter} AS JSON), '[["VARCHAR"]]')) AS cells) AS given""";
+
+    public override string Cell(int index) => string.Create(CultureInfo.InvariantCulture, $"cells[{index + 1}]");
+
+    public override string TimeType => "TIMESTAMP";
+
     /// <summary>One writer at a time.</summary>
     public override string NextImport => "SELECT coalesce(max(ImportId), 0) + 1 FROM imports";
 }
@@ -65,6 +82,12 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Keys(string expression) => $"json_object_keys(CAST({expression} AS json))";
 
     public override string Member(string expression, string parameter) => $"(CAST({expression} AS json) ->> {parameter})";
+
+    public override string Rows(string parameter) => $"json_array_elements(CAST({parameter} AS json)) AS given (cells)";
+
+    public override string Cell(int index) => string.Create(CultureInfo.InvariantCulture, $"(cells ->> {index})");
+
+    public override string TimeType => "timestamptz";
 
     public override string NextImport => "SELECT nextval('import_order')";
 }
