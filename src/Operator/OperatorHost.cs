@@ -1,6 +1,7 @@
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers;
+using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
@@ -10,6 +11,7 @@ using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Webhooks;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Endpoints;
+using CloudIntel.Operator.Endpoints.OpenCost;
 using CloudIntel.Operator.Ledger;
 using CloudIntel.Operator.Metrics;
 using CloudIntel.Operator.Options;
@@ -56,6 +58,7 @@ internal static class OperatorHost
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();
         services.AddSingleton(provider => (IClusterLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton<IClusterQueries, ClusterQueries>();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
@@ -69,7 +72,7 @@ internal static class OperatorHost
         services.AddOperatorWebhooks(webhook, finOps);
 
         // How it is reached
-        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi();
+        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi().AddOpenCostApi();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = OperatorOptions.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAsToldBy(endpoints));
 
@@ -78,7 +81,9 @@ internal static class OperatorHost
         app.UseRouting();
         app.MapHealth().OnPort(endpoints.HealthPort);
         app.MapAdmissionWebhooks().OnPort(endpoints.WebhookPort);
-        app.MapAllocationApi().OnPort(endpoints.MetricsOnHealthPort ? endpoints.HealthPort : endpoints.MetricsPort);
+        var apiPort = endpoints.MetricsOnHealthPort ? endpoints.HealthPort : endpoints.MetricsPort;
+        app.MapAllocationApi().OnPort(apiPort);
+        app.MapOpenCostApi().OnPort(apiPort);
         if (endpoints.MetricsOnHealthPort)
             app.MapMetrics().OnPort(endpoints.HealthPort);
         else

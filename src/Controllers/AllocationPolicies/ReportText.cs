@@ -7,7 +7,7 @@ using CloudIntel.Core.Units;
 namespace CloudIntel.Controllers.AllocationPolicies;
 
 /// <summary>How figures are written in reports: money as decimal text with all digits.</summary>
-internal static class ReportText
+public static class ReportText
 {
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",\"\r\n");
 

@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Views;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger;
 using CloudIntel.TestKit.Clusters;
+using CloudIntel.TestKit.ControlPlane;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.EndToEnd.Operator;
@@ -97,6 +100,29 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         await cluster.KillAsync(second);
 
         Assert.Equal(TimeSpan.FromSeconds(33), Length(Only((await SpansAsync(second.Ledger)).History, "web")));
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task What_is_recorded_is_answered_as_OpenCost_does()
+    {
+        var shop = await cluster.Plane.CreateNamespaceAsync("shop", Cancel);
+        await kubelets.AddNodeAsync("node-1", Cancel);
+        var pod = new FakePod("web", shop, "node-1");
+        await kubelets.AddPodAsync(pod, Cancel);
+        await kubelets.StartAsync(pod, TimeProvider.System.GetUtcNow().AddHours(-1), Cancel);
+        var running = await cluster.StartOperatorAsync(Cancel, ("Cluster__Name", "east"), ("Cluster__WriteInterval", "00:00:01"));
+        JsonObject data = [];
+        await WaitAsync(async () =>
+        {
+            var (code, text) = await running.AskAsync("/allocation/compute?window=1h&aggregate=namespace&includeIdle=true", LocalControlPlane.AdminToken, Cancel);
+            Assert.True(code == 200, text);
+            data = JsonNode.Parse(text)!["data"]![0]!.AsObject();
+            return (decimal?)data[shop]?["cpuCost"] > 0;
+        });
+
+        Assert.Equal([AllocationNames.Idle, shop], data.Select(group => group.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(("east", "node-1", "web"), ((string?)data[shop]!["properties"]!["cluster"], (string?)data[shop]!["properties"]!["node"], (string?)data[shop]!["properties"]!["pod"]));
+        Assert.Equal((decimal)data[shop]!["totalCost"]!, (decimal)data[shop]!["listCost"]!); // of the node's type, in the catalogue that comes along
     }
 
     private static Task WaitForContainersAsync(OperatorProcess process, int count) =>

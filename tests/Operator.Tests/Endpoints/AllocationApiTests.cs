@@ -6,9 +6,7 @@ using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Configuration;
-using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
-using CloudIntel.Kubernetes.LeaderElection;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Endpoints;
@@ -230,27 +228,5 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
             await ledger.DisposeAsync();
             folder.Dispose();
         }
-    }
-
-    /// <summary>An operator that leads, or one beside a leader.</summary>
-    private sealed class Standing(string? leader) : IOperatorStatus, ILeaderElection
-    {
-        public ILeaderElection? Election => leader is null ? null : this;
-
-        public bool IsStopping => false;
-
-        public string? Failure => null;
-
-        public IReadOnlyList<StuckWorker> StuckWorkers => [];
-
-        public bool IsLeader => false;
-
-        public string? Leader => leader;
-
-        public TimeSpan? LeaseAge => null;
-
-        public string? Problem => null;
-
-        public bool IsHealthy => true;
     }
 }

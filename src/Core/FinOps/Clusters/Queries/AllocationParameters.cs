@@ -16,6 +16,8 @@ public static class AllocationParameters
         var (share, include) = (Flag(parameter, "shareIdle"), Flag(parameter, "includeIdle") || Flag(parameter, "idle"));
         var shown = Filter(parameter);
         var (shareManagement, shareRows) = (Flag(parameter, "shareTenancyCosts"), SharedRows(parameter));
+        if (@namespace is not null && shareRows is not null)
+            throw new ClusterQueryException("shareNamespaces and shareLabels are for those who may see the whole cluster: shares would tell what others cost");
         return new()
         {
             By = Aggregate(parameter("aggregate")),

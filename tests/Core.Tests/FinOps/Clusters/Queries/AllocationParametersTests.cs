@@ -41,7 +41,13 @@ public sealed class AllocationParametersTests
 
     [Fact]
     public void Who_may_see_one_namespace_sees_neither_others_nor_idle_cost() =>
-        Assert.Equal(["pay 2"], Ask("includeIdle=true&shareNamespaces=none", "pay"));
+        Assert.Equal(["pay 2"], Ask("includeIdle=true", "pay"));
+
+    [Theory]
+    [InlineData("shareNamespaces=shop")]
+    [InlineData("shareLabels=app:web")]
+    public void Who_may_see_one_namespace_cannot_learn_from_shares_what_others_cost(string query) =>
+        Assert.StartsWith("shareNamespaces and shareLabels are for those who may see the whole cluster", Assert.Throws<ClusterQueryException>(() => Read(query, "pay")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_a_name_containers_are_told_apart() =>

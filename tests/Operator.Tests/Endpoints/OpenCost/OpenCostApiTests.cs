@@ -1,0 +1,299 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.Prices;
+using CloudIntel.Core.Catalog;
+using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
+using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
+using CloudIntel.Kubernetes.Authorization;
+using CloudIntel.Kubernetes.Client;
+using CloudIntel.Kubernetes.Configuration;
+using CloudIntel.Kubernetes.Hosting;
+using CloudIntel.Kubernetes.Objects;
+using CloudIntel.Ledger;
+using CloudIntel.Operator.Endpoints.OpenCost;
+using CloudIntel.Resources;
+using CloudIntel.TestKit.Clock;
+using CloudIntel.TestKit.ControlPlane;
+using CloudIntel.TestKit.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CloudIntel.Operator.Tests.Endpoints.OpenCost;
+
+/// <summary>What OpenCost's clients get, and who gets it: over a real API server's RBAC, and a real ledger.</summary>
+public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixture<ControlPlaneFixture>
+{
+    private const string Accounts =
+        """
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: reader, namespace: NAMESPACE }
+        ---
+        { apiVersion: v1, kind: ServiceAccount, metadata: { name: tenant, namespace: NAMESPACE } }
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: NAMESPACE }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
+        subjects: [{ kind: ServiceAccount, name: reader, namespace: NAMESPACE }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: tenant, namespace: NAMESPACE }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
+        subjects: [{ kind: ServiceAccount, name: tenant, namespace: NAMESPACE }]
+        """;
+
+    private static readonly DateTimeOffset Noon = new(2026, 4, 10, 12, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_allocation_has_the_shape_that_OpenCost_gives_it()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var json = await served.JsonAsync("/allocation/compute?window=2h&aggregate=namespace&includeIdle=true");
+
+        Assert.Equal((200, "success"), ((int)json["code"]!, (string?)json["status"]));
+        Assert.Null(json["warning"]);
+        var set = Assert.Single(json["data"]!.AsArray())!.AsObject();
+        Assert.Equal(["__idle__ 18", "shop 4.5", served.Name + " 1.5"], set.Select(one => $"{one.Key} {one.Value!["totalCost"]}"));
+
+        // Two hours of 2 cores at 1 and of a GiB at 0.25.
+        var shop = set["shop"]!;
+        Assert.Equal(("2026-04-10T10:00:00Z", "2026-04-10T12:00:00Z"), ((string?)shop["window"]!["start"], (string?)shop["window"]!["end"]));
+        Assert.Equal(("2026-04-10T10:00:00Z", "2026-04-10T12:00:00Z", "120"), ((string?)shop["start"], (string?)shop["end"], shop["minutes"]!.ToString()));
+        Assert.Equal(
+            "cpuCoreHours 4, cpuCores 2, cpuCoreRequestAverage 2, cpuCost 4, ramByteHours 2147483648, ramCost 0.5, sharedCost 0, fallbackCost 4.5, unpricedMinutes 0",
+            string.Join(", ", new[] { "cpuCoreHours", "cpuCores", "cpuCoreRequestAverage", "cpuCost", "ramByteHours", "ramCost", "sharedCost", "fallbackCost", "unpricedMinutes" }
+                .Select(name => $"{name} {shop[name]}")));
+        Assert.Equal(
+            """{"cluster":"prod","node":"worker","container":"nginx","controller":"web","controllerKind":"deployment","namespace":"shop","pod":"web-1","providerID":"aws:///a/i-1","services":["web"],"labels":{"app":"web"},"annotations":{}}""",
+            shop["properties"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("aggregate=pod&filter=label[app]:\"web\"", "web-1 4.5")]
+    [InlineData("aggregate=namespace&shareIdle=true&filterNamespaces=shop", "shop 16.8")] // four fifths of 16 for processors, half of 8 for memory
+    [InlineData("aggregate=all&includeIdle=true", "__idle__ 18;all 6")]
+    [InlineData("aggregate=namespace&includeIdle=true&limit=1&offset=1", "shop 4.5")]
+    [InlineData("aggregate=all&step=1h", "all 3|all 3")]
+    [InlineData("aggregate=all&accumulate=hour", "all 3|all 3")]
+    [InlineData("aggregate=all&step=1h&accumulate=true", "all 6")]
+    public async Task Allocations_are_cut_shared_and_filtered(string query, string answer)
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var json = await served.JsonAsync($"/allocation?window=2h&{query}");
+
+        Assert.Equal(answer, string.Join('|', json["data"]!.AsArray().Select(set => string.Join(';', set!.AsObject().Select(one => $"{one.Key} {one.Value!["totalCost"]}")))));
+    }
+
+    [Fact]
+    public async Task A_summary_has_sets_of_few_figures()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var data = (await served.JsonAsync("/allocation/summary?window=2h&aggregate=namespace&filterNamespaces=shop"))["data"]!;
+
+        var shop = Assert.Single(data["sets"]!.AsArray())!["allocations"]!["shop"]!.AsObject();
+        Assert.Equal("4.5", shop["totalCost"]!.ToString());
+        Assert.False(shop.ContainsKey("cpuCoreHours"));
+        Assert.Equal("2026-04-10T10:00:00Z", (string?)data["window"]!["start"]);
+    }
+
+    [Fact]
+    public async Task Assets_are_what_is_paid_for()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var data = (await served.JsonAsync("/assets?window=2h"))["data"]!.AsObject();
+
+        var (key, node) = Assert.Single(data);
+        Assert.Equal("prod/Node/worker/n-1", key);
+        Assert.Equal(
+            "Node Compute aws:///a/i-1 m6i.2xlarge 8 16 8 24 18",
+            $"{node!["type"]} {node["properties"]!["category"]} {node["properties"]!["providerID"]} {node["nodeType"]} {node["cpuCores"]} {node["cpuCost"]} {node["ramCost"]} {node["totalCost"]} {node["idleCost"]}");
+        Assert.Empty((await served.JsonAsync("/assets?window=2h&filter=assetType:\"disk\""))["data"]!.AsObject());
+    }
+
+    [Fact]
+    public async Task The_same_comes_as_CSV()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var reader = await served.TokenAsync("reader");
+        var allocations = await served.GetAsync("/allocation?window=2h&aggregate=namespace&format=csv", reader);
+        var assets = await served.GetAsync("/assets?window=2h&format=csv", reader);
+
+        Assert.Equal("text/csv", allocations.Type);
+        Assert.Equal(3, allocations.Text.TrimEnd().Split('\n').Length);
+        Assert.StartsWith("name,windowStart,windowEnd,start,end,minutes,cpuCores,", allocations.Text, StringComparison.Ordinal);
+        Assert.Contains("\nshop,2026-04-10T10:00:00Z,2026-04-10T12:00:00Z,2026-04-10T10:00:00Z,2026-04-10T12:00:00Z,120,2,2,0,4,4,0,0,", allocations.Text, StringComparison.Ordinal);
+        Assert.Contains("\nNode,prod,worker,aws:///a/i-1,2026-04-10T10:00:00Z,2026-04-10T12:00:00Z,120,8,17179869184,0,", assets.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tenant_sees_its_own_namespace_alone()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var tenant = await served.TokenAsync("tenant");
+        var own = await served.GetAsync($"/namespaces/{served.Name}/allocation/compute?window=2h&aggregate=namespace&includeIdle=true", tenant);
+
+        Assert.Equal(HttpStatusCode.OK, own.Status);
+        Assert.Equal([served.Name], JsonNode.Parse(own.Text)!["data"]![0]!.AsObject().Select(one => one.Key));
+        Assert.Empty(JsonNode.Parse((await served.GetAsync($"/namespaces/{served.Name}/assets?window=2h", tenant)).Text)!["data"]!.AsObject());
+        foreach (var path in new[] { "/allocation", "/allocation/compute", "/allocation/summary", "/assets", "/namespaces/shop/allocation" })
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await served.GetAsync($"{path}?window=2h", tenant)).Status);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await served.GetAsync($"{path}?window=2h", token: null)).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("/allocation", "the parameter window is missing")]
+    [InlineData("/allocation?window=soon", "window=soon is none of today,")]
+    [InlineData("/allocation?window=1d&aggregate=colour", "aggregate: 'colour' is none of")]
+    [InlineData("/allocation?window=1d&filter=pod:", "filter, character 5: a value in double quotes is expected")]
+    [InlineData("/allocation?window=1d&limit=-1", "limit=-1 is no number such as 100")]
+    [InlineData("/allocation?window=1d&shareCost=100", "the parameter shareCost is not supported")]
+    [InlineData("/allocation?window=1d&window=2d", "the parameter window must be given once, with at most 4096 characters")]
+    [InlineData("/assets?window=1d&filter=pod:\"x\"", "filter, character 1: 'pod' is none of")]
+    public async Task What_is_wrong_with_a_question_is_said(string path, string message)
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+        var answer = await served.GetAsync(path, LocalControlPlane.AdminToken);
+        var json = JsonNode.Parse(answer.Text)!;
+
+        Assert.Equal((HttpStatusCode.BadRequest, 400), (answer.Status, (int)json["code"]!));
+        Assert.StartsWith(message, (string?)json["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_not_watched_is_said()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture);
+
+        Assert.Equal(
+            "something may be missing, since clusters were not watched at times: prod 2026-04-10T08:00:00Z to 2026-04-10T10:00:00Z",
+            (string?)(await served.JsonAsync("/allocation?window=4h"))["warning"]);
+    }
+
+    [Fact]
+    public async Task A_replica_without_the_ledger_says_whom_to_ask()
+    {
+        await using var served = await ServedClusters.StartAsync(fixture, leader: "operator-2");
+        var answer = await served.GetAsync("/allocation?window=1d", LocalControlPlane.AdminToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.Contains("ask the leader, operator-2", answer.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The API on a port of its own, over two hours of a node of 8 cores at 1 and 16 GiB at 0.25, on which shop holds 2 cores and a GiB, and the
+    /// tenant's namespace half a core and a GiB.
+    /// </summary>
+    private sealed class ServedClusters(WebApplication application, KubernetesClient cluster, ILedgerStore ledger, string name) : IAsyncDisposable
+    {
+        private readonly HttpClient client = new() { BaseAddress = new(application.Urls.First()) };
+
+        public string Name => name;
+
+        public static async Task<ServedClusters> StartAsync(ControlPlaneFixture fixture, string? leader = null)
+        {
+            var plane = await fixture.StartedAsync(Cancellation);
+            var name = await plane.CreateNamespaceAsync("opencost", Cancellation);
+            await plane.KubectlAsync(["apply", "--validate=false", "-f", Path.Combine(TestPrograms.CheckoutRoot, "config", "rbac", "api-users.yaml")], "", Cancellation);
+            await plane.KubectlAsync(["apply", "-f", "-"], Accounts.Replace("NAMESPACE", name, StringComparison.Ordinal), Cancellation);
+
+            var clock = new ManualTimeProvider(Noon);
+            var ledger = await Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, clock, NullLoggerFactory.Instance, Cancellation);
+            await KeepAsync(ledger, name);
+            var book = PriceBookSettings.Read("test", [new("CPU", "1"), new("RAM", "0.25")]);
+
+            var cluster = new KubernetesClient(new ConfigurationLoader().Load(new() { Kubeconfig = plane.Kubeconfig }), json: new(ResourcesJson.Default));
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Services.AddSingleton<IKubernetesClient>(cluster);
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Services.AddSingleton<ILedger>(ledger);
+            builder.Services.AddSingleton<IResourceCosts>(ledger);
+            builder.Services.AddSingleton<IClusterLedger>(ledger);
+            builder.Services.AddSingleton(new ClusterPriceSettings(PriceCatalog.Empty, book, "USD", BookFirst: true));
+            builder.Services.AddSingleton<ClusterPriceReader>();
+            builder.Services.AddSingleton<IClusterQueries, ClusterQueries>();
+            builder.Services.AddSingleton<IOperatorStatus>(new Standing(leader));
+            builder.Services.AddOptions<LedgerOptions>();
+            builder.Services.AddKubernetesAuthorization().AddOpenCostApi();
+            var application = builder.Build();
+            application.MapOpenCostApi();
+            await application.StartAsync(Cancellation);
+            return new(application, cluster, ledger, name);
+        }
+
+        public async Task<string> TokenAsync(string serviceAccount)
+        {
+            var answer = await cluster.Resource<ServiceAccount>().CreateSubresourceAsync<TokenRequest, TokenRequest>(
+                new(name, serviceAccount), "token", new() { Spec = new() { ExpirationSeconds = 600 } }, WriteOptions.Default, Cancellation);
+            return answer.Status!.Token!;
+        }
+
+        public async Task<JsonNode> JsonAsync(string path)
+        {
+            var answer = await GetAsync(path, await TokenAsync("reader"));
+            Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+            return JsonNode.Parse(answer.Text)!;
+        }
+
+        public async Task<(HttpStatusCode Status, string? Type, string Text)> GetAsync(string path, string? token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await client.SendAsync(request, Cancellation);
+            return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(Cancellation));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            client.Dispose();
+            await application.DisposeAsync();
+            cluster.Dispose();
+            await ledger.DisposeAsync();
+        }
+
+        private static Task KeepAsync(IClusterLedger ledger, string name)
+        {
+            var life = new LifeTime(Noon.AddHours(-2), null);
+            var web = new PodIdentity
+            {
+                Uid = "p-1", Namespace = "shop", Name = "web-1", ControllerKind = "Deployment", Controller = "web", Services = ["web"],
+                Labels = new Dictionary<string, string> { ["app"] = "web" },
+            };
+            var job = new PodIdentity { Uid = "p-2", Namespace = name, Name = "job-1" };
+            return ledger.KeepAsync(
+                "prod",
+                new()
+                {
+                    Pods = [web, job],
+                    Nodes =
+                    [
+                        new()
+                        {
+                            Uid = "n-1", Name = "worker", Time = life, Capacity = new(8000, 16 * ByteUnits.Gibibyte, 0), ProviderId = "aws:///a/i-1", InstanceType = "m6i.2xlarge",
+                        },
+                    ],
+                    Containers =
+                    [
+                        new() { Pod = web, Container = "nginx", NodeUid = "n-1", Time = life, Requests = new(2000, ByteUnits.Gibibyte, 0) },
+                        new() { Pod = job, Container = "main", NodeUid = "n-1", Time = life, Requests = new(500, ByteUnits.Gibibyte, 0) },
+                    ],
+                },
+                new(Noon.AddHours(-2), Noon.AddMinutes(-1)),
+                Cancellation);
+        }
+    }
+}
