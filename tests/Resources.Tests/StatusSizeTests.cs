@@ -75,7 +75,11 @@ public sealed class StatusSizeTests
                 Time = Time,
                 Totals = Full(() => new RestatedTotal
                 {
-                    Currency = Text(StatusLimits.Currency), BilledBefore = Longest, BilledAfter = Longest, EffectiveBefore = Longest, EffectiveAfter = Longest,
+                    Currency = Text(StatusLimits.Currency),
+                    BilledBefore = Longest,
+                    BilledAfter = Longest,
+                    EffectiveBefore = Longest,
+                    EffectiveAfter = Longest,
                 })[..StatusLimits.RestatedCurrencies],
                 Changes = Full(() => new RestatedCost
                 {

@@ -259,7 +259,7 @@ internal sealed class JsonRows
             }
 
             row.Write("\""u8);
-            for (var rest = text.WrittenSpan; ; )
+            for (var rest = text.WrittenSpan; ;)
             {
                 var quote = rest.IndexOf((byte)'"');
                 row.Write(quote < 0 ? rest : rest[..(quote + 1)]);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using CloudIntel.Ledger.Import;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
+using CloudIntel.Ledger.Import;
 
 namespace CloudIntel.Ledger.Validation;
 

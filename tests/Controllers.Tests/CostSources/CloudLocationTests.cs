@@ -17,15 +17,24 @@ public sealed class CloudLocationTests
         {
             S3 = new()
             {
-                Bucket = "acme-billing", Prefix = "exports/", Pattern = "**/*.csv", Region = "eu-central-1", Endpoint = "https://minio.example.com",
-                RoleArn = "arn:aws:iam::123456789012:role/bills", ExternalId = "acme",
+                Bucket = "acme-billing",
+                Prefix = "exports/",
+                Pattern = "**/*.csv",
+                Region = "eu-central-1",
+                Endpoint = "https://minio.example.com",
+                RoleArn = "arn:aws:iam::123456789012:role/bills",
+                ExternalId = "acme",
             },
         });
         Assert.Equal(
             new S3Location
             {
-                Bucket = "acme-billing", Objects = new("exports/", "**/*.csv"), Region = "eu-central-1", Endpoint = new("https://minio.example.com"),
-                RoleArn = "arn:aws:iam::123456789012:role/bills", ExternalId = "acme",
+                Bucket = "acme-billing",
+                Objects = new("exports/", "**/*.csv"),
+                Region = "eu-central-1",
+                Endpoint = new("https://minio.example.com"),
+                RoleArn = "arn:aws:iam::123456789012:role/bills",
+                ExternalId = "acme",
             },
             look.Location.S3);
         Assert.Null(look.Location.Credentials);

@@ -2,7 +2,6 @@ using CloudIntel.Controllers.Prices;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
-using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
 using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Clock;

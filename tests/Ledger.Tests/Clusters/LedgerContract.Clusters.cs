@@ -26,12 +26,30 @@ public abstract partial class LedgerContract
     {
         var node = new NodeSpan
         {
-            Uid = "n-1", Name = "node", Time = new(At(0), null), Capacity = new(4000, 16L << 30, 2000), ProviderId = "aws:///a/i-1", InstanceType = "m6i.xlarge",
-            Region = "r", Zone = "z", Pool = "p", IsSpot = true, GpuModel = "T4", Labels = new Dictionary<string, string> { ["a"] = "b" },
+            Uid = "n-1",
+            Name = "node",
+            Time = new(At(0), null),
+            Capacity = new(4000, 16L << 30, 2000),
+            ProviderId = "aws:///a/i-1",
+            InstanceType = "m6i.xlarge",
+            Region = "r",
+            Zone = "z",
+            Pool = "p",
+            IsSpot = true,
+            GpuModel = "T4",
+            Labels = new Dictionary<string, string> { ["a"] = "b" },
         };
         var volume = new VolumeSpan
         {
-            Uid = "v-1", Name = "pv", Time = new(At(0), At(90)), Bytes = 5, StorageClass = "gp3", ProviderId = "vol-1", Region = "r", ClaimNamespace = "shop", Claim = "data",
+            Uid = "v-1",
+            Name = "pv",
+            Time = new(At(0), At(90)),
+            Bytes = 5,
+            StorageClass = "gp3",
+            ProviderId = "vol-1",
+            Region = "r",
+            ClaimNamespace = "shop",
+            Claim = "data",
         };
         var balancer = new LoadBalancerSpan { Uid = "s-1", Namespace = "shop", Name = "web", Region = "r", Time = new(At(5), null) };
         await KeepAsync(
@@ -125,7 +143,10 @@ public abstract partial class LedgerContract
 
         static PodState Running(string uid) => new()
         {
-            Uid = uid, Namespace = "shop", Name = uid, NodeName = "node",
+            Uid = uid,
+            Namespace = "shop",
+            Name = uid,
+            NodeName = "node",
             Containers = [new() { Name = "c", Requests = new(100, 1, 0), Runs = [new(At(10), null)] }],
         };
     }

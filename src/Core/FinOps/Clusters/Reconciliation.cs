@@ -30,7 +30,9 @@ public static class Reconciliation
         }));
         adjustedAssets.AddRange(assets.Values.Select(asset => asset with
         {
-            Adjustments = default(CostBreakdown) - asset.Costs, Idle = default, Provenance = default,
+            Adjustments = default(CostBreakdown) - asset.Costs,
+            Idle = default,
+            Provenance = default,
         }));
         return new(first.From, first.To, adjustedRows, adjustedAssets);
     }

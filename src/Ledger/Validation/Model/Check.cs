@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using CloudIntel.Ledger.Import;
 using CloudIntel.Core.FinOps.Focus;
+using CloudIntel.Ledger.Import;
 using CloudIntel.Ledger.Validation.Rules;
 
 namespace CloudIntel.Ledger.Validation.Model;

@@ -163,7 +163,8 @@ internal static class ColumnRules
         {
             yield return new RowRule(
                 "AllocatedMethodDetails-Ratio", "MUST", column.Name, "An AllocatedRatio must lie between 0 and 1.",
-                $"[AllocatedMethodDetails!] & {ObjectForm.Ratio} <> 0") { Repair = "Give the share as a number from 0 to 1." };
+                $"[AllocatedMethodDetails!] & {ObjectForm.Ratio} <> 0")
+            { Repair = "Give the share as a number from 0 to 1." };
         }
     }
 
@@ -202,7 +203,8 @@ internal static class ColumnRules
                 {
                     yield return new RowRule(
                         "StringHandling-A-007-M", "SHOULD NOT", column.Name, $"{column.Name} should not consist of blanks alone.",
-                        $"starts_with([{column.Name}], ' ') AND trim([{column.Name}]) = ''") { Repair = $"Give the row its {column.Name}." };
+                        $"starts_with([{column.Name}], ' ') AND trim([{column.Name}]) = ''")
+                    { Repair = $"Give the row its {column.Name}." };
                 }
 
                 break;
@@ -234,19 +236,22 @@ internal static class ColumnRules
         {
             yield return new RowRule(
                 "BillingCurrency-C-006-M", "MUST", column.Name, "BillingCurrency must be a national currency (ISO 4217).",
-                $"upper(trim([{column.Name}])) NOT IN ({national})") { Repair = "Bill in the national currency; a virtual one belongs in PricingCurrency." };
+                $"upper(trim([{column.Name}])) NOT IN ({national})")
+            { Repair = "Bill in the national currency; a virtual one belongs in PricingCurrency." };
             yield break;
         }
 
         yield return new RowRule(
             "CurrencyFormat-A-002-C", "MUST", column.Name, $"{column.Name}, where it is a virtual currency, must be a valid text.",
-            $"trim([{column.Name}]) = '' OR [{column.Name}$]") { Repair = "Write the virtual currency's name." };
+            $"trim([{column.Name}]) = '' OR [{column.Name}$]")
+        { Repair = "Write the virtual currency's name." };
         if (version >= FocusVersion.V14)
         {
             yield return new RowRule(
                 "PricingCurrency-Virtual", "MUST", column.Name,
                 "PricingCurrency may be a virtual currency by the column's text, and may not by the currency format of 1.4.",
-                $"upper(trim([{column.Name}])) NOT IN ({national})") { Means = Verdict.SpecConflict };
+                $"upper(trim([{column.Name}])) NOT IN ({national})")
+            { Means = Verdict.SpecConflict };
         }
     }
 }

@@ -115,7 +115,8 @@ internal static class CommitmentRules
         FROM covered WHERE {broken}
         """)
     {
-        Aliases = ["EffectiveCost-C-012-C", "DiscountHandling-A-010-C"], Means = means,
+        Aliases = ["EffectiveCost-C-012-C", "DiscountHandling-A-010-C"],
+        Means = means,
         Repair = "Spread the whole fee over used and unused rows.",
     };
 }

@@ -102,13 +102,18 @@ internal static class CostRules
             yield return new RowRule(
                 id, "MUST", price, $"{price} times PricingQuantity must be {cost}.", $"{product} = {ProductForm.Different}{condition}")
             {
-                Since = since, Until = until, Aliases = aliases,
+                Since = since,
+                Until = until,
+                Aliases = aliases,
                 Repair = $"Calculate {cost} again, or give {price} and PricingQuantity with all their digits.",
             };
             yield return new RowRule(
                 id, "MUST", price, $"{price} times PricingQuantity is {cost} only after rounding to a millionth.", $"{product} = {ProductForm.Rounded}{condition}")
             {
-                Since = since, Until = until, Aliases = aliases, Means = Verdict.Warning,
+                Since = since,
+                Until = until,
+                Aliases = aliases,
+                Means = Verdict.Warning,
                 Repair = $"Give {price}, PricingQuantity and {cost} with all their digits.",
             };
         }
@@ -125,7 +130,8 @@ internal static class CostRules
             id, "MUST", cost, $"{cost} of {what} is BilledCost only after rounding to a millionth.",
             $"{condition} AND [{cost}#] <> [BilledCost#] AND NOT ({Differs(cost, "BilledCost")})")
         {
-            Means = Verdict.Warning, Repair = $"Set {cost} to BilledCost.",
+            Means = Verdict.Warning,
+            Repair = $"Set {cost} to BilledCost.",
         };
     }
 

@@ -166,7 +166,8 @@ internal static class NullRules
             $"{quantity} must be null when SkuPriceId is null, and must not be null on usage and purchases.",
             $"[{quantity}] IS NOT NULL AND [SkuPriceId] IS NULL AND {Ordinary}")
         {
-            Since = FocusVersion.V13, Means = Verdict.SpecConflict,
+            Since = FocusVersion.V13,
+            Means = Verdict.SpecConflict,
         };
     }
 }

@@ -100,7 +100,8 @@ internal static class ValueRules
     /// <summary>AWS's prefix is public; those of other providers are not, or tags cannot have them.</summary>
     private static RowRule AwsTags(string id, string level, string message, string pattern, string repair) => new(
         id, level, "Tags", message,
-        $"{IssuerFamilies.Sql("coalesce([ServiceProviderName?], [ProviderName?])")} = 'amazon' AND regexp_matches([Tags], {SqlText.Literal(pattern)})") { Repair = repair };
+        $"{IssuerFamilies.Sql("coalesce([ServiceProviderName?], [ProviderName?])")} = 'amazon' AND regexp_matches([Tags], {SqlText.Literal(pattern)})")
+    { Repair = repair };
 
     private static RowRule SkuDetails(string id, string level, string message, int bit, string repair) =>
         new(id, level, "SkuPriceDetails", message, $"[SkuPriceDetails] IS NOT NULL AND sku_details_form([SkuPriceDetails]) & {bit} <> 0") { Repair = repair };

@@ -36,7 +36,11 @@ internal static class OpenCostApi
 
         void Map(string path, RequestDelegate answer) => group.MapGet(path, answer).RequireKubernetesAuthorization(context => new ResourceAttributes
         {
-            Group = ApiGroup.Name, Version = ApiGroup.Version, Resource = "allocations", Verb = "get", Namespace = NamespaceOf(context),
+            Group = ApiGroup.Name,
+            Version = ApiGroup.Version,
+            Resource = "allocations",
+            Verb = "get",
+            Namespace = NamespaceOf(context),
         });
     }
 

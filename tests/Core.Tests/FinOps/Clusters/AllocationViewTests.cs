@@ -1,6 +1,5 @@
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Views;
-using CloudIntel.Core.Units;
 using static CloudIntel.Core.Tests.FinOps.Clusters.ClusterBench;
 
 namespace CloudIntel.Core.Tests.FinOps.Clusters;
@@ -61,19 +60,23 @@ public sealed class AllocationViewTests
     [Fact]
     public void A_shared_namespace_shares_its_part_of_idle_cost_too() => Assert.Equal("a 3.75, b 8.25", Show(TwoNodes, new()
     {
-        By = [AllocationKey.Namespace], Idle = IdleCost.Shared, Shared = new(row => row.Namespace == "platform", SharedSplit.Even),
+        By = [AllocationKey.Namespace],
+        Idle = IdleCost.Shared,
+        Shared = new(row => row.Namespace == "platform", SharedSplit.Even),
     }));
 
     [Fact]
     public void Shared_cost_is_divided_up_evenly_where_there_is_nothing_to_weigh_by() => Assert.Equal("__idle__ 4, a 2.5, b 5.5", Show(TwoNodes, new()
     {
-        By = [AllocationKey.Namespace], Shared = new(row => row.Namespace == "platform", SharedSplit.Metric),
+        By = [AllocationKey.Namespace],
+        Shared = new(row => row.Namespace == "platform", SharedSplit.Metric),
     }));
 
     [Fact]
     public void Shared_cost_that_nobody_is_there_to_share_is_shown() => Assert.Equal("__idle__ 4, __shared__ 8", Show(TwoNodes, new()
     {
-        By = [AllocationKey.Namespace], Shared = new(_ => true, SharedSplit.Even),
+        By = [AllocationKey.Namespace],
+        Shared = new(_ => true, SharedSplit.Even),
     }));
 
     [Fact]
@@ -95,7 +98,9 @@ public sealed class AllocationViewTests
     [Fact]
     public void A_filter_shows_less_and_changes_no_figure() => Assert.Equal("b 7.5", Show(TwoNodes, new()
     {
-        By = [AllocationKey.Namespace], Idle = IdleCost.Shared, Filter = row => row.Namespace == "b",
+        By = [AllocationKey.Namespace],
+        Idle = IdleCost.Shared,
+        Filter = row => row.Namespace == "b",
     }));
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.SplitCost;
 using CloudIntel.Core.FinOps.Focus;
-using CloudIntel.Core.Units;
 using FsCheck;
 using FsCheck.Fluent;
 using static CloudIntel.Core.Tests.FinOps.Clusters.ClusterBench;

@@ -270,7 +270,12 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
             var life = new LifeTime(Noon.AddHours(-2), null);
             var web = new PodIdentity
             {
-                Uid = "p-1", Namespace = "shop", Name = "web-1", ControllerKind = "Deployment", Controller = "web", Services = ["web"],
+                Uid = "p-1",
+                Namespace = "shop",
+                Name = "web-1",
+                ControllerKind = "Deployment",
+                Controller = "web",
+                Services = ["web"],
                 Labels = new Dictionary<string, string> { ["app"] = "web" },
             };
             var job = new PodIdentity { Uid = "p-2", Namespace = name, Name = "job-1" };

@@ -1,4 +1,3 @@
-using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
 
 namespace CloudIntel.Core.Tests.FinOps.Clusters.Recording;
