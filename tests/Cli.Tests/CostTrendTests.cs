@@ -1,7 +1,7 @@
-using CloudIntel.TestKit.Bills;
-using CloudIntel.TestKit.Files;
 using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Output;
+using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Cli.Tests;
 
