@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
@@ -52,23 +50,7 @@ internal static class AllocationApi
     private static async Task AnswerAsync(HttpContext context, Func<AllocationQueries, Task<Answer>> ask)
     {
         var answer = await TryAsync(() => ask(context.RequestServices.GetRequiredService<AllocationQueries>()));
-        var response = context.Response;
-        response.StatusCode = answer.Status;
-        response.Headers.CacheControl = "no-store";
-        if (answer.Status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers.RetryAfter = "10";
-        if (answer.WriteCsv is { } writeCsv && WantsCsv(context.Request))
-        {
-            response.ContentType = "text/csv; charset=utf-8";
-            await using var text = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            await writeCsv(text, context.RequestAborted);
-            return;
-        }
-
-        response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
-        answer.WriteJson(json);
-        await json.FlushAsync(context.RequestAborted);
+        await answer.SendAsync(context, WantsCsv(context.Request));
     }
 
     private static async Task<Answer> TryAsync(Func<Task<Answer>> ask)
@@ -93,25 +75,6 @@ internal static class AllocationApi
 
     private static bool WantsCsv(HttpRequest request) =>
         request.Query["format"] == "csv" || (request.Query["format"].Count == 0 && request.Headers.Accept.ToString().StartsWith("text/csv", StringComparison.OrdinalIgnoreCase));
-}
-
-/// <summary>An answer, in the forms that it has.</summary>
-internal sealed record Answer(int Status, Action<Utf8JsonWriter> WriteJson, Func<TextWriter, CancellationToken, Task>? WriteCsv)
-{
-    /// <summary>A good answer.</summary>
-    public static Answer Of(Action<Utf8JsonWriter> writeJson, Func<TextWriter, CancellationToken, Task>? writeCsv = null) =>
-        new(StatusCodes.Status200OK, writeJson, writeCsv);
-
-    /// <summary>What is wrong.</summary>
-    public static Answer Error(int status, string message) => new(
-        status,
-        json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("error", message);
-            json.WriteEndObject();
-        },
-        null);
 }
 
 /// <summary>A question cannot be answered as it is.</summary>

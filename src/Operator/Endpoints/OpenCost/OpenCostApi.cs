@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters.Queries;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
@@ -58,23 +56,7 @@ internal static class OpenCostApi
     private static async Task AnswerAsync(HttpContext context, Func<OpenCostQueries, Task<Answer>> ask)
     {
         var answer = await TryAsync(() => ask(context.RequestServices.GetRequiredService<OpenCostQueries>()));
-        var response = context.Response;
-        response.StatusCode = answer.Status;
-        response.Headers.CacheControl = "no-store";
-        if (answer.Status == StatusCodes.Status503ServiceUnavailable)
-            response.Headers.RetryAfter = "10";
-        if (answer.WriteCsv is { } writeCsv && context.Request.Query["format"] == "csv")
-        {
-            response.ContentType = "text/csv; charset=utf-8";
-            await using var text = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            await writeCsv(text, context.RequestAborted);
-            return;
-        }
-
-        response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
-        answer.WriteJson(json);
-        await json.FlushAsync(context.RequestAborted);
+        await answer.SendAsync(context, context.Request.Query["format"] == "csv");
     }
 
     private static async Task<Answer> TryAsync(Func<Task<Answer>> ask)
