@@ -1,13 +1,10 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Hosting;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Endpoints;
 using CloudIntel.Resources;
@@ -42,22 +39,6 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
           unitMetrics:
           - { name: orders, dimension: team, per: 10 }
           - { name: requests, dimension: team, prometheus: { url: "http://prometheus:9090", query: up, label: team } }
-        ---
-        { apiVersion: v1, kind: ServiceAccount, metadata: { name: reader, namespace: NAMESPACE } }
-        ---
-        { apiVersion: v1, kind: ServiceAccount, metadata: { name: tenant, namespace: NAMESPACE } }
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: { name: NAMESPACE }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
-        subjects: [{ kind: ServiceAccount, name: reader, namespace: NAMESPACE }]
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: { name: tenant, namespace: NAMESPACE }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
-        subjects: [{ kind: ServiceAccount, name: tenant, namespace: NAMESPACE }]
         """;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -102,7 +83,7 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
         var reader = await served.TokenAsync("reader");
         const string Points = """{"points": [{"metric": "orders", "value": "payments", "date": "2026-04-01", "units": 4}, {"metric": "orders", "value": "search", "date": "2026-04-02", "units": "0"}]}""";
         Assert.Equal(HttpStatusCode.Forbidden, (await served.PostAsync($"/api/v1alpha1/units?policy={served.Name}", Points, reader)).Status);
-        Assert.Equal((HttpStatusCode.OK, """{"kept":2}"""), await served.PostAsync($"/api/v1alpha1/units?policy={served.Name}", Points, LocalControlPlane.AdminToken));
+        Assert.Equal(new(HttpStatusCode.OK, "application/json", """{"kept":2}"""), await served.PostAsync($"/api/v1alpha1/units?policy={served.Name}", Points, LocalControlPlane.AdminToken));
 
         var json = JsonNode.Parse((await served.GetAsync($"/api/v1alpha1/unit-costs?policy={served.Name}&metric=orders&from=2026-04-01&to=2026-04-03", reader)).Text)!;
         Assert.Equal(("USD", "10"), (json["currency"]!.ToString(), json["per"]!.ToString()));
@@ -155,9 +136,8 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
     private async Task<Served> ServeAsync(string? leader = null)
     {
         var plane = await fixture.StartedAsync(Cancellation);
-        var name = await plane.CreateNamespaceAsync("allocation", Cancellation);
-        var config = Path.Combine(TestPrograms.CheckoutRoot, "config");
-        await plane.KubectlAsync(["apply", "--validate=false", "-f", Path.Combine(config, "crds", "cloudintel.io_allocationpolicies.yaml"), "-f", Path.Combine(config, "rbac", "api-users.yaml")], "", Cancellation);
+        var name = await ApiUsers.CreateNamespaceAsync(plane, "allocation", Cancellation);
+        await plane.KubectlAsync(["apply", "--validate=false", "-f", Path.Combine(TestPrograms.CheckoutRoot, "config", "crds", "cloudintel.io_allocationpolicies.yaml")], "", Cancellation);
         await plane.KubectlAsync(["wait", "--for=condition=Established", "crd/allocationpolicies.cloudintel.io"], "", Cancellation);
         await plane.KubectlAsync(["apply", "-f", "-"], Policy.Replace("NAMESPACE", name, StringComparison.Ordinal), Cancellation);
         return await Served.StartAsync(plane, name, leader);
@@ -166,7 +146,7 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
     /// <summary>The API on a port of its own.</summary>
     private sealed class Served(WebApplication application, KubernetesClient cluster, ILedgerStore ledger, TestFolder folder, string name) : IAsyncDisposable
     {
-        private readonly HttpClient client = new() { BaseAddress = new(application.Urls.First()) };
+        private readonly ApiUsers users = new(new(application.Urls.First()), cluster, name);
 
         public string Name => name;
 
@@ -197,32 +177,15 @@ public sealed class AllocationApiTests(ControlPlaneFixture fixture) : IClassFixt
             return new(application, cluster, ledger, folder, name);
         }
 
-        public async Task<string> TokenAsync(string serviceAccount)
-        {
-            var answer = await cluster.Resource<ServiceAccount>().CreateSubresourceAsync<TokenRequest, TokenRequest>(
-                new(name, serviceAccount), "token", new() { Spec = new() { ExpirationSeconds = 600 } }, WriteOptions.Default, Cancellation);
-            return answer.Status!.Token!;
-        }
+        public Task<string> TokenAsync(string serviceAccount) => users.TokenAsync(serviceAccount, Cancellation);
 
-        public async Task<(HttpStatusCode Status, string? Type, string Text)> GetAsync(string path, string? token)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await client.SendAsync(request, Cancellation);
-            return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(Cancellation));
-        }
+        public Task<ApiAnswer> GetAsync(string path, string? token) => users.GetAsync(path, token, Cancellation);
 
-        public async Task<(HttpStatusCode Status, string Text)> PostAsync(string path, string body, string token)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await client.SendAsync(request, Cancellation);
-            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
-        }
+        public Task<ApiAnswer> PostAsync(string path, string body, string token) => users.PostAsync(path, body, token, Cancellation);
 
         public async ValueTask DisposeAsync()
         {
-            client.Dispose();
+            users.Dispose();
             await application.DisposeAsync();
             cluster.Dispose();
             await ledger.DisposeAsync();

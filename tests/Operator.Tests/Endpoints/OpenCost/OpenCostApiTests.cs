@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Prices;
@@ -12,13 +11,11 @@ using CloudIntel.Kubernetes.Authorization;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Hosting;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Endpoints.OpenCost;
 using CloudIntel.Resources;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.ControlPlane;
-using CloudIntel.TestKit.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,27 +27,6 @@ namespace CloudIntel.Operator.Tests.Endpoints.OpenCost;
 /// <summary>What OpenCost's clients get, and who gets it: over a real API server's RBAC, and a real ledger.</summary>
 public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixture<ControlPlaneFixture>
 {
-    private const string Accounts =
-        """
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata: { name: reader, namespace: NAMESPACE }
-        ---
-        { apiVersion: v1, kind: ServiceAccount, metadata: { name: tenant, namespace: NAMESPACE } }
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: { name: NAMESPACE }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
-        subjects: [{ kind: ServiceAccount, name: reader, namespace: NAMESPACE }]
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: { name: tenant, namespace: NAMESPACE }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cloudintel-allocation-viewer }
-        subjects: [{ kind: ServiceAccount, name: tenant, namespace: NAMESPACE }]
-        """;
-
     private static readonly DateTimeOffset Noon = new(2026, 4, 10, 12, 0, 0, TimeSpan.Zero);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -198,17 +174,14 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
     /// </summary>
     private sealed class ServedClusters(WebApplication application, KubernetesClient cluster, ILedgerStore ledger, string name) : IAsyncDisposable
     {
-        private readonly HttpClient client = new() { BaseAddress = new(application.Urls.First()) };
+        private readonly ApiUsers users = new(new(application.Urls.First()), cluster, name);
 
         public string Name => name;
 
         public static async Task<ServedClusters> StartAsync(ControlPlaneFixture fixture, string? leader = null)
         {
             var plane = await fixture.StartedAsync(Cancellation);
-            var name = await plane.CreateNamespaceAsync("opencost", Cancellation);
-            await plane.KubectlAsync(["apply", "--validate=false", "-f", Path.Combine(TestPrograms.CheckoutRoot, "config", "rbac", "api-users.yaml")], "", Cancellation);
-            await plane.KubectlAsync(["apply", "-f", "-"], Accounts.Replace("NAMESPACE", name, StringComparison.Ordinal), Cancellation);
-
+            var name = await ApiUsers.CreateNamespaceAsync(plane, "opencost", Cancellation);
             var clock = new ManualTimeProvider(Noon);
             var ledger = await Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, clock, NullLoggerFactory.Instance, Cancellation);
             await KeepAsync(ledger, name);
@@ -235,12 +208,9 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
             return new(application, cluster, ledger, name);
         }
 
-        public async Task<string> TokenAsync(string serviceAccount)
-        {
-            var answer = await cluster.Resource<ServiceAccount>().CreateSubresourceAsync<TokenRequest, TokenRequest>(
-                new(name, serviceAccount), "token", new() { Spec = new() { ExpirationSeconds = 600 } }, WriteOptions.Default, Cancellation);
-            return answer.Status!.Token!;
-        }
+        public Task<string> TokenAsync(string serviceAccount) => users.TokenAsync(serviceAccount, Cancellation);
+
+        public Task<ApiAnswer> GetAsync(string path, string? token) => users.GetAsync(path, token, Cancellation);
 
         public async Task<JsonNode> JsonAsync(string path)
         {
@@ -249,17 +219,9 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
             return JsonNode.Parse(answer.Text)!;
         }
 
-        public async Task<(HttpStatusCode Status, string? Type, string Text)> GetAsync(string path, string? token)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await client.SendAsync(request, Cancellation);
-            return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(Cancellation));
-        }
-
         public async ValueTask DisposeAsync()
         {
-            client.Dispose();
+            users.Dispose();
             await application.DisposeAsync();
             cluster.Dispose();
             await ledger.DisposeAsync();
