@@ -12,7 +12,7 @@ public sealed class ClusterQueries(IClusterLedger ledger, ClusterPriceReader pri
     private static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(15);
 
     /// <inheritdoc/>
-    public async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CancellationToken cancellationToken)
+    public async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
     {
         var window = new DatePeriod(periods[0].Start, periods[^1].End);
         var costs = periods.Select(_ => new List<ClusterCosts>()).ToList();
@@ -25,7 +25,8 @@ public sealed class ClusterQueries(IClusterLedger ledger, ClusterPriceReader pri
             for (var i = 0; i < periods.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                costs[i].Add(ClusterAllocation.Compute(recorded.History, priced, ClusterAllocationRules.Default, periods[i].Start, periods[i].End));
+                var computed = ClusterAllocation.Compute(recorded.History, priced, ClusterAllocationRules.Default, periods[i].Start, periods[i].End);
+                costs[i].Add(detail == CostDetail.Workload ? AllocationRollUp.ByWorkload(computed) : computed);
             }
 
             unobserved.AddRange(Gaps(recorded.Observed, window).Select(gap => new UnobservedTime(cluster, gap)));

@@ -8,9 +8,10 @@ public interface IClusterQueries
 {
     /// <summary>What the clusters that are recorded cost in some periods.</summary>
     /// <param name="periods">The periods, one after the other without gaps; at least one, and none reaches beyond now.</param>
+    /// <param name="detail">How finely it is told who bears them: by workload is far less to read.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="LedgerUnavailableException">The store cannot be reached: come back later.</exception>
-    Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CancellationToken cancellationToken);
+    Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken);
 }
 
 /// <summary>What clusters cost.</summary>

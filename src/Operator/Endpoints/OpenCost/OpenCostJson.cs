@@ -138,7 +138,7 @@ internal static class OpenCostJson
         json.WriteStartObject("properties");
         foreach (var name in (ReadOnlySpan<string>)["cluster", "node", "container", "controller", "controllerKind", "namespace", "pod", "providerID"])
             WriteKnown(json, name, Common(rows, AllocationKey.Parse(name)!.ValueOf));
-        if (rows.Count > 0 && rows[0].Pod is { } pod && rows.All(row => row.Pod?.Uid == pod.Uid))
+        if (rows.Count > 0 && rows[0].Pod is { } pod && rows.All(row => ReferenceEquals(row.Pod, pod) || (pod.Uid.Length > 0 && row.Pod?.Uid == pod.Uid)))
         {
             json.WriteStartArray("services");
             foreach (var service in pod.Services)

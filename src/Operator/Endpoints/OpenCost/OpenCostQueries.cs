@@ -31,7 +31,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, IOptions<LedgerO
         var query = AllocationParameters.Read(Parameter(parameters), @namespace);
         var periods = Periods(parameters);
         var (offset, limit) = (Number(parameters, "offset") ?? 0, Number(parameters, "limit") ?? int.MaxValue);
-        var costs = await CostsAsync(periods, cancellationToken);
+        var costs = await CostsAsync(periods, query.Detail, cancellationToken);
         var served = periods.Zip(costs.Periods, (period, ofPeriod) => new ServedPeriod(period, Show(ofPeriod, query, offset, limit))).ToList();
         Action<Utf8JsonWriter> write = summary ? json => OpenCostJson.WriteSummary(json, served) : json => OpenCostJson.WriteAllocations(json, served);
         return Answer.Of(
@@ -46,7 +46,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, IOptions<LedgerO
         var filter = FilterLanguage.Parse(value("filter") ?? "", ClusterFilterFields.Assets);
         var window = Window(value);
         var (offset, limit) = (Number(parameters, "offset") ?? 0, Number(parameters, "limit") ?? int.MaxValue);
-        var costs = await CostsAsync([window], cancellationToken);
+        var costs = await CostsAsync([window], CostDetail.Workload, cancellationToken);
         List<ServedAsset> assets =
         [
             .. costs.Periods[0].SelectMany(cluster => cluster.Assets)
@@ -62,7 +62,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, IOptions<LedgerO
 
     public void Dispose() => gate.Dispose();
 
-    private async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CancellationToken cancellationToken)
+    private async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
     {
         // An embedded ledger is the leader's alone: what another replica would open is empty.
         if (options.Value.Store == LedgerStore.Embedded && status.Election is { IsLeader: false } election)
@@ -70,7 +70,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, IOptions<LedgerO
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return await clusters.CostsAsync(periods, cancellationToken);
+            return await clusters.CostsAsync(periods, detail, cancellationToken);
         }
         finally
         {

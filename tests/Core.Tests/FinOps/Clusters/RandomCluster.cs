@@ -74,7 +74,15 @@ internal sealed record RandomCluster(ClusterHistory History, ClusterAllocationRu
         from size in Size
         select new ContainerSpan
         {
-            Pod = new() { Uid = $"p{pod}", Namespace = $"ns{pod % 2}", Name = "pod" },
+            Pod = new()
+            {
+                Uid = $"p{pod}",
+                Namespace = $"ns{pod % 2}",
+                Name = "pod",
+                ControllerKind = pod < 4 ? "Deployment" : "",
+                Controller = pod < 4 ? $"web{pod / 4}" : "",
+                Labels = new Dictionary<string, string> { ["app"] = $"{pod / 3}", ["pod-template-hash"] = $"{pod}" },
+            },
             Container = name,
             NodeUid = $"{pod % 4}", // the last of which is never a node
             Time = time,

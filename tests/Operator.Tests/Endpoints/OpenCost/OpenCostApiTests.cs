@@ -51,8 +51,14 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
             string.Join(", ", new[] { "cpuCoreHours", "cpuCores", "cpuCoreRequestAverage", "cpuCost", "ramByteHours", "ramCost", "sharedCost", "fallbackCost", "unpricedMinutes" }
                 .Select(name => $"{name} {shop[name]}")));
         Assert.Equal(
-            """{"cluster":"prod","node":"worker","container":"nginx","controller":"web","controllerKind":"deployment","namespace":"shop","pod":"web-1","providerID":"aws:///a/i-1","services":["web"],"labels":{"app":"web"},"annotations":{}}""",
+            """{"cluster":"prod","controller":"web","controllerKind":"deployment","namespace":"shop","services":["web"],"labels":{"app":"web"},"annotations":{}}""",
             shop["properties"]!.ToJsonString());
+
+        // Who asks by pod is told where it runs.
+        var pod = (await served.JsonAsync("/allocation/compute?window=2h&aggregate=pod"))["data"]![0]!["web-1"]!;
+        Assert.Equal(
+            """{"cluster":"prod","node":"worker","container":"nginx","controller":"web","controllerKind":"deployment","namespace":"shop","pod":"web-1","providerID":"aws:///a/i-1","services":["web"],"labels":{"app":"web"},"annotations":{}}""",
+            pod["properties"]!.ToJsonString());
     }
 
     [Theory]

@@ -14,15 +14,19 @@ public static class AllocationParameters
     public static AllocationQuery Read(Func<string, string?> parameter, string? @namespace)
     {
         var (share, include) = (Flag(parameter, "shareIdle"), Flag(parameter, "includeIdle") || Flag(parameter, "idle"));
-        var shown = Filter(parameter);
-        var (shareManagement, shareRows) = (Flag(parameter, "shareTenancyCosts"), SharedRows(parameter));
+        var (by, byNode) = (Aggregate(parameter("aggregate")), Flag(parameter, "idleByNode"));
+        var detail = byNode ? CostDetail.Container : by.Max(key => key.Detail);
+        void Asks(string field, string? key) => detail = ClusterFilterFields.DetailOf(field, key) is CostDetail.Container ? CostDetail.Container : detail;
+        var shown = Filter(parameter, Asks);
+        var (shareManagement, shareRows) = (Flag(parameter, "shareTenancyCosts"), SharedRows(parameter, Asks));
         if (@namespace is not null && shareRows is not null)
             throw new ClusterQueryException("shareNamespaces and shareLabels are for those who may see the whole cluster: shares would tell what others cost");
         return new()
         {
-            By = Aggregate(parameter("aggregate")),
+            By = by,
+            Detail = detail,
             Idle = share ? IdleCost.Shared : include ? IdleCost.Separate : IdleCost.Hidden,
-            IdleByNode = Flag(parameter, "idleByNode"),
+            IdleByNode = byNode,
             Shared = shareManagement || shareRows is not null
                 ? new(row => row.Kind == AllocationKind.ClusterManagement ? shareManagement : shareRows?.Invoke(row) == true, Split(parameter("shareSplit")))
                 : null,
@@ -58,23 +62,23 @@ public static class AllocationParameters
         var text => throw new ClusterQueryException($"{name}={text} is neither true nor false"),
     };
 
-    private static Func<AllocationRow, bool> Filter(Func<string, string?> parameter)
+    private static Func<AllocationRow, bool> Filter(Func<string, string?> parameter, Action<string, string?> asks)
     {
         var filters = FilterParameters.Names
             .Select(name => (Name: name, Text: parameter(name)))
             .Where(filter => !string.IsNullOrEmpty(filter.Text))
-            .Select(filter => FilterParameters.Parse(filter.Name, filter.Text!))
-            .Append(FilterLanguage.Parse(parameter("filter") ?? "", ClusterFilterFields.Allocations))
+            .Select(filter => FilterParameters.Parse(filter.Name, filter.Text!, asks))
+            .Append(FilterLanguage.Parse(parameter("filter") ?? "", ClusterFilterFields.Allocations, asks))
             .ToList();
         return row => filters.TrueForAll(filter => filter(row));
     }
 
-    private static Func<AllocationRow, bool>? SharedRows(Func<string, string?> parameter)
+    private static Func<AllocationRow, bool>? SharedRows(Func<string, string?> parameter, Action<string, string?> asks)
     {
         var shares = new[] { ("shareNamespaces", "filterNamespaces"), ("shareLabels", "filterLabels") }
             .Select(share => (Text: parameter(share.Item1), Filter: share.Item2))
             .Where(share => !string.IsNullOrEmpty(share.Text))
-            .Select(share => FilterParameters.Parse(share.Filter, share.Text!))
+            .Select(share => FilterParameters.Parse(share.Filter, share.Text!, asks))
             .ToList();
         return shares.Count == 0 ? null : row => shares.Exists(share => share(row));
     }

@@ -47,6 +47,13 @@ public static class ClusterFilterFields
             ["nodeLabel"] = row => row.Node?.Labels,
         });
 
+    /// <summary>The rows of allocations that a field needs.</summary>
+    /// <param name="name">Name of the field.</param>
+    /// <param name="key">The key; null without one: any of them.</param>
+    public static CostDetail DetailOf(string name, string? key) =>
+        key is null && name.Equals("label", StringComparison.OrdinalIgnoreCase) ? CostDetail.Container
+        : AllocationKey.Parse(key is null ? name : $"{name}:{key}")?.Detail ?? CostDetail.Workload;
+
     /// <summary>Of assets.</summary>
     public static FilterFields<AssetRow> Assets { get; } = new(
         new Dictionary<string, Func<AssetRow, IReadOnlyList<string>>>(StringComparer.OrdinalIgnoreCase)

@@ -17,12 +17,13 @@ public static class FilterLanguage
     /// <summary>Reads a filter. Everything matches an empty one.</summary>
     /// <param name="text">The filter.</param>
     /// <param name="fields">What it may ask about.</param>
+    /// <param name="asks">Told of each field that it asks about, with its key; null where nobody wants to know.</param>
     /// <exception cref="ClusterQueryException">It cannot be read: the message says where.</exception>
-    public static Func<T, bool> Parse<T>(string text, FilterFields<T> fields)
+    public static Func<T, bool> Parse<T>(string text, FilterFields<T> fields, Action<string, string?>? asks = null)
     {
         if (text.Length > MostCharacters)
             throw new ClusterQueryException($"filter is longer than {MostCharacters} characters");
-        return string.IsNullOrWhiteSpace(text) ? _ => true : new FilterParser<T>(text, fields).Whole();
+        return string.IsNullOrWhiteSpace(text) ? _ => true : new FilterParser<T>(text, fields, asks).Whole();
     }
 
     /// <summary>A comparison of what a field says.</summary>
@@ -59,7 +60,7 @@ public static class FilterLanguage
 }
 
 /// <summary>Reads one filter, from left to right.</summary>
-internal sealed class FilterParser<T>(string text, FilterFields<T> fields)
+internal sealed class FilterParser<T>(string text, FilterFields<T> fields, Action<string, string?>? asks)
 {
     private const int Deepest = 50;
 
@@ -130,6 +131,7 @@ internal sealed class FilterParser<T>(string text, FilterFields<T> fields)
             throw Wrong($"'{name}{(key is null ? "" : "[…]")}' is none of {string.Join(", ", fields.Names)}");
         }
 
+        asks?.Invoke(name, key);
         var negated = Peek() == '!';
         at += negated ? 1 : 0;
         foreach (var (sign, compare) in Operators)

@@ -22,8 +22,15 @@ public static class AllocationNames
 /// <summary>What costs are added up by.</summary>
 /// <param name="Name">Its name, as in <c>namespace</c> or <c>label:app</c>.</param>
 /// <param name="ValueOf">The value of a container's row; null or empty where it has none.</param>
-public sealed record AllocationKey(string Name, Func<AllocationRow, string?> ValueOf)
+/// <param name="Detail">The rows that say it.</param>
+public sealed record AllocationKey(string Name, Func<AllocationRow, string?> ValueOf, CostDetail Detail = CostDetail.Workload)
 {
+    /// <summary>Keys of which rows of workloads say nothing.</summary>
+    private static readonly HashSet<string> OfContainers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "node", "pod", "uid", "container", "providerID", "pool", "instanceType", "region", "zone",
+    };
+
     /// <summary>The cluster.</summary>
     public static AllocationKey Cluster { get; } = new("cluster", row => row.Cluster);
 
@@ -48,9 +55,9 @@ public sealed record AllocationKey(string Name, Func<AllocationRow, string?> Val
 
     private static AllocationKey? ByPrefix(string name, string prefix, string key) => key.Length == 0 ? null : prefix.ToUpperInvariant() switch
     {
-        "LABEL" => new(name, row => Find(row.Pod?.Labels, key)),
+        "LABEL" => new(name, row => Find(row.Pod?.Labels, key), AllocationRollUp.LabelsOfPods.Any(label => IsNamed(label, key)) ? CostDetail.Container : CostDetail.Workload),
         "ANNOTATION" => new(name, row => Find(row.Pod?.Annotations, key)),
-        "NODELABEL" => new(name, row => Find(row.Node?.Labels, key)),
+        "NODELABEL" => new(name, row => Find(row.Node?.Labels, key), CostDetail.Container),
         _ => null,
     };
 
@@ -83,7 +90,7 @@ public sealed record AllocationKey(string Name, Func<AllocationRow, string?> Val
             "TEAM" => row => Find(row.Pod?.Labels, "team"),
             _ => null,
         };
-        return valueOf is null ? null : new(name, valueOf);
+        return valueOf is null ? null : new(name, valueOf, OfContainers.Contains(name) ? CostDetail.Container : CostDetail.Workload);
     }
 
     private static string? OfKind(AllocationRow row, string kind) => row.Pod?.ControllerKind == kind ? row.Pod.Controller : null;
@@ -103,6 +110,8 @@ public sealed record AllocationKey(string Name, Func<AllocationRow, string?> Val
 
         return null;
     }
+
+    private static bool IsNamed(string label, string key) => label == key || IsInPrometheus(label, key);
 
     private static bool IsInPrometheus(string name, string key)
     {

@@ -40,6 +40,9 @@ public sealed record AllocationQuery
     /// <summary>What they are added up by.</summary>
     public required IReadOnlyList<AllocationKey> By { get; init; }
 
+    /// <summary>The rows that it needs, by its keys, filter and shares.</summary>
+    public CostDetail Detail { get; init; } = CostDetail.Container;
+
     /// <summary>
     /// Which rows are shown. It decides nothing but that: idle and shared costs are divided up among all rows, and those that are not shown keep their
     /// parts. Asked of idle cost, too.
