@@ -79,6 +79,7 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
             Containers = await OverlappingAsync(ClusterRows.Containers, row => ClusterRows.ReadContainer(row, pods)),
             Volumes = [.. volumes.SelectMany(volume => Parts(volume.Uid, volume.Time).Select(part => volume with { Time = part.Time, PodUids = part.PodUids }))],
             LoadBalancers = [.. balancers.SelectMany(balancer => Parts(balancer.Uid, balancer.Time).Select(part => balancer with { Time = part.Time, PodUids = part.PodUids }))],
+            Usage = await new UsageStore(session, dialect, cluster).ReadAsync(window, cancellationToken),
         };
         var observed = await session.QueryAsync(
             new("SELECT StartedAt, EndedAt FROM cluster_observations WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2 ORDER BY 1", [cluster, window.Start, window.End]),

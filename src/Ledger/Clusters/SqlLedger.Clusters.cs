@@ -24,6 +24,15 @@ internal abstract partial class SqlLedger
     public Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
         ChangeAsync(session => new ClusterStore(session, dialect, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
 
+    public Task KeepUsageAsync(string cluster, HourOfUsage hour, CancellationToken cancellationToken) =>
+        ChangeAsync(session => new UsageStore(session, dialect, cluster).KeepAsync(hour, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<KeptUsage>> KeptUsageAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        ReadAsync(session => new UsageStore(session, dialect, cluster).KeptAsync(window, cancellationToken), cancellationToken);
+
+    public Task RemoveUsageAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
+        ChangeAsync(session => new UsageStore(session, dialect, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
+
     /// <summary>Changes something that no import touches, all or nothing, and without waiting for one.</summary>
     protected abstract Task ChangeAsync(Func<ILedgerSession, Task> work, CancellationToken cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IUsageLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -103,6 +103,15 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveSpansAsync(cluster, before, cancellationToken);
+
+    public async Task KeepUsageAsync(string cluster, HourOfUsage hour, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).KeepUsageAsync(cluster, hour, cancellationToken);
+
+    public async Task<IReadOnlyList<KeptUsage>> KeptUsageAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).KeptUsageAsync(cluster, window, cancellationToken);
+
+    public async Task RemoveUsageAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).RemoveUsageAsync(cluster, before, cancellationToken);
 
     public async Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).AppendAuditAsync(entry, cancellationToken);

@@ -57,3 +57,9 @@ public readonly record struct NetworkBytes(long Received, long Sent, long ToZone
         long Of(long bytes) => (long)(((Int128)bytes * end / whole) - ((Int128)bytes * start / whole));
     }
 }
+
+/// <summary>What a container really used in one hour.</summary>
+/// <param name="PodUid">Identity of its pod.</param>
+/// <param name="Container">Its name.</param>
+/// <param name="Usage">The figures.</param>
+public readonly record struct ContainerHour(string PodUid, string Container, UsageHour Usage);
