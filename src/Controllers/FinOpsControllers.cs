@@ -20,7 +20,7 @@ public static class FinOpsControllers
 
     /// <summary>
     /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/> and <see cref="AllocationPolicy"/>, and the recording of the cluster. They need
-    /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
+    /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
     /// <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
@@ -30,6 +30,7 @@ public static class FinOpsControllers
             .AddSingleton<BillCredentials>()
             .AddSingleton<CostSourceMetrics>()
             .AddSingleton<BudgetMetrics>()
+            .AddSingleton<WorkloadSpend>()
             .AddSingleton<AllocationMetrics>()
             .AddSingleton<ClusterMetrics>()
             .AddSingleton<UnitMetricSources>();

@@ -91,12 +91,12 @@ internal abstract partial class SqlLedger(SqlDialect dialect, LedgerOptions opti
         {
             var days = await session.QueryAsync(
                 queries.Daily(scope, period, metric, await IsRankedAsync(session, cancellationToken)), row => new DailyCost(row.Day(0), row.Text(1), row.Decimal(2)), cancellationToken);
-            if (currency is null)
-                return days;
-            var rates = await RatesAsync(session, currency, days.Select(day => day.Currency), cancellationToken);
-            return [.. days.Select(day => day with { Converted = rates.Convert(day.Cost, day.Currency, day.Day)?.ToDecimal() })];
+            return currency is null ? days : await ConvertAsync(session, days, currency, cancellationToken);
         },
         cancellationToken);
+
+    public Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken) =>
+        ReadAsync(session => ConvertAsync(session, days, currency, cancellationToken), cancellationToken);
 
     public Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) => ReadAsync(
         async session =>
@@ -337,6 +337,13 @@ internal abstract partial class SqlLedger(SqlDialect dialect, LedgerOptions opti
             ? []
             : await session.QueryAsync(RateTable.Query(currency, dialect), RateTable.Read, cancellationToken);
         return RateTable.Of(currency, rates);
+    }
+
+    private async Task<IReadOnlyList<DailyCost>> ConvertAsync(
+        ILedgerSession session, IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken)
+    {
+        var rates = await RatesAsync(session, currency, days.Select(day => day.Currency), cancellationToken);
+        return [.. days.Select(day => day with { Converted = rates.Convert(day.Cost, day.Currency, day.Day)?.ToDecimal() })];
     }
 
     private static ImportRecord ReadImport(IRow row) => new()

@@ -25,6 +25,8 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".spec.scope.services", "Services", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.scope.accounts", "Accounts", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.scope.namespaces", "Namespaces", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".spec.scope.kubernetes.clusters", "Clusters", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".spec.scope.kubernetes.controllers", "Controllers", "string", Priority = 1)]
 public sealed record Budget : CustomKubernetesEntity<BudgetSpec, BudgetStatus>;
 
 /// <summary>How much may be spent, on what, and when to say so.</summary>
@@ -45,8 +47,8 @@ public sealed record BudgetSpec : OpenObject
     public DecimalString Amount { get; set; }
 
     /// <summary>
-    /// The currency of the amount: an ISO 4217 code, such as USD. Only charges billed in this currency count; others are
-    /// listed in the status and never converted.
+    /// The currency of the amount: an ISO 4217 code, such as USD. Costs in other currencies count at the exchange rate of their day, where there is
+    /// one, and are listed in the status.
     /// </summary>
     [Pattern("^[A-Z]{3}$")]
     [Length(3, 3)]
@@ -58,7 +60,7 @@ public sealed record BudgetSpec : OpenObject
     /// <summary>The bounds of a Custom period; not allowed with the other periods.</summary>
     public CustomPeriod? CustomPeriod { get; set; }
 
-    /// <summary>Which cost of a charge counts. Default: BilledCost.</summary>
+    /// <summary>Which cost of a charge counts. Default: BilledCost. With scope.kubernetes it is always EffectiveCost.</summary>
     public OpenEnum<BudgetMetric>? Metric { get; set; }
 
     /// <summary>
@@ -141,8 +143,8 @@ public sealed record BudgetScope : OpenObject
     public IList<string>? Regions { get; set; }
 
     /// <summary>
-    /// Kubernetes namespaces to which charges are allocated. A budget outside the operator's namespace may name its own
-    /// namespace only.
+    /// Kubernetes namespaces to which charges are allocated or, with kubernetes, in which workloads run. A budget outside the operator's
+    /// namespace may name its own namespace only.
     /// </summary>
     [MaxItems(100)]
     [ListType(ListType.Set)]
@@ -154,6 +156,12 @@ public sealed record BudgetScope : OpenObject
     [MaxItems(20)]
     [ListType(ListType.Map, MapKey = "key")]
     public IList<BudgetTag>? Tags { get; set; }
+
+    /// <summary>
+    /// Makes the budget one about what workloads cost, as recorded in clusters up to the last full hour, rather than about charges of bills:
+    /// providers, accounts, services, regions and tags cannot be named with it. Empty for everything in all clusters, or in the namespaces.
+    /// </summary>
+    public KubernetesScope? Kubernetes { get; set; }
 }
 
 /// <summary>A tag that a charge must carry.</summary>
@@ -188,7 +196,8 @@ public sealed record BudgetStatus : OpenObject
 
     /// <summary>
     /// Ready (the spend could be determined), WithinLimit (it is inside the amount), DataFresh (the data reaches far enough),
-    /// Converted while there are charges in other currencies, and Reconciling or Stalled while they apply.
+    /// Converted while there are costs in other currencies, Priced (everything in the scope has a price) with scope.kubernetes, and Reconciling or
+    /// Stalled while they apply.
     /// </summary>
     [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]

@@ -27,6 +27,9 @@ public static class ConditionTypes
     /// <summary>Present while a budget's scope has charges in other currencies: whether all of them count, at the exchange rates of their days.</summary>
     public const string Converted = "Converted";
 
+    /// <summary>Present with a scope of workloads: whether everything in it has a price.</summary>
+    public const string Priced = "Priced";
+
     /// <summary>Present and True while another source holds the same bills.</summary>
     public const string Overlapping = "Overlapping";
 }

@@ -221,6 +221,7 @@ public abstract partial class LedgerContract
         Assert.Equal(
             [("USD", 1m, 1m), ("EUR", 2m, 2.2m), ("EUR", 4m, 5m), ("JPY", 300m, 2m)],
             days.Select(day => (day.Currency, day.Cost, day.Converted!.Value)));
+        Assert.Equal(days, await Ledger.ConvertAsync([.. days.Select(day => day with { Converted = null })], "USD", Cancellation)); // as of costs from elsewhere
         Assert.Equal(3, (await SummarizeAsync()).Count); // the bills stay as they are
     }
 

@@ -104,7 +104,7 @@ public sealed class StatusSizeTests
         var status = new BudgetStatus
         {
             ObservedGeneration = long.MaxValue,
-            Conditions = Conditions(5),
+            Conditions = Conditions(6),
             Period = new() { Start = Time, End = Time },
             Currency = Text(StatusLimits.Currency),
             Spent = Longest,

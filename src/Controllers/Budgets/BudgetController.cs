@@ -18,6 +18,7 @@ namespace CloudIntel.Controllers.Budgets;
 [EntityRbac(typeof(CostSource), Verbs = RbacVerbs.Read)]
 internal sealed class BudgetController(
     ILedger ledger,
+    WorkloadSpend workloads,
     IInformerFactory informers,
     IStatusWriter statuses,
     IEventRecorder events,
@@ -32,7 +33,7 @@ internal sealed class BudgetController(
     {
         if (budget.Spec.Suspend is true)
             return await SayAsync(budget, [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: the figures stay as they are")], null, cancellationToken);
-        FieldError[] errors = [.. BudgetValidation.Validate(budget, old: null, options.Value.OperatorNamespace), .. budget.Spec.UnknownWords()];
+        FieldError[] errors = [.. budget.Errors(options.Value.OperatorNamespace)];
         if (errors.Length > 0)
             return await StallAsync(budget, string.Join("; ", errors), cancellationToken);
         if (board.FirstNotLookedAt(informers, annotations) is { } source)
@@ -44,7 +45,7 @@ internal sealed class BudgetController(
         BudgetSpend spend;
         try
         {
-            spend = await SpendAsync(budget, cancellationToken);
+            spend = await workloads.FindAsync(budget, cancellationToken) ?? await ChargesAsync(budget, cancellationToken);
         }
         catch (LedgerUnavailableException e)
         {
@@ -81,7 +82,7 @@ internal sealed class BudgetController(
         return Task.CompletedTask;
     }
 
-    private async Task<BudgetSpend> SpendAsync(Budget budget, CancellationToken cancellationToken)
+    private async Task<BudgetSpend> ChargesAsync(Budget budget, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var period = budget.Spec.PeriodAt(now);

@@ -11,6 +11,9 @@ namespace CloudIntel.Controllers.Budgets;
 /// <summary>Where the Budget resource and the engine's records meet.</summary>
 internal static class BudgetMapping
 {
+    /// <summary>After how long without news of what runs the costs of workloads are stale: they are known up to the last full hour otherwise.</summary>
+    private static readonly TimeSpan RecordedStaleAfter = TimeSpan.FromHours(3);
+
     /// <summary>The period that a budget is about now.</summary>
     public static DatePeriod PeriodAt(this BudgetSpec spec, DateTimeOffset now) => spec.Period.Value switch
     {
@@ -21,13 +24,19 @@ internal static class BudgetMapping
         _ => throw new InvalidOperationException($"spec.period: {spec.Period} cannot be placed in time"),
     };
 
+    /// <summary>Everything that is wrong with a budget, past the webhook and the schema of another version.</summary>
+    public static IEnumerable<FieldError> Errors(this Budget budget, string operatorNamespace) =>
+        [.. BudgetValidation.Validate(budget, old: null, operatorNamespace), .. budget.Spec.UnknownWords()];
+
     /// <summary>Words of a newer version: what they ask for, this one cannot do.</summary>
-    public static IEnumerable<FieldError> UnknownWords(this BudgetSpec spec)
+    private static IEnumerable<FieldError> UnknownWords(this BudgetSpec spec)
     {
         if (spec.Period.Value is null)
             yield return new("spec.period", $"{spec.Period} is no period that this version knows");
         if (spec.Metric is { Value: null } metric)
             yield return new("spec.metric", $"{metric} is no metric that this version knows");
+        if (spec.Scope?.Kubernetes?.Idle is { Value: null } idle)
+            yield return new("spec.scope.kubernetes.idle", $"{idle} is no use of idle cost that this version knows");
     }
 
     /// <summary>The charges that a budget may see and asks for: outside the operator's namespace only those of its own namespace.</summary>
@@ -64,7 +73,7 @@ internal static class BudgetMapping
         Spent = spend.Counted.Sum(sum => sum.Converted!.Value),
         DataThrough = spend.Counted.Any() ? spend.DataThrough : null,
         Now = spend.Now,
-        StaleAfter = options.StaleAfter,
+        StaleAfter = spend.Recorded is null ? options.StaleAfter : RecordedStaleAfter,
         Thresholds = budget.Spec.Thresholds is { Count: > 0 } thresholds
             ? [.. thresholds.Select(threshold => threshold.Percent)]
             : BudgetSpec.DefaultThresholds,

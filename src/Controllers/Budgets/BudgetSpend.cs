@@ -14,9 +14,17 @@ internal sealed record BudgetSpend(
     /// <summary>What can be told in the budget's currency.</summary>
     public IEnumerable<CurrencySpend> Counted => Currencies.Where(sum => sum.Converted is not null);
 
+    /// <summary>How much of it is known, where it is what workloads cost; null where it is charges of bills.</summary>
+    public RecordedSpend? Recorded { get; init; }
+
     /// <summary>What is billed in other currencies.</summary>
     public IEnumerable<CurrencySpend> OtherThan(string currency) => Currencies.Where(sum => sum.Currency != currency);
 }
+
+/// <summary>How much is known of what workloads cost.</summary>
+/// <param name="UnobservedShare">Share of the period so far in which a cluster in the scope was not watched, 0 to 1; the largest of all clusters.</param>
+/// <param name="IsUnpriced">Whether something in the scope has no price.</param>
+internal sealed record RecordedSpend(double UnobservedShare, bool IsUnpriced);
 
 /// <summary>What was spent in one currency.</summary>
 /// <param name="Currency">The currency of the charges.</param>

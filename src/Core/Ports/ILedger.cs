@@ -60,6 +60,12 @@ public interface ILedger
     Task<IReadOnlyList<DailyCost>> DailyCostAsync(
         CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken);
 
+    /// <summary>Costs of days in another currency, by the same rates as charges: <see cref="DailyCost.Converted"/> is null where a day has none.</summary>
+    /// <param name="days">The costs.</param>
+    /// <param name="currency">ISO 4217 code of the currency.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken);
+
     /// <summary>
     /// Up to when a scope's charges reach: the latest, over the charges that begin inside <paramref name="period"/>, of the end
     /// of the charge period, but at most a day after its start, since a fee for the whole month says nothing about the days to

@@ -49,6 +49,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
         CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).DailyCostAsync(scope, period, metric, currency, cancellationToken);
 
+    public async Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ConvertAsync(days, currency, cancellationToken);
+
     public async Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).DataThroughAsync(scope, period, cancellationToken);
 

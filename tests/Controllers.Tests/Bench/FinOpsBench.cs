@@ -8,6 +8,8 @@ using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.Catalog;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
@@ -38,6 +40,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly Stack<ILedgerStore> stores = [];
     private BudgetController budgets = null!;
+    private WorkloadSpend? workloads;
     private AllocationPolicyController policies = null!;
     private CostSourceController sources = null!;
     private int writtenBills;
@@ -65,6 +68,9 @@ internal sealed class FinOpsBench : IAsyncDisposable
 
     /// <summary>What Prometheus says.</summary>
     public ScriptedUnits Units { get; } = new();
+
+    /// <summary>What clusters cost, in US dollars.</summary>
+    public ScriptedClusters Clusters { get; } = new();
 
     /// <summary>Wakes of all budgets by the controller of sources.</summary>
     public CountedTrigger BudgetsWoken { get; } = new();
@@ -251,6 +257,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Metrics.Dispose();
+        workloads?.Dispose();
         bills.Dispose();
         foreach (var store in stores)
             await store.DisposeAsync();
@@ -269,8 +276,11 @@ internal sealed class FinOpsBench : IAsyncDisposable
         Metrics = new(factory.Create("CloudIntel"));
         Board = new();
         Ledger = new(stores.Peek());
+        workloads?.Dispose();
+        var informers = new StepInformers(Server, Json);
+        workloads = new(Clusters, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, Clock, options);
         budgets = new(
-            Ledger, new StepInformers(Server, Json), statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
+            Ledger, workloads, informers, statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
             NullLogger<BudgetController>.Instance);
         policies = new(
             Ledger, Ledger, new(Ledger, Units, client, options, NullLogger<UnitMetricSources>.Instance), new StepInformers(Server, Json), statuses, Events,

@@ -39,6 +39,9 @@ internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger
     public Task<IReadOnlyList<DailyCost>> DailyCostAsync(CostScope scope, DatePeriod period, CostMetric metric, string? currency, CancellationToken cancellationToken) =>
         Reached().DailyCostAsync(scope, period, metric, currency, cancellationToken);
 
+    public Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken) =>
+        Reached().ConvertAsync(days, currency, cancellationToken);
+
     public Task<DateTimeOffset?> DataThroughAsync(CostScope scope, DatePeriod period, CancellationToken cancellationToken) =>
         Reached().DataThroughAsync(scope, period, cancellationToken);
 

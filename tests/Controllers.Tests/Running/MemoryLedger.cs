@@ -126,6 +126,8 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
 
     public Task<ImportReport> ImportRatesAsync(ImportRequest request, CancellationToken cancellationToken) => throw new NotSupportedException("No rates are on the shelf.");
 
+    public Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken) => throw new NotSupportedException("No rates are on the shelf.");
+
     public IAsyncEnumerable<ExchangeRate> RatesAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");

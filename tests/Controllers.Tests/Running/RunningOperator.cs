@@ -4,6 +4,8 @@ using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.Tests.Bench;
+using CloudIntel.Core.Catalog;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Json;
@@ -23,6 +25,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
 
     private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private InformerFactory? informers;
+    private WorkloadSpend? workloads;
     private CancellationTokenSource? drain;
     private CancellationTokenSource? abort;
     private Task running = Task.CompletedTask;
@@ -51,8 +54,9 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
 
         var services = new ControllerServices(
             client, informers, annotations, simulation.Time, new(simulation.Random), new(meter), new(meter), NullLoggerFactory.Instance, TimeSpan.FromSeconds(30));
+        workloads = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, simulation.Time, options);
         var budgets = new BudgetController(
-            Ledger, informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
+            Ledger, workloads, informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
         var sources = new CostSourceController(
             Ledger, Ledger, new(client, options), statuses, Events, trigger, board, new(factory), simulation.Time, options, NullLogger<CostSourceController>.Instance);
         var finalizer = new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance);
@@ -76,6 +80,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
 #pragma warning restore VSTHRD103
         await running;
         await informers.DisposeAsync();
+        workloads?.Dispose();
         drain.Dispose();
         abort.Dispose();
         (drain, abort, informers) = (null, null, null);

@@ -37,7 +37,7 @@ public sealed class PrinterColumnTests(DefinedServers servers)
             await TableAsync(plane, "budgets", "--namespace", team));
         Assert.Equal(
             [
-                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE REASON REMAINING DATA-THROUGH SERVICES ACCOUNTS NAMESPACES",
+                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE REASON REMAINING DATA-THROUGH SERVICES ACCOUNTS NAMESPACES CLUSTERS CONTROLLERS",
                 "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE Reviewed -200.50 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] [\"1001\"] [\"checkout\"]",
             ],
             await TableAsync(plane, "budgets", "--namespace", team, "--output", "wide"));
