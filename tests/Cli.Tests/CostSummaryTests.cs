@@ -127,9 +127,7 @@ public sealed class CostSummaryTests : IDisposable
     [Fact]
     public async Task The_public_focus_sample_gives_its_known_totals()
     {
-        var data = Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_DATA") ?? Path.Combine(TestPrograms.CheckoutRoot, "..", "shared", "data");
-        var sample = Path.Combine(data, "focus", "focus-sample", "focus_1.0_sample_1000.csv");
-        Assert.SkipUnless(File.Exists(sample), "The public FOCUS sample is not on this machine; CLOUDINTEL_TEST_DATA can name its folder.");
+        var sample = SampleData.PathOf("focus/focus-sample/focus_1.0_sample_1000.csv");
         await CommandRun.OfAsync("cost", "import", sample, "--ledger", folder.Ledger());
         Assert.Equal(
             """

@@ -1,6 +1,7 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Clock;
+using CloudIntel.TestKit.Files;
 using CloudIntel.TestKit.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -54,7 +55,7 @@ public sealed class SampleDataTests
         var (report, groups) = await LoadAsync($"focus/aws/{file}", "ChargeCategory");
         Assert.Equal((rows, 0), (report.Import.Rows, report.Import.RejectedRows));
         Assert.Equal(Number(billed), groups.Sum(group => group.Costs.Billed));
-        var sums = CurSums.Of(await File.ReadAllTextAsync(Find($"focus/aws/{file}"), Cancellation));
+        var sums = CurSums.Of(await File.ReadAllTextAsync(SampleData.PathOf($"focus/aws/{file}"), Cancellation));
         Assert.Equal(
             sums.All,
             groups.Select(group => (group.Keys[0]!, group.Costs.Billed, group.Costs.Effective)).OrderBy(group => group.Item1, StringComparer.Ordinal));
@@ -62,17 +63,9 @@ public sealed class SampleDataTests
 
     private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Find(string file)
-    {
-        var root = Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_DATA") ?? Path.Combine(TestPrograms.CheckoutRoot, "..", "shared", "data");
-        var path = Path.Combine(root, file);
-        Assert.SkipUnless(File.Exists(path), $"{file} is not on this machine; CLOUDINTEL_TEST_DATA can name its folder.");
-        return path;
-    }
-
     private static async Task<(ImportReport Report, IReadOnlyList<CostGroup> Groups)> LoadAsync(string file, string by = "ServiceProviderName")
     {
-        var path = Find(file);
+        var path = SampleData.PathOf(file);
         using var folder = new TestFolder();
         await using var ledger = await Ledgers.OpenAsync(new() { Path = Path.Combine(folder.Path, "l.duckdb") }, new ManualTimeProvider(), NullLoggerFactory.Instance, Cancellation);
         var report = await ledger.ImportAsync(new() { Source = "sample", Files = [new(file, path)] }, progress: null, Cancellation);

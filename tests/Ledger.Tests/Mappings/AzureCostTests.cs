@@ -1,6 +1,7 @@
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Ledger.Tests.Mappings;
 
@@ -204,7 +205,7 @@ public sealed class AzureCostTests
     [InlineData("oc_values_Template.csv", 87)]
     public async Task Public_samples_come_to_the_sum_of_their_own_cost_column(string file, int rows)
     {
-        var content = SampleFiles.Read($"focus/azure/{file}");
+        var content = await File.ReadAllBytesAsync(SampleData.PathOf($"focus/azure/{file}"), TestContext.Current.CancellationToken);
         await using var imported = await Imported.OfAsync(BillDialect.Auto, (file, content));
         Assert.Equal((rows, 0), (imported.Report.Import.Rows, imported.Report.Import.RejectedRows));
         Assert.Equal(Identity(CsvTable.Parse(System.Text.Encoding.UTF8.GetString(content))).All, (await imported.TotalsAsync()).All);

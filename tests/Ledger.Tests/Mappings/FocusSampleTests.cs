@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Ledger.Tests.Mappings;
 
@@ -44,7 +45,7 @@ public sealed class FocusSampleTests
     [MemberData(nameof(Files))]
     public async Task The_sums_by_category_are_those_of_the_file_s_own_columns(string file, string[] assumed)
     {
-        var content = SampleFiles.Read("focus/" + file);
+        var content = await File.ReadAllBytesAsync(SampleData.PathOf("focus/" + file), TestContext.Current.CancellationToken);
         var table = CsvTable.Parse(Encoding.UTF8.GetString(content));
         var sums = new BillTotals();
         foreach (var row in table.Rows)
@@ -64,7 +65,7 @@ public sealed class FocusSampleTests
     [Fact]
     public async Task A_data_set_of_commitments_is_no_bill()
     {
-        var content = SampleFiles.Read("focus/focus-spec-wd/contract_commitment_scenario_1.csv");
+        var content = await File.ReadAllBytesAsync(SampleData.PathOf("focus/focus-spec-wd/contract_commitment_scenario_1.csv"), TestContext.Current.CancellationToken);
         var error = await Assert.ThrowsAsync<UnreadableBillException>(() => Imported.OfAsync(BillDialect.Auto, ("set.csv", content)));
         Assert.Contains("Contract Commitment", error.Message, StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Ledger.Tests.Mappings;
 
@@ -62,7 +63,7 @@ public sealed class GcpBillingTests
     [Fact]
     public async Task The_public_sample_comes_to_its_own_cost_column()
     {
-        var content = SampleFiles.Read("focus/gcp-oci/koku_gcp_2022-08-01_5.csv");
+        var content = await File.ReadAllBytesAsync(SampleData.PathOf("focus/gcp-oci/koku_gcp_2022-08-01_5.csv"), TestContext.Current.CancellationToken);
         await using var imported = await Imported.OfAsync(BillDialect.Auto, ("2022-08-01_5.csv", content));
         var bill = CsvTable.Parse(Encoding.UTF8.GetString(content));
         var cost = bill.Rows.Sum(row => bill.Number(row, "cost"));

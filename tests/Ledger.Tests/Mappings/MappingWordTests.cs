@@ -1,6 +1,7 @@
 using System.Text;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Bills;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Ledger.Tests.Mappings;
 
@@ -32,7 +33,7 @@ public sealed class MappingWordTests : IDisposable
     [Fact]
     public void Azure_blocks_are_those_of_the_public_list_of_units()
     {
-        var list = CsvTable.Parse(Encoding.UTF8.GetString(SampleFiles.Read("focus/mapping/azure_PricingUnits.csv")));
+        var list = CsvTable.Parse(Encoding.UTF8.GetString(File.ReadAllBytes(SampleData.PathOf("focus/mapping/azure_PricingUnits.csv"))));
         // In 10000s the s says that quantities are counted so already, and the list knows no block in it.
         Assert.All(list.Rows, row => Assert.Equal(list.Text(row, "PricingBlockSize"), Ask("azure-words", $"azure_block('{list.Text(row, "UnitOfMeasure")}')")));
     }
@@ -40,7 +41,7 @@ public sealed class MappingWordTests : IDisposable
     [Fact]
     public void Azure_regions_are_those_of_the_public_list_by_id_and_by_name()
     {
-        var list = CsvTable.Parse(Encoding.UTF8.GetString(SampleFiles.Read("focus/mapping/azure_Regions.csv")));
+        var list = CsvTable.Parse(Encoding.UTF8.GetString(File.ReadAllBytes(SampleData.PathOf("focus/mapping/azure_Regions.csv"))));
         var known = Ask("azure-words", "(SELECT string_agg(DISTINCT RegionId || '=' || RegionName, '|') FROM azure_regions())")!.Split('|').ToHashSet();
         var listed = list.Rows.Select(row => $"{list.Text(row, "RegionId")}={list.Text(row, "RegionName")}").ToHashSet();
         Assert.Subset(listed, known);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Core.Ports;
 using CloudIntel.Ledger.Validation;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Ledger.Tests.Validation;
 
@@ -13,7 +14,7 @@ public sealed class ModelTests
     [Fact]
     public async Task All_394_static_binding_rules_of_the_official_model_are_judged_and_over_60_that_it_leaves_open()
     {
-        var path = SampleData.Path(Official);
+        var path = SampleData.PathOf(Official);
         var report = await Judging.OfAsync(new ConformantBill(FocusVersion.V12), request => request with { Model = path });
         Assert.Equal("", report.Summary());
 
@@ -35,10 +36,10 @@ public sealed class ModelTests
     {
         // As the model of a version that is not known, every static rule is compiled from the file, none taken from those built in.
         using var folder = new TestFolder();
-        var text = await File.ReadAllTextAsync(SampleData.Path(Official), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(SampleData.PathOf(Official), TestContext.Current.CancellationToken);
         var other = folder.Write("model.json", text.Replace("\"FOCUSVersion\": \"1.2\"", "\"FOCUSVersion\": \"9.9\"", StringComparison.Ordinal)).Path;
-        Assert.True((await Judging.OfFileAsync(SampleData.Path(sample), request => request with { Version = FocusVersion.V12, Model = other })).Passed);
-        Assert.True((await Judging.OfFileAsync(SampleData.Path(sample), request => request with { Model = SampleData.Path(Official) })).Passed);
+        Assert.True((await Judging.OfFileAsync(SampleData.PathOf(sample), request => request with { Version = FocusVersion.V12, Model = other })).Passed);
+        Assert.True((await Judging.OfFileAsync(SampleData.PathOf(sample), request => request with { Model = SampleData.PathOf(Official) })).Passed);
     }
 
     [Theory]

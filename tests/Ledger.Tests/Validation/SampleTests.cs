@@ -1,4 +1,5 @@
 using CloudIntel.Core.FinOps.Focus;
+using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Ledger.Tests.Validation;
 
@@ -72,5 +73,5 @@ public sealed class SampleTests
         Assert.Equal(["DateTimeFormat-A-004-M", "DateTimeFormat-A-006-M"], first.Clauses);
     }
 
-    private static string Sample(string name) => SampleData.Path($"focus/{name}");
+    private static string Sample(string name) => SampleData.PathOf($"focus/{name}");
 }

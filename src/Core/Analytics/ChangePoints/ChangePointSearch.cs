@@ -1,0 +1,125 @@
+namespace CloudIntel.Core.Analytics.ChangePoints;
+
+/// <summary>What changes are looked for.</summary>
+public enum ChangeCost
+{
+    /// <summary>Changes of the mean: L2.</summary>
+    Mean,
+
+    /// <summary>Changes of the median, among outliers: L1.</summary>
+    Median,
+
+    /// <summary>Changes of mean or variance.</summary>
+    Normal,
+
+    /// <summary>Changes of the level whatever the distribution.</summary>
+    Rank,
+}
+
+/// <summary>How change points are looked for.</summary>
+/// <param name="Cost">What changes.</param>
+/// <param name="Penalty">
+/// What a change must save, in logarithms of the length; 3 is the modified BIC. Null finds it: 2, which is BIC for a level and its place, times how much longer a
+/// series would have to be to say as much where each value resembles the one before.
+/// </param>
+/// <param name="MinimumSegment">The fewest values between changes.</param>
+public sealed record ChangePointRules(ChangeCost Cost = ChangeCost.Mean, double? Penalty = null, int MinimumSegment = 1);
+
+/// <summary>A place where a series becomes another one.</summary>
+/// <param name="Index">The first index after it.</param>
+/// <param name="Confidence">How probable it is that there is a change at about that place, over 0.5 to 1.</param>
+public readonly record struct ChangePoint(int Index, double Confidence);
+
+/// <summary>Finds change points in a whole series of any scale.</summary>
+public static class ChangePointSearch
+{
+    /// <summary>The most by which likeness of neighbours raises the penalty.</summary>
+    private const double MostInflation = 6;
+
+    /// <summary>A few values that happen to lie close together seem to have no variance at all.</summary>
+    private const int ShortestWithVariance = 10;
+
+    /// <summary>Finds them.</summary>
+    /// <param name="values">The values, finite.</param>
+    /// <param name="rules">How.</param>
+    public static IReadOnlyList<ChangePoint> Find(ReadOnlySpan<double> values, ChangePointRules rules)
+    {
+        if (values.Length < 2)
+            return [];
+        var scaled = Standardized(rules.Penalty is null ? Seasons.Without(values, Periods.Find(values)) : values.ToArray());
+        return rules.Cost switch
+        {
+            ChangeCost.Median => Find(new MedianCost(Laplacian(scaled)), scaled, rules),
+            ChangeCost.Normal => Find(new NormalCost(scaled), scaled, rules with { MinimumSegment = Math.Max(rules.MinimumSegment, ShortestWithVariance) }),
+            ChangeCost.Rank => Find(SegmentCosts.OfRanks(scaled), scaled, rules),
+            _ => Find(new MeanCost(scaled), scaled, rules),
+        };
+    }
+
+    private static IReadOnlyList<ChangePoint> Find<TCost>(TCost ofValues, double[] scaled, ChangePointRules rules)
+        where TCost : ISegmentCost
+    {
+        var cost = new CostWithLength<TCost>(ofValues);
+        var penalty = (rules.Penalty ?? 2) * Math.Log(cost.Length);
+        var indexes = Pelt.Find(cost, penalty, rules.MinimumSegment);
+        if (rules.Penalty is null && Inflation(scaled, indexes) is > 1 and var inflation)
+        {
+            penalty *= inflation;
+            indexes = Pelt.Find(cost, penalty, rules.MinimumSegment);
+        }
+
+        var points = new ChangePoint[indexes.Length];
+        for (var i = 0; i < points.Length; i++)
+        {
+            var (start, at, end) = (i == 0 ? 0 : indexes[i - 1], indexes[i], i == points.Length - 1 ? cost.Length : indexes[i + 1]);
+            points[i] = new(at, Confidence(cost.Of(start, end) - cost.Of(start, at) - cost.Of(at, end), penalty));
+        }
+
+        return points;
+    }
+
+    /// <summary>Costs are −2 × log-likelihoods, so what a change saves beyond its penalty makes its odds.</summary>
+    private static double Confidence(double saved, double penalty) => 1 / (1 + Math.Exp(-Math.Clamp(saved - penalty, 0, 100) / 2));
+
+    /// <summary>
+    /// How many values say as much as one that is independent of the others: (1+ρ)/(1−ρ), where ρ is the correlation of what is left of neighbours without their
+    /// levels.
+    /// </summary>
+    private static double Inflation(double[] values, int[] indexes)
+    {
+        var left = new double[values.Length];
+        var start = 0;
+        foreach (var end in indexes.Append(values.Length))
+        {
+            var mean = values.AsSpan(start, end - start).Mean();
+            for (; start < end; start++)
+                left[start] = values[start] - mean;
+        }
+
+        var (products, squares) = (0.0, 0.0);
+        for (var i = 0; i < left.Length; i++)
+        {
+            squares += left[i] * left[i];
+            products += i > 0 ? left[i] * left[i - 1] : 0;
+        }
+
+        var correlation = squares > 0 ? Math.Clamp(products / squares, 0, 0.99) : 0;
+        return Math.Min(MostInflation, (1 + correlation) / (1 - correlation));
+    }
+
+    /// <summary>Mean 0 and variance 1, of n − 1; a constant series becomes 0.</summary>
+    private static double[] Standardized(double[] values)
+    {
+        var (mean, deviation) = (values.AsSpan().Mean(), values.AsSpan().Deviation());
+        for (var i = 0; i < values.Length; i++)
+            values[i] = deviation > 0 ? (values[i] - mean) / deviation : 0;
+        return values;
+    }
+
+    /// <summary>In units in which the distance to the median is −2 × the log-likelihood of a Laplace distribution as wide as the whole series.</summary>
+    private static double[] Laplacian(double[] values)
+    {
+        var width = values.Length == 0 ? 0 : new MedianCost(values).Of(0, values.Length) / values.Length;
+        return width > 0 ? [.. values.Select(value => 2 * value / width)] : new double[values.Length];
+    }
+}
