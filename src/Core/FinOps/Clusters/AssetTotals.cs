@@ -127,6 +127,14 @@ internal sealed class NetworkTotal
         sums.UnpricedMilliseconds += isUnpriced ? time : 0;
     }
 
+    /// <summary>Adds what was sent elsewhere.</summary>
+    public void Add(NetworkTotal other)
+    {
+        costs += other.costs;
+        provenance += other.provenance;
+        unpriced += other.unpriced;
+    }
+
     /// <summary>The network of the cluster; null where nothing was sent that has a price or lacks one.</summary>
     public AssetRow? Asset(string cluster, HourPieces hours) => costs == default && unpriced == 0 ? null : new()
     {

@@ -15,9 +15,10 @@ public static class ClusterAllocation
     /// <param name="rules">How the cost of nodes is divided up.</param>
     /// <param name="from">Start of the window. Best the start of an hour: of what was used in an hour that is cut, a part by time is taken.</param>
     /// <param name="to">Its end, not later than now: what lasts is taken to last until then. Best the start of an hour.</param>
+    /// <param name="threads">How many threads work at most, which the answer does not depend on; null for one a processor.</param>
     /// <exception cref="ArgumentException">The window ends before it starts, or hours of usage are not in their order.</exception>
     public static ClusterCosts Compute(
-        ClusterHistory history, IClusterPrices prices, ClusterAllocationRules rules, DateTimeOffset from, DateTimeOffset to)
+        ClusterHistory history, IClusterPrices prices, ClusterAllocationRules rules, DateTimeOffset from, DateTimeOffset to, int? threads = null)
     {
         if (to < from)
             throw new ArgumentException($"The window ends at {to:u}, before it starts at {from:u}.", nameof(to));
@@ -31,10 +32,12 @@ public static class ClusterAllocation
         var containers = new ContainerTable(history, hours, numbers);
 
         var (rows, assets) = (new List<AllocationRow>(containers.Count + nodes.Count), new List<AssetRow>(nodes.Count));
-        var byNode = new NodeAllocation(rules, prices, hours, containers);
-        foreach (var (uid, number) in numbers)
+        var byNode = new NodeAllocations(
+            [.. numbers.OrderBy(node => node.Value).Select(node => nodes.GetValueOrDefault(node.Key) ?? [])],
+            containers,
+            () => new(rules, prices, hours, containers));
+        foreach (var total in byNode.Run(threads ?? Environment.ProcessorCount))
         {
-            var total = byNode.Run(number, nodes.GetValueOrDefault(uid) ?? []);
             if (!total.IsThere)
                 continue;
             var asset = total.Asset(history.Cluster, hours);

@@ -82,6 +82,24 @@ internal sealed class ContainerTable
     /// <summary>Spans on a node, by the names of their containers and then by time.</summary>
     public ReadOnlySpan<ContainerLife> On(int node) => lives.AsSpan(firstLife[node]..firstLife[node + 1]);
 
+    /// <summary>Nodes some of whose containers ran on other nodes, too. Pods do not move, so there should be none.</summary>
+    public IReadOnlySet<int> NodesWithContainersOfOthers()
+    {
+        var (nodes, on) = (new HashSet<int>(), new int[newest.Count]);
+        Array.Fill(on, -1);
+        for (var node = 0; node < firstLife.Length - 1; node++)
+        {
+            foreach (ref readonly var life in On(node))
+            {
+                if (on[life.Container] >= 0 && on[life.Container] != node)
+                    nodes.UnionWith([node, on[life.Container]]);
+                on[life.Container] = node;
+            }
+        }
+
+        return nodes;
+    }
+
     /// <summary>All spans, by node. Some may lie beside the window, in an hour that it cuts: what was used in the hour was used then, too.</summary>
     public ReadOnlySpan<ContainerLife> All => lives;
 

@@ -3,8 +3,8 @@ using CloudIntel.Core.Units;
 namespace CloudIntel.Core.FinOps.Clusters;
 
 /// <summary>
-/// What the things of a cluster cost in an hour. Asked for each of them and every hour, so answers should come from memory; the same
-/// question has the same answer.
+/// What the things of a cluster cost in an hour. Asked for each of them and every hour, by several threads at once, so answers should come from
+/// memory; the same question has the same answer.
 /// </summary>
 public interface IClusterPrices
 {

@@ -3,7 +3,7 @@ using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.FinOps.Clusters;
 
-/// <summary>Divides what nodes cost among the containers on them, hour by hour. One after the other; not for several threads at once.</summary>
+/// <summary>Divides what nodes cost among the containers on them, hour by hour. One after the other; each thread has its own.</summary>
 internal sealed class NodeAllocation(ClusterAllocationRules rules, IClusterPrices prices, HourPieces hours, ContainerTable containers)
 {
     // What lasts for one hour on one node: per span of a container for how long it ran, for how long the container had run before in the hour, what it

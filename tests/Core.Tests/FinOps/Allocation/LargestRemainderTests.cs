@@ -1,3 +1,4 @@
+using System.Numerics;
 using CloudIntel.Core.FinOps.Allocation;
 using CloudIntel.Core.Units;
 using FsCheck;
@@ -43,13 +44,55 @@ public sealed class LargestRemainderTests
     public void A_part_differs_from_its_exact_share_by_less_than_two_last_digits() => Prop.ForAll(Splits, split =>
     {
         var parts = LargestRemainder.Split(split.Amount, split.Weights, split.Decimals);
-        var total = split.Weights.Aggregate(System.Numerics.BigInteger.Zero, (sum, weight) => sum + weight.Units);
+        var total = split.Weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + weight.Units);
         foreach (var (part, weight) in parts.Zip(split.Weights))
         {
-            var difference = ((System.Numerics.BigInteger)part.Units * total) - ((System.Numerics.BigInteger)split.Amount.Units * weight.Units);
-            Assert.True(System.Numerics.BigInteger.Abs(difference) < 2 * total * Power(22 - split.Decimals));
+            var difference = ((BigInteger)part.Units * total) - ((BigInteger)split.Amount.Units * weight.Units);
+            Assert.True(BigInteger.Abs(difference) < 2 * total * Power(22 - split.Decimals));
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+    private static readonly Arbitrary<(Amount Amount, Amount[] Weights, int Decimals)> WideSplits = (
+        from amount in Wide
+        from weights in Gen.NonEmptyListOf(Wide)
+        from zeros in Gen.Choose(0, 3)
+        from decimals in Gen.Choose(0, 22)
+        let all = weights.Select(weight => new Amount(Int128.Abs(weight.Units))).Concat(Enumerable.Repeat(Amount.Zero, zeros)).ToArray()
+        where all.Any(weight => weight > Amount.Zero)
+        select (amount, all, decimals)).ToArbitrary();
+
+    /// <summary>Numbers of any length, also those beyond which another way to divide is taken, and those just beside powers of two.</summary>
+    private static Gen<Amount> Wide =>
+        from bits in Gen.OneOf(Gen.Choose(0, 126), Gen.Elements(52, 53, 61, 62, 63, 111, 112, 113))
+        from low in Gen.Choose(0, int.MaxValue)
+        from middle in Gen.Choose(0, int.MaxValue)
+        from high in Gen.Choose(0, int.MaxValue)
+        from beside in Gen.Choose(-2, 2)
+        from isRound in Gen.Elements(true, false)
+        from sign in Gen.Elements(1, -1)
+        let any = ((Int128)high << 62) | ((Int128)middle << 31) | (Int128)(uint)low
+        select new Amount(sign * Int128.Max(0, isRound ? (Int128.One << bits) + beside : any & ((Int128.One << bits) - 1)));
+
+    [Fact]
+    public void Parts_are_the_same_as_those_of_numbers_without_bounds() => Prop.ForAll(WideSplits, split => Assert.Equal(
+        ByDefinition(split.Amount, split.Weights, split.Decimals),
+        LargestRemainder.Split(split.Amount, split.Weights, split.Decimals))).Check(Config.QuickThrowOnFailure.WithMaxTest(20000));
+
+    /// <summary>The method as it is told, with integers of any length.</summary>
+    private static Amount[] ByDefinition(Amount amount, Amount[] weights, int decimals)
+    {
+        var total = weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + weight.Units);
+        var (steps, beyond) = BigInteger.DivRem(Int128.Abs(amount.Units), Power(22 - decimals));
+        var shares = weights.Select(weight => steps * weight.Units / total).ToArray();
+        var left = shares.Aggregate(steps, (rest, share) => rest - share);
+        var order = Enumerable.Range(0, weights.Length)
+            .OrderByDescending(i => steps * weights[i].Units % total).ThenBy(i => weights[i] == Amount.Zero).ToArray();
+        foreach (var i in order.Take((int)left))
+            shares[i]++;
+        var units = shares.Select(share => share * Power(22 - decimals)).ToArray();
+        units[order[0]] += beyond;
+        return [.. units.Select(unit => new Amount((Int128)(amount < Amount.Zero ? -unit : unit)))];
+    }
 
     [Fact]
     public void Weights_that_are_all_0_or_negative_are_refused()

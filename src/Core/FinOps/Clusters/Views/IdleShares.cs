@@ -26,11 +26,8 @@ internal sealed class IdleShares
             int[] idle = [.. scope.Where(i => rows[i].Kind == AllocationKind.Idle)];
             if (idle.Length == 0)
                 continue;
-            int[] bearers = [.. scope
-                .Where(i => rows[i].Kind == AllocationKind.Container)
-                .OrderBy(i => rows[i].Pod?.Uid, StringComparer.Ordinal)
-                .ThenBy(i => rows[i].Container, StringComparer.Ordinal)
-                .ThenBy(i => rows[i].Start)];
+            int[] bearers = [.. scope.Where(i => rows[i].Kind == AllocationKind.Container)];
+            bearers.AsSpan().Sort((x, y) => InOrder(rows[x], rows[y]));
             var cost = idle.Aggregate(default(CostBreakdown), (sum, i) => sum + Of(rows[i]));
             var (cpu, memory, gpu) = (Split(cost.Cpu, costs => costs.Cpu), Split(cost.Memory, costs => costs.Memory), Split(cost.Gpu, costs => costs.Gpu));
             for (var i = 0; i < bearers.Length; i++)
@@ -55,6 +52,19 @@ internal sealed class IdleShares
 
     /// <summary>What of a row of idle cost nobody bears.</summary>
     public CostBreakdown Left(int row) => left[row];
+
+    /// <summary>By names and costs, so that the order in which rows come does not decide who gets a last digit.</summary>
+    private static int InOrder(AllocationRow x, AllocationRow y)
+    {
+        var order = string.CompareOrdinal(x.Pod?.Uid, y.Pod?.Uid);
+        order = order != 0 ? order : string.CompareOrdinal(x.Container, y.Container);
+        order = order != 0 ? order : x.Start.CompareTo(y.Start);
+        // Workloads have neither pods nor containers.
+        order = order != 0 ? order : string.CompareOrdinal(x.Namespace, y.Namespace);
+        order = order != 0 ? order : string.CompareOrdinal(x.Pod?.Controller, y.Pod?.Controller);
+        order = order != 0 ? order : string.CompareOrdinal(x.Pod?.ControllerKind, y.Pod?.ControllerKind);
+        return order != 0 ? order : x.Sums.Total.CompareTo(y.Sums.Total);
+    }
 
     private static CostBreakdown Of(AllocationRow row) => row.Sums.Costs + row.Sums.Adjustments;
 }
