@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using CloudIntel.Ledger.DuckDb.Native;
+using CloudIntel.Ledger.Queries;
 
 namespace CloudIntel.Ledger.DuckDb;
 
 /// <summary>Appends rows, value by value in the table's column order. Nothing is certain before <see cref="Flush"/>.</summary>
-internal sealed unsafe class DuckDbAppender : IDisposable
+internal sealed unsafe class DuckDbAppender : IRowWriter, IDisposable
 {
     private readonly AppenderHandle handle;
 
@@ -46,6 +47,30 @@ internal sealed unsafe class DuckDbAppender : IDisposable
         Check(NativeMethods.AppendTimestamp(handle, Instants.ToMicroseconds(value)));
         return this;
     }
+
+    public DuckDbAppender Append(Int128 value)
+    {
+        Check(NativeMethods.AppendHugeInt(handle, new((ulong)value, (long)(value >> 64))));
+        return this;
+    }
+
+    public DuckDbAppender Append(DateOnly value)
+    {
+        Check(NativeMethods.AppendDate(handle, Instants.ToDays(value)));
+        return this;
+    }
+
+    void IRowWriter.Text(string value) => Append(value);
+
+    void IRowWriter.Int64(long value) => Append(value);
+
+    void IRowWriter.Integer(Int128 value) => Append(value);
+
+    void IRowWriter.Time(DateTimeOffset value) => Append(value);
+
+    void IRowWriter.Day(DateOnly value) => Append(value);
+
+    void IRowWriter.Null() => Append((string?)null);
 
     public void EndRow() => Check(NativeMethods.AppenderEndRow(handle));
 

@@ -60,6 +60,8 @@ internal sealed unsafe class DuckDbReader : IRow, IDisposable
 
     public long Int64(int column) => (long)vectors[column].Integer(row);
 
+    public Int128 Integer(int column) => IsNull(column) ? 0 : vectors[column].Integer(row);
+
     public bool Boolean(int column) => vectors[column].Boolean(row);
 
     public decimal Decimal(int column) => vectors[column].Decimal(row);

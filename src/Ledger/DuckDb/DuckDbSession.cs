@@ -8,6 +8,20 @@ internal sealed class DuckDbSession(DuckDbConnection connection) : ILedgerSessio
     public Task<long> ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] parameters) =>
         Task.FromResult(connection.Execute(sql, cancellationToken, parameters));
 
+    public Task AppendAsync<T>(string table, IReadOnlyList<string> columns, IEnumerable<T> rows, Action<IRowWriter, T> write, CancellationToken cancellationToken)
+    {
+        using var appender = connection.Append(table);
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            write(appender, row);
+            appender.EndRow();
+        }
+
+        appender.Flush();
+        return Task.CompletedTask;
+    }
+
     public Task<List<T>> QueryAsync<T>(SqlQuery query, Func<IRow, T> read, CancellationToken cancellationToken)
     {
         using var reader = connection.Query(query.Sql, cancellationToken, [.. query.Parameters]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.Ledger.Functions;
@@ -14,6 +15,8 @@ internal sealed class NpgsqlRow(NpgsqlDataReader reader) : IRow
     public string Text(int column) => reader.GetString(column);
 
     public long Int64(int column) => reader.GetInt64(column);
+
+    public Int128 Integer(int column) => IsNull(column) ? 0 : Int128.Parse(reader.GetString(column), CultureInfo.InvariantCulture);
 
     public decimal Decimal(int column)
     {

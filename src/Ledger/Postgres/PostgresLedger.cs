@@ -280,7 +280,7 @@ internal sealed class PostgresLedger : SqlLedger
         statement.Bind(parameters);
         using var rows = statement.Stream(cancellationToken);
         await using var output = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        await new CopyRows().WriteAsync(rows, JsonColumns, output, cancellationToken);
+        await CopyRows.WriteAsync(rows, JsonColumns, output, cancellationToken);
     }
 
     /// <summary>Makes the partitions of some months, apart from the import: it needs a lock on the whole table, for a moment only.</summary>

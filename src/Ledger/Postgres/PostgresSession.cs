@@ -23,6 +23,20 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : ILedgerSess
         return rows;
     }
 
+    public async Task AppendAsync<T>(string table, IReadOnlyList<string> columns, IEnumerable<T> rows, Action<IRowWriter, T> write, CancellationToken cancellationToken)
+    {
+        var buffer = new CopyBuffer();
+        await using var output = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in rows)
+        {
+            buffer.Row(columns.Count);
+            write(buffer, row);
+            await buffer.FlushAsync(output, cancellationToken);
+        }
+
+        await buffer.EndAsync(output, cancellationToken);
+    }
+
     private NpgsqlCommand Command(string sql, IEnumerable<object?> parameters)
     {
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -9,6 +9,9 @@ internal interface IRow
 
     long Int64(int column);
 
+    /// <summary>A whole number of any size that the query gave as <see cref="SqlDialect.Integer"/> says; 0 where there is none.</summary>
+    Int128 Integer(int column);
+
     /// <summary>A decimal that the query gave as <see cref="SqlDialect.Exact"/> says; rounded half to even where it has more than 28 digits.</summary>
     decimal Decimal(int column);
 

@@ -8,6 +8,12 @@ internal abstract class SqlDialect
     /// <summary>A decimal expression, so that no digit is lost on the way out.</summary>
     public abstract string Exact(string expression);
 
+    /// <summary>An expression that is a whole number of any size, so that no digit is lost on the way out.</summary>
+    public abstract string Integer(string expression);
+
+    /// <summary>The type of whole numbers of any size.</summary>
+    public abstract string IntegerType { get; }
+
     /// <summary>The text of a tag, or null; <paramref name="parameter"/> is the place of what <see cref="TagKey"/> gives.</summary>
     public abstract string TagValue(string parameter);
 
@@ -43,6 +49,10 @@ internal sealed class DuckDbDialect : SqlDialect
 {
     public override string Exact(string expression) => expression;
 
+    public override string Integer(string expression) => expression;
+
+    public override string IntegerType => "HUGEINT";
+
     public override string TagValue(string parameter) => $"json_extract_string(Tags, {parameter})";
 
     /// <summary>A JSON pointer (RFC 6901): with anything else DuckDB would take a key that begins with $ for a path.</summary>
@@ -70,6 +80,10 @@ internal sealed class DuckDbDialect : SqlDialect
 internal sealed class PostgresDialect : SqlDialect
 {
     public override string Exact(string expression) => $"trim_scale({expression})::text";
+
+    public override string Integer(string expression) => $"({expression})::text";
+
+    public override string IntegerType => "numeric";
 
     public override string TagValue(string parameter) => $"(Tags ->> {parameter})";
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
@@ -10,7 +11,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IUsageLedger, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IUsageLedger, IClusterDays, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -115,6 +116,18 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task RemoveUsageAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveUsageAsync(cluster, before, cancellationToken);
+
+    public async Task PutDayAsync(ClusterDay day, ClusterCosts costs, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).PutDayAsync(day, costs, cancellationToken);
+
+    public async Task<IReadOnlyList<ClusterDay>> DaysAsync(string cluster, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).DaysAsync(cluster, from, to, cancellationToken);
+
+    public async Task<ClusterCosts> SumDaysAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SumDaysAsync(cluster, from, to, detail, cancellationToken);
+
+    public async Task RemoveDaysAsync(string cluster, DateOnly containersBefore, DateOnly before, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).RemoveDaysAsync(cluster, containersBefore, before, cancellationToken);
 
     public async Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).AppendAuditAsync(entry, cancellationToken);

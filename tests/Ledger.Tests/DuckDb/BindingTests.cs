@@ -97,17 +97,23 @@ public sealed class BindingTests : IDisposable
     [Fact]
     public void Appended_rows_are_there_after_the_flush()
     {
-        connection.Execute("CREATE TABLE t (a VARCHAR, b BIGINT, c TIMESTAMP)", Cancellation);
+        connection.Execute("CREATE TABLE t (a VARCHAR, b BIGINT, c TIMESTAMP, d HUGEINT, e DATE)", Cancellation);
         using (var appender = connection.Append("t"))
         {
             for (var i = 0; i < 5000; i++)
-                appender.Append(i % 2 == 0 ? null : $"text {i} of some length").Append(i).Append(DateTimeOffset.UnixEpoch.AddSeconds(i)).EndRow();
+            {
+                appender.Append(i % 2 == 0 ? null : $"text {i} of some length").Append(i).Append(DateTimeOffset.UnixEpoch.AddSeconds(i))
+                    .Append((Int128.MaxValue >> 20) * (i % 2 == 0 ? 1 : -1)).Append(new DateOnly(2026, 1, 1).AddDays(i)).EndRow();
+            }
+
             appender.Flush();
         }
 
-        using var row = One("SELECT count(*), count(a), sum(b), max(c) FROM t");
+        using var row = One("SELECT count(*), count(a), sum(b), max(c), sum(d) FILTER (b % 2 = 1), max(e) FROM t");
         Assert.Equal((5000, 2500, 12_497_500), (row.Int64(0), row.Int64(1), row.Int64(2)));
         Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(4999), row.Time(3));
+        Assert.Equal((Int128.MaxValue >> 20) * -2500, row.Integer(4));
+        Assert.Equal(new DateOnly(2026, 1, 1).AddDays(4999), row.Day(5));
     }
 
     [Theory]

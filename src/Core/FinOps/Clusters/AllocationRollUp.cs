@@ -48,6 +48,37 @@ public static class AllocationRollUp
         return costs with { Rows = [.. rows.Values] };
     }
 
+    /// <summary>A text that two workloads have in common only if they are the same.</summary>
+    /// <param name="workload">The pod of a row that was rolled up.</param>
+    public static string TextOf(PodIdentity workload) => TextOf(workload, workload.Labels);
+
+    /// <summary>Whatever tells workloads apart, with lengths before texts, so that no two are the same.</summary>
+    private static string TextOf(PodIdentity pod, IReadOnlyDictionary<string, string> labels)
+    {
+        var text = new StringBuilder();
+        Add(pod.Namespace);
+        Add(pod.ControllerKind);
+        Add(pod.Controller);
+        AddAll(labels);
+        AddAll(pod.Annotations);
+        text.Append(pod.Services.Count).Append(';');
+        foreach (var service in pod.Services.Order(StringComparer.Ordinal))
+            Add(service);
+        return text.ToString();
+
+        void AddAll(IReadOnlyDictionary<string, string> pairs)
+        {
+            text.Append(pairs.Count).Append(';');
+            foreach (var (key, value) in pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                Add(key);
+                Add(value);
+            }
+        }
+
+        void Add(string part) => text.Append(part.Length).Append(':').Append(part);
+    }
+
     /// <summary>Gives all pods of a workload one and the same identity.</summary>
     private sealed class Workloads
     {
@@ -59,37 +90,10 @@ public static class AllocationRollUp
             if (byPod.TryGetValue(pod, out var known))
                 return known;
             var labels = pod.Labels.Keys.Any(LabelsOfPods.Contains) ? pod.Labels.Where(label => !LabelsOfPods.Contains(label.Key)).ToDictionary() : pod.Labels;
-            var text = Text(pod, labels);
+            var text = TextOf(pod, labels);
             if (!byText.TryGetValue(text, out var workload))
                 byText[text] = workload = pod with { Uid = "", Name = "", Labels = labels };
             return byPod[pod] = workload;
-        }
-
-        /// <summary>Whatever tells workloads apart, with lengths before texts, so that no two are the same.</summary>
-        private static string Text(PodIdentity pod, IReadOnlyDictionary<string, string> labels)
-        {
-            var text = new StringBuilder();
-            Add(pod.Namespace);
-            Add(pod.ControllerKind);
-            Add(pod.Controller);
-            AddAll(labels);
-            AddAll(pod.Annotations);
-            text.Append(pod.Services.Count).Append(';');
-            foreach (var service in pod.Services.Order(StringComparer.Ordinal))
-                Add(service);
-            return text.ToString();
-
-            void AddAll(IReadOnlyDictionary<string, string> pairs)
-            {
-                text.Append(pairs.Count).Append(';');
-                foreach (var (key, value) in pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                {
-                    Add(key);
-                    Add(value);
-                }
-            }
-
-            void Add(string part) => text.Append(part.Length).Append(':').Append(part);
         }
     }
 }

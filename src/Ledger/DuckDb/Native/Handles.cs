@@ -83,6 +83,10 @@ internal struct NativeResult
     public nint InternalData;
 }
 
+/// <summary><c>duckdb_hugeint</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct NativeHugeInt(ulong Lower, long Upper);
+
 /// <summary><c>duckdb_query_progress_type</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeProgress

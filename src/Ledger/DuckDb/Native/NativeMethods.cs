@@ -182,6 +182,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_append_int64")]
     public static partial int AppendInt64(AppenderHandle appender, long value);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_append_hugeint")]
+    public static partial int AppendHugeInt(AppenderHandle appender, NativeHugeInt value);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_append_date")]
+    public static partial int AppendDate(AppenderHandle appender, int days);
+
     [LibraryImport(Library, EntryPoint = "duckdb_append_varchar_length")]
     public static partial int AppendVarchar(AppenderHandle appender, byte* value, ulong length);
 
