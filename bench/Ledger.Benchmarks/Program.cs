@@ -6,6 +6,7 @@
 //   postgres [ROWS] [ROUNDS] [FOLDER]   default: 1000000 rows, 3 rounds; the load of PostgreSQL beside a plain COPY of the same rows
 //   spans [CONTAINERS] [FOLDER]         default: 100000 containers of a day; how long they take to keep and to read
 //   usage [CONTAINERS] [FOLDER|POSTGRES]    default: 100000 containers that run for two days, in a temporary folder or in a PostgreSQL given as Host=…; how long it takes to keep and read what they used
+//   days duckdb|postgres [NODES] [DAYS] [FOLDER]    default: 10000 nodes with ten pods each, 30 days; how long days of a cluster take to keep and to show
 //   bill focus|cur|azure|google ROWS FILE    writes such a bill
 //   ours BILL LEDGER | duckdb BILL DATABASE | again BILL LEDGER    one run, as one line of JSON (again: the same period once more)
 using System.Diagnostics;
@@ -65,13 +66,17 @@ switch (args)
             args.Length > 2 ? args[2] : Path.GetTempPath(),
             folder => UsageHours.MeasureAsync((int)Number(1, 100_000), new() { Path = Path.Combine(folder, "usage") }));
         break;
+    case ["days", "duckdb" or "postgres", ..]:
+        await InFolderAsync(
+            args.Length > 4 ? args[4] : Path.GetTempPath(), folder => ClusterDays.MeasureAsync(args[1] == "postgres", (int)Number(2, 10_000), (int)Number(3, 30), folder));
+        break;
     case ["postgres", ..]:
         await InFolderAsync(
             args.Length > 3 ? args[3] : Path.GetTempPath(),
             folder => PostgresLoads.MeasureAsync(Number(1, 1_000_000), (int)Number(2, 3), folder));
         break;
     default:
-        Console.Error.WriteLine("usage: compare focus|cur|azure|google [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | spans [CONTAINERS] [FOLDER] | usage [CONTAINERS] [FOLDER|POSTGRES] | bill focus|cur|azure|google ROWS FILE | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
+        Console.Error.WriteLine("usage: compare focus|cur|azure|google [ROWS] [ROUNDS] [FOLDER] | reviews [ROWS] [ROUNDS] [FOLDER] | rollups [ROWS] [ROUNDS] [FOLDER] | postgres [ROWS] [ROUNDS] [FOLDER] | spans [CONTAINERS] [FOLDER] | usage [CONTAINERS] [FOLDER|POSTGRES] | days duckdb|postgres [NODES] [DAYS] [FOLDER] | bill focus|cur|azure|google ROWS FILE | ours BILL LEDGER | again BILL LEDGER | duckdb BILL DATABASE");
         return 2;
 }
 
