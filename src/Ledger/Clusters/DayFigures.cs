@@ -26,7 +26,7 @@ internal static class DayFigures
         "LoadBalancerAdjustment", "NetworkAdjustment", "ManagementAdjustment", "InvoiceCost", "ListCost", "FallbackCost",
     ];
 
-    public static void Write(IRowWriter row, in AllocationSums sums)
+    public static void Write(IRowWriter row, AllocationSums sums)
     {
         Write(row, sums.RunningMilliseconds, sums.ObservedMilliseconds, sums.UnpricedMilliseconds);
         Write(row, sums.Requested);
@@ -109,8 +109,10 @@ internal static class DayFigures
     }
 
     /// <summary>Reads one after the other.</summary>
-    private struct Figures(IRow row, int next)
+    private sealed class Figures(IRow row, int first)
     {
+        private int next = first;
+
         public Int128 Next() => row.Integer(next++);
 
         public long Long() => checked((long)Next());

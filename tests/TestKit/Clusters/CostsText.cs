@@ -19,7 +19,7 @@ public static class CostsText
     private static string Of(AssetRow asset) => Invariant(
         $"asset {asset.Kind} {asset.Cluster} {asset.Uid} {asset.Name} {Of(asset.Node)} {Of(asset.Volume)} {Of(asset.LoadBalancer)} {Time(asset.Start)} {Time(asset.End)} {asset.Milliseconds} {asset.UnpricedMilliseconds} {Of(asset.Capacity)} {Of(asset.Held)} {asset.VolumeByteMilliseconds} {asset.Costs} idle {asset.Idle} {asset.Adjustments} {asset.Provenance}");
 
-    private static string Of(in AllocationSums sums) => Invariant(
+    private static string Of(AllocationSums sums) => Invariant(
         $"{sums.RunningMilliseconds} {sums.ObservedMilliseconds} {sums.UnpricedMilliseconds} {Of(sums.Requested)} {Of(sums.Held)} {Of(sums.Used)} {sums.VolumeByteMilliseconds} {sums.Network} {sums.Costs} {sums.Adjustments} {sums.Provenance}");
 
     /// <summary>The whole numbers: hours need not fit into a decimal.</summary>
