@@ -3,7 +3,6 @@ using System.Globalization;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Views;
 using CloudIntel.Core.Ports;
-using CloudIntel.Core.Units;
 using CloudIntel.TestKit.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
-using CloudIntel.Core.Units;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.Ledger.Benchmarks;
