@@ -55,6 +55,21 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task A_summary_can_be_of_some_resources_alone()
+    {
+        await ImportAsync("aws", new TestBill()
+            .Row(("ResourceId", "arn:aws:ec2:eu-west-1:1:instance/i-0A"), ("BilledCost", "3"))
+            .Row(("ResourceId", "77"), ("ResourceName", "gke-1"), ("BilledCost", "4"))
+            .Row(("ResourceId", "i-0b"), ("BilledCost", "5"))
+            .Row(("ResourceId", ""), ("BilledCost", "6")));
+
+        var found = await Ledger.SummarizeAsync(new() { By = ["ResourceId"], ResourceNames = ["i-0a", "GKE-1"] }, Cancellation);
+
+        Assert.Equal(["77 4", "arn:aws:ec2:eu-west-1:1:instance/i-0A 3"], found.Select(group => $"{group.Keys[0]} {group.Costs.Billed:0}"));
+        Assert.Empty(await Ledger.SummarizeAsync(new() { By = [], ResourceNames = [] }, Cancellation));
+    }
+
+    [Fact]
     public async Task Ten_thousand_resources_can_be_asked_for_at_once()
     {
         await ImportAsync("aws", new TestBill().Row(("ResourceId", "i-9999")).Row(("ResourceId", "i-10000")));

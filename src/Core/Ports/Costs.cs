@@ -57,6 +57,12 @@ public sealed record CostQuery
     public IReadOnlyList<CostFilter> Filters { get; init; } = [];
 
     /// <summary>
+    /// Charges for resources whose name, or the part of whose id after the last slash, is one of these, ignoring case; null for all. More than
+    /// those that are meant may bear one: group by ResourceId and compare the whole id.
+    /// </summary>
+    public IReadOnlyCollection<string>? ResourceNames { get; init; }
+
+    /// <summary>
     /// What the ledger held at this moment, instead of what it holds now: of each billing period the version that was the newest
     /// then. Which of overlapping sources counts is decided by today's precedence.
     /// </summary>

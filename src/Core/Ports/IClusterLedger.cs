@@ -27,6 +27,9 @@ public interface IClusterLedger
     /// <summary>Names of the clusters of which something is kept, in the order of the alphabet.</summary>
     Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ids at their provider of the nodes and volumes that were in any cluster in a time, as the cluster has them, each once.</summary>
+    Task<IReadOnlyList<string>> ProviderIdsAsync(DatePeriod window, CancellationToken cancellationToken);
+
     /// <summary>Removes spans that ended before a moment, and pods of which nothing is left.</summary>
     Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken);
 }

@@ -12,6 +12,14 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
     /// <summary>Names of all clusters.</summary>
     public static SqlQuery Clusters { get; } = new("SELECT DISTINCT Cluster FROM cluster_nodes UNION SELECT Cluster FROM cluster_observations ORDER BY 1", []);
 
+    /// <summary>Ids at their provider of all nodes and volumes of a time.</summary>
+    public static SqlQuery ProviderIds(DatePeriod window) => new(
+        """
+        SELECT ProviderId FROM cluster_nodes WHERE StartedAt < $2 AND EndedAt > $1 AND ProviderId <> ''
+        UNION SELECT ProviderId FROM cluster_volumes WHERE StartedAt < $2 AND EndedAt > $1 AND ProviderId <> '' ORDER BY 1
+        """,
+        [window.Start, window.End]);
+
     /// <summary>Keeps changes.</summary>
     public async Task KeepAsync(SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken)
     {

@@ -21,6 +21,9 @@ internal abstract partial class SqlLedger
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await QueryAsync(ClusterStore.Clusters, row => row.Text(0), cancellationToken);
 
+    public async Task<IReadOnlyList<string>> ProviderIdsAsync(DatePeriod window, CancellationToken cancellationToken) =>
+        await QueryAsync(ClusterStore.ProviderIds(window), row => row.Text(0), cancellationToken);
+
     public Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
         ChangeAsync(session => new ClusterStore(session, dialect, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
 

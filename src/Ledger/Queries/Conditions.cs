@@ -55,6 +55,14 @@ internal sealed class Conditions(SqlDialect dialect)
         static DateOnly Date(DateTimeOffset moment) => DateOnly.FromDateTime(moment.DateTime);
     }
 
+    /// <summary>Only charges for resources that bear one of these names, or have it after the last slash of their id, ignoring case.</summary>
+    public void AddResources(IReadOnlyCollection<string> names)
+    {
+        // One parameter, however many there are; a name has no line break.
+        var wanted = $"(SELECT unnest(string_to_array(CAST({Parameter(string.Join('\n', names.Select(name => name.ToLowerInvariant())))} AS VARCHAR), chr(10))))";
+        Add($"(lower(regexp_replace(ResourceId, '^.*/', '')) IN {wanted} OR lower(ResourceName) IN {wanted})");
+    }
+
     /// <summary>The condition that one of some texts is in one of some columns, ignoring case.</summary>
     public string OneOf(IEnumerable<string> values, params string[] columns)
     {

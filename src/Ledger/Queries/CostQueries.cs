@@ -175,6 +175,8 @@ internal sealed class CostQueries(SqlDialect dialect)
         if (query.Source is { } source)
             conditions.Add($"SourceName = {conditions.Parameter(source)}");
         conditions.Add(query.Scope, table);
+        if (query.ResourceNames is { } names && table == HeldDetail.Charges)
+            conditions.AddResources(names);
         foreach (var filter in query.Filters.Where(filter => CostTable.Of(filter.Column) <= table))
             conditions.Add(Grouping.Condition(filter, table, conditions));
     }

@@ -46,6 +46,7 @@ internal static class CostTable
             Of(query.From), Of(query.To),
             .. query.By.Select(Of), .. query.Filters.Select(filter => Of(filter.Column)),
             scope.Regions.IsEmpty && scope.Namespaces.IsEmpty && scope.Tags.IsEmpty ? HeldDetail.Monthly : HeldDetail.Daily,
+            query.ResourceNames is null ? HeldDetail.Monthly : HeldDetail.Charges,
             query.Currency is null ? HeldDetail.Monthly : HeldDetail.Daily, // rates differ from day to day
         ];
         return needed.Max();

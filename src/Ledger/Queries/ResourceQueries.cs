@@ -19,9 +19,7 @@ internal sealed class ResourceQueries(SqlDialect dialect)
         conditions.AddPeriod(Midnight(from).AddDays(-LongestDays), Midnight(to), HeldDetail.Charges);
         conditions.Add($"ChargePeriodEnd > {conditions.Parameter(Midnight(from))}");
         conditions.Add("ChargeCategory IN ('Usage', 'Credit', 'Adjustment')");
-        // One parameter, however many there are; a name has no line break.
-        var wanted = $"(SELECT unnest(string_to_array(CAST({conditions.Parameter(string.Join('\n', names.Select(name => name.ToLowerInvariant())))} AS VARCHAR), chr(10))))";
-        conditions.Add($"(lower(regexp_replace(ResourceId, '^.*/', '')) IN {wanted} OR lower(ResourceName) IN {wanted})");
+        conditions.AddResources(names);
         return conditions.Query(
             $"""
             {Selection.With(asOf: null, ranked, conditions)}

@@ -105,6 +105,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).ClustersAsync(cancellationToken);
 
+    public async Task<IReadOnlyList<string>> ProviderIdsAsync(DatePeriod window, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ProviderIdsAsync(window, cancellationToken);
+
     public async Task RemoveSpansAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveSpansAsync(cluster, before, cancellationToken);
 

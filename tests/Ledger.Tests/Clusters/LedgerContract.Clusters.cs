@@ -120,6 +120,19 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task Ids_of_nodes_and_volumes_of_a_time_are_told_once()
+    {
+        var node = new NodeSpan { Uid = "n-1", Name = "node", Time = new(At(0), At(60)), Capacity = new(1000, 1, 0), ProviderId = "aws:///a/i-1" };
+        await KeepAsync(new()
+        {
+            Nodes = [node, node with { Time = new(At(60), null) }, node with { Uid = "n-2", ProviderId = "" }, node with { Uid = "n-3", ProviderId = "gone", Time = new(At(-90), At(0)) }],
+            Volumes = [new() { Uid = "v-1", Name = "pv", Time = new(At(0), null), Bytes = 5, ProviderId = "vol-1" }],
+        }, observed: null);
+
+        Assert.Equal(["aws:///a/i-1", "vol-1"], await Ledger.ProviderIdsAsync(new(At(0), At(90)), Cancellation));
+    }
+
+    [Fact]
     public async Task A_recorder_goes_on_with_what_lasted_when_the_one_before_ended()
     {
         var (recorder, moment) = (new SpanRecorder(), At(30));

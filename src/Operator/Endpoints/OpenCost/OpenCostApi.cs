@@ -16,7 +16,8 @@ internal static class OpenCostApi
     private const string OfNamespace = "/namespaces/{namespace}";
 
     /// <summary>Registers what the API needs, beside an <see cref="IClusterQueries"/>.</summary>
-    public static IServiceCollection AddOpenCostApi(this IServiceCollection services) => services.AddSingleton<OpenCostQueries>();
+    public static IServiceCollection AddOpenCostApi(this IServiceCollection services) => services
+        .AddSingleton<QueryGate>().AddSingleton<LedgerHolder>().AddSingleton<OpenCostQueries>().AddSingleton<CloudCostQueries>();
 
     /// <summary>Serves the API to those whom RBAC allows it.</summary>
     public static IEndpointConventionBuilder MapOpenCostApi(this IEndpointRouteBuilder endpoints)
@@ -27,9 +28,15 @@ internal static class OpenCostApi
             Map($"{prefix}/allocation", AllocationAsync);
             Map($"{prefix}/allocation/compute", AllocationAsync);
             Map($"{prefix}/allocation/summary", SummaryAsync);
+            Map($"{prefix}/allocation/compute/summary", SummaryAsync);
             Map($"{prefix}/assets", AssetsAsync);
+            Map($"{prefix}/cloudCost", CloudCostAsync);
+            Map($"{prefix}/cloudCost/view/graph", CloudCostGraphAsync);
+            Map($"{prefix}/cloudCost/view/totals", CloudCostTotalsAsync);
+            Map($"{prefix}/cloudCost/view/table", CloudCostTableAsync);
         }
 
+        Map("/cloudCost/status", CloudCostStatusAsync);
         return group;
 
         void Map(string path, RequestDelegate answer) => group.MapGet(path, answer).RequireKubernetesAuthorization(context => new ResourceAttributes
@@ -43,21 +50,38 @@ internal static class OpenCostApi
     }
 
     private static Task AllocationAsync(HttpContext context) =>
-        AnswerAsync(context, queries => queries.AllocationsAsync(context.Request.Query, NamespaceOf(context), summary: false, context.RequestAborted));
+        AnswerAsync<OpenCostQueries>(context, queries => queries.AllocationsAsync(context.Request.Query, NamespaceOf(context), summary: false, context.RequestAborted));
 
     private static Task SummaryAsync(HttpContext context) =>
-        AnswerAsync(context, queries => queries.AllocationsAsync(context.Request.Query, NamespaceOf(context), summary: true, context.RequestAborted));
+        AnswerAsync<OpenCostQueries>(context, queries => queries.AllocationsAsync(context.Request.Query, NamespaceOf(context), summary: true, context.RequestAborted));
 
     private static Task AssetsAsync(HttpContext context) =>
-        AnswerAsync(context, queries => queries.AssetsAsync(context.Request.Query, NamespaceOf(context), context.RequestAborted));
+        AnswerAsync<OpenCostQueries>(context, queries => queries.AssetsAsync(context.Request.Query, NamespaceOf(context), context.RequestAborted));
 
-    private static string? NamespaceOf(HttpContext context) => context.GetRouteValue("namespace")?.ToString();
+    private static Task CloudCostAsync(HttpContext context) =>
+        AnswerAsync<CloudCostQueries>(context, queries => queries.SetsAsync(context.Request.Query, NamespaceOf(context), context.RequestAborted));
 
-    private static async Task AnswerAsync(HttpContext context, Func<OpenCostQueries, Task<Answer>> ask)
+    private static Task CloudCostGraphAsync(HttpContext context) =>
+        AnswerAsync<CloudCostQueries>(context, queries => queries.GraphAsync(context.Request.Query, NamespaceOf(context), context.RequestAborted));
+
+    private static Task CloudCostTotalsAsync(HttpContext context) =>
+        AnswerAsync<CloudCostQueries>(context, queries => queries.TotalsAsync(context.Request.Query, NamespaceOf(context), context.RequestAborted));
+
+    private static Task CloudCostTableAsync(HttpContext context) =>
+        AnswerAsync<CloudCostQueries>(context, queries => queries.TableAsync(context.Request.Query, NamespaceOf(context), context.RequestAborted));
+
+    private static Task CloudCostStatusAsync(HttpContext context) =>
+        AnswerAsync<CloudCostQueries>(context, queries => queries.StatusAsync(context.RequestAborted));
+
+    private static async Task AnswerAsync<TQueries>(HttpContext context, Func<TQueries, Task<Answer>> ask)
+        where TQueries : notnull
     {
-        var answer = await TryAsync(() => ask(context.RequestServices.GetRequiredService<OpenCostQueries>()));
+        var queries = context.RequestServices.GetRequiredService<TQueries>();
+        var answer = await TryAsync(() => ask(queries));
         await answer.SendAsync(context, context.Request.Query["format"] == "csv");
     }
+
+    private static string? NamespaceOf(HttpContext context) => context.GetRouteValue("namespace")?.ToString();
 
     private static async Task<Answer> TryAsync(Func<Task<Answer>> ask)
     {
@@ -72,6 +96,10 @@ internal static class OpenCostApi
         catch (BadQueryException e)
         {
             return Error(e.Status, e.Message);
+        }
+        catch (Exception e) when (e is MissingExchangeRateException or DetailDroppedException)
+        {
+            return Error(StatusCodes.Status422UnprocessableEntity, e.Message);
         }
         catch (LedgerUnavailableException)
         {

@@ -1,51 +1,54 @@
-using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Queries;
 using CloudIntel.Core.FinOps.Clusters.Views;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
-using CloudIntel.Kubernetes.Hosting;
-using CloudIntel.Ledger;
-using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Operator.Endpoints.OpenCost;
 
-/// <summary>Answers what OpenCost's clients ask, one at a time: each may read what ran for months.</summary>
-internal sealed class OpenCostQueries(IClusterQueries clusters, IOptions<LedgerOptions> options, IOperatorStatus status, TimeProvider clock) : IDisposable
+/// <summary>Answers what OpenCost's clients ask about clusters.</summary>
+internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, LedgerHolder holder, TimeProvider clock)
 {
-    private const int LongestValue = FilterLanguage.MostCharacters;
-
-    /// <summary>Parameters that change figures in ways that are not known here: without them, the answer would be another one than is expected.</summary>
-    private static readonly string[] Unsupported = ["shareCost", "costMetric", "discount", "external", "accumulateBy", "offsetWindow"];
-
-    private readonly SemaphoreSlim gate = new(1, 1);
+    /// <summary>Parameters that change figures in ways that are not known here, and what to do instead.</summary>
+    private static readonly Dictionary<string, string> Unsupported = new(StringComparer.Ordinal)
+    {
+        ["discount"] = "nodes cost what bills, lists or the price book say",
+        ["external"] = "what is outside of clusters is told by /cloudCost",
+        ["includeExternal"] = "what is outside of clusters is told by /cloudCost",
+        ["sharelb"] = "a load balancer is borne by the pods behind it, or else by its namespace",
+        ["includeProportionalAssetResourceCosts"] = "ask for aggregate=node,… and compare with /assets",
+        ["includeSharedCostBreakdown"] = "ask without sharing for what each shared namespace costs",
+        ["offsetWindow"] = "say it in the window, as in window=7d offset 7d",
+    };
 
     /// <summary>Who bears the cost of clusters.</summary>
-    /// <param name="parameters">The parameters.</param>
+    /// <param name="given">The parameters.</param>
     /// <param name="namespace">The only namespace that may be seen; null for everything.</param>
     /// <param name="summary">Whether few figures do.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Answer> AllocationsAsync(IQueryCollection parameters, string? @namespace, bool summary, CancellationToken cancellationToken)
+    public async Task<Answer> AllocationsAsync(IQueryCollection given, string? @namespace, bool summary, CancellationToken cancellationToken)
     {
-        var query = AllocationParameters.Read(Parameter(parameters), @namespace);
-        var periods = Periods(parameters);
-        var (offset, limit) = (Number(parameters, "offset") ?? 0, Number(parameters, "limit") ?? int.MaxValue);
+        var parameters = Parameters(given);
+        var query = AllocationParameters.Read(parameters.Value, @namespace);
+        var (periods, rate) = (Periods(parameters), CostRates.Parse(parameters.Value("costMetric")));
+        var withMetadata = AllocationParameters.Flag(parameters.Value, "includeAggregatedMetadata");
+        var (offset, limit) = parameters.Page;
         var costs = await CostsAsync(periods, query.Detail, cancellationToken);
-        var served = periods.Zip(costs.Periods, (period, ofPeriod) => new ServedPeriod(period, Show(ofPeriod, query, offset, limit))).ToList();
-        Action<Utf8JsonWriter> write = summary ? json => OpenCostJson.WriteSummary(json, served) : json => OpenCostJson.WriteAllocations(json, served);
+        var served = periods.Zip(costs.Periods, (period, ofPeriod) => new ServedPeriod(period, Show(ofPeriod, query.In(period), rate.Factor(period), offset, limit))).ToList();
+        Action<Utf8JsonWriter> write = summary ? json => OpenCostJson.WriteSummary(json, served) : json => OpenCostJson.WriteAllocations(json, served, withMetadata);
         return Answer.Of(
             OpenCostJson.Answer(Warning(costs.Unobserved), write),
             (output, cancel) => OpenCostCsv.WriteAllocationsAsync(output, served, cancel));
     }
 
     /// <summary>What is paid for.</summary>
-    public async Task<Answer> AssetsAsync(IQueryCollection parameters, string? @namespace, CancellationToken cancellationToken)
+    public async Task<Answer> AssetsAsync(IQueryCollection given, string? @namespace, CancellationToken cancellationToken)
     {
-        var value = Parameter(parameters);
-        var filter = FilterLanguage.Parse(value("filter") ?? "", ClusterFilterFields.Assets);
-        var window = Window(value);
-        var (offset, limit) = (Number(parameters, "offset") ?? 0, Number(parameters, "limit") ?? int.MaxValue);
+        var parameters = Parameters(given);
+        var filter = FilterLanguage.Parse(parameters.Value("filter") ?? "", ClusterFilterFields.Assets);
+        var window = QueryWindow.Parse(parameters.Window, parameters.Now);
+        var (offset, limit) = parameters.Page;
         var costs = await CostsAsync([window], CostDetail.Workload, cancellationToken);
         List<ServedAsset> assets =
         [
@@ -60,66 +63,38 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, IOptions<LedgerO
             (output, cancel) => OpenCostCsv.WriteAssetsAsync(output, assets, cancel));
     }
 
-    public void Dispose() => gate.Dispose();
-
-    private async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
+    private QueryParameters Parameters(IQueryCollection given)
     {
-        // An embedded ledger is the leader's alone: what another replica would open is empty.
-        if (options.Value.Store == LedgerStore.Embedded && status.Election is { IsLeader: false } election)
-            throw new BadQueryException(StatusCodes.Status503ServiceUnavailable, $"this replica does not have the ledger: ask the leader, {election.Leader ?? "once there is one"}");
-        await gate.WaitAsync(cancellationToken);
-        try
-        {
-            return await clusters.CostsAsync(periods, detail, cancellationToken);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        var parameters = new QueryParameters(given, clock.GetUtcNow());
+        parameters.Refuse(Unsupported);
+        return parameters;
+    }
+
+    private Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
+    {
+        holder.Require();
+        return gate.RunAsync(periods[^1].End - periods[0].Start, cancel => clusters.CostsAsync(periods, detail, cancel), cancellationToken);
     }
 
     /// <summary>The dearest first, since a limit should show these.</summary>
-    private static List<ServedAllocation> Show(IReadOnlyList<ClusterCosts> costs, AllocationQuery query, int offset, int limit) =>
+    private static List<ServedAllocation> Show(IReadOnlyList<ClusterCosts> costs, AllocationQuery query, decimal? factor, int offset, int limit) =>
     [
         .. AllocationView.Show([.. costs.SelectMany(cluster => cluster.Rows)], query)
             .OrderByDescending(group => group.Total).ThenBy(group => group.Name, StringComparer.Ordinal)
             .Skip(offset).Take(limit)
-            .Select(group => new ServedAllocation(group)),
+            .Select(group => new ServedAllocation(group) { Factor = factor }),
     ];
 
-    private IReadOnlyList<DatePeriod> Periods(IQueryCollection parameters)
+    private static IReadOnlyList<DatePeriod> Periods(QueryParameters parameters)
     {
-        var value = Parameter(parameters);
-        var window = Window(value);
-        return value("accumulate") switch
+        var window = QueryWindow.Parse(parameters.Window, parameters.Now);
+        return (parameters.Value("accumulateBy") ?? parameters.Value("accumulate")) switch
         {
-            null or "" or "false" => QueryWindow.Steps(window, value("step")),
+            null or "" or "false" => QueryWindow.Steps(window, parameters.Value("step")),
             "true" or "all" => [window],
             var unit => QueryWindow.CalendarSteps(window, unit),
         };
     }
-
-    private DatePeriod Window(Func<string, string?> value) =>
-        QueryWindow.Parse(value("window") ?? throw new ClusterQueryException("the parameter window is missing"), clock.GetUtcNow());
-
-    private static Func<string, string?> Parameter(IQueryCollection parameters)
-    {
-        if (Array.Find(Unsupported, parameters.ContainsKey) is { } unsupported)
-            throw new ClusterQueryException($"the parameter {unsupported} is not supported");
-        return name => parameters[name] switch
-        {
-            { Count: 0 } => null,
-            [{ Length: <= LongestValue } value] => value,
-            _ => throw new ClusterQueryException($"the parameter {name} must be given once, with at most {LongestValue} characters"),
-        };
-    }
-
-    private static int? Number(IQueryCollection parameters, string name) => Parameter(parameters)(name) switch
-    {
-        null or "" => null,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-        var text => throw new ClusterQueryException($"{name}={text} is no number such as 100"),
-    };
 
     private static string Warning(IReadOnlyList<UnobservedTime> unobserved) => unobserved.Count == 0
         ? ""

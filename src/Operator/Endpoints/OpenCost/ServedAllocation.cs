@@ -24,6 +24,9 @@ internal sealed class ServedAllocation
 
     public AllocationGroup Group { get; }
 
+    /// <summary>What costs are multiplied by; null for nothing.</summary>
+    public decimal? Factor { get; init; }
+
     /// <summary>When the first container began; null where nothing runs, as of shared cost that nobody bears.</summary>
     public DateTimeOffset? Start { get; }
 
@@ -39,38 +42,42 @@ internal sealed class ServedAllocation
         ("cpuCoreRequestAverage", Average(sums.Requested.CoreHours)),
         ("cpuCoreUsageAverage", Average(UsedCoreHours)),
         ("cpuCoreHours", sums.Held.CoreHours),
-        ("cpuCost", costs.Cpu.ToDecimal()),
-        ("cpuCostAdjustment", sums.Adjustments.Cpu.ToDecimal()),
+        ("cpuCost", Money(costs.Cpu)),
+        ("cpuCostAdjustment", Money(sums.Adjustments.Cpu)),
+        ("cpuCostIdle", Money(Group.Idle.Cpu)),
         ("cpuEfficiency", CpuEfficiency),
         ("gpuCount", Average(sums.Held.GpuHours)),
         ("gpuHours", sums.Held.GpuHours),
-        ("gpuCost", costs.Gpu.ToDecimal()),
-        ("gpuCostAdjustment", sums.Adjustments.Gpu.ToDecimal()),
+        ("gpuCost", Money(costs.Gpu)),
+        ("gpuCostAdjustment", Money(sums.Adjustments.Gpu)),
+        ("gpuCostIdle", Money(Group.Idle.Gpu)),
+        ("gpuEfficiency", GpuEfficiency),
         ("networkTransferBytes", sums.Network.Sent),
         ("networkReceiveBytes", sums.Network.Received),
-        ("networkCost", costs.Network.ToDecimal()),
-        ("networkCostAdjustment", sums.Adjustments.Network.ToDecimal()),
-        ("loadBalancerCost", costs.LoadBalancer.ToDecimal()),
-        ("loadBalancerCostAdjustment", sums.Adjustments.LoadBalancer.ToDecimal()),
+        ("networkCost", Money(costs.Network)),
+        ("networkCostAdjustment", Money(sums.Adjustments.Network)),
+        ("loadBalancerCost", Money(costs.LoadBalancer)),
+        ("loadBalancerCostAdjustment", Money(sums.Adjustments.LoadBalancer)),
         ("pvBytes", Average(VolumeByteHours)),
         ("pvByteHours", VolumeByteHours),
-        ("pvCost", costs.Volume.ToDecimal()),
-        ("pvCostAdjustment", sums.Adjustments.Volume.ToDecimal()),
+        ("pvCost", Money(costs.Volume)),
+        ("pvCostAdjustment", Money(sums.Adjustments.Volume)),
         ("ramBytes", Average(sums.Held.ByteHours)),
         ("ramByteRequestAverage", Average(sums.Requested.ByteHours)),
         ("ramByteUsageAverage", Average(UsedByteHours)),
         ("ramByteHours", sums.Held.ByteHours),
-        ("ramCost", costs.Memory.ToDecimal()),
-        ("ramCostAdjustment", sums.Adjustments.Memory.ToDecimal()),
+        ("ramCost", Money(costs.Memory)),
+        ("ramCostAdjustment", Money(sums.Adjustments.Memory)),
+        ("ramCostIdle", Money(Group.Idle.Memory)),
         ("ramEfficiency", MemoryEfficiency),
-        ("sharedCost", Group.Shared.ToDecimal()),
+        ("sharedCost", Money(Group.Shared)),
         ("externalCost", 0),
-        ("totalCost", Group.Total.ToDecimal()),
+        ("totalCost", Money(Group.Total)),
         ("totalEfficiency", TotalEfficiency),
-        ("clusterManagementCost", (costs.Management + sums.Adjustments.Management).ToDecimal()),
-        ("invoicedCost", sums.Provenance.Invoice.ToDecimal()),
-        ("listCost", sums.Provenance.List.ToDecimal()),
-        ("fallbackCost", sums.Provenance.Fallback.ToDecimal()),
+        ("clusterManagementCost", Money(costs.Management + sums.Adjustments.Management)),
+        ("invoicedCost", Money(sums.Provenance.Invoice)),
+        ("listCost", Money(sums.Provenance.List)),
+        ("fallbackCost", Money(sums.Provenance.Fallback)),
         ("unpricedMinutes", sums.UnpricedMilliseconds / 60_000m),
         ("usageKnown", Share(sums.ObservedMilliseconds, sums.RunningMilliseconds)),
     ];
@@ -82,9 +89,13 @@ internal sealed class ServedAllocation
 
     private decimal UsedByteHours => sums.ObservedMilliseconds == 0 ? 0 : sums.Used.ByteHours * sums.RunningMilliseconds / sums.ObservedMilliseconds;
 
+    private decimal UsedGpuHours => sums.ObservedMilliseconds == 0 ? 0 : sums.Used.GpuHours * sums.RunningMilliseconds / sums.ObservedMilliseconds;
+
     private decimal CpuEfficiency => Efficiency(UsedCoreHours, sums.Requested.CoreHours, costs.Cpu);
 
     private decimal MemoryEfficiency => Efficiency(UsedByteHours, sums.Requested.ByteHours, costs.Memory);
+
+    private decimal GpuEfficiency => Efficiency(UsedGpuHours, sums.Requested.GpuHours, costs.Gpu);
 
     /// <summary>Weighed by what processors and memory cost.</summary>
     private decimal TotalEfficiency => Share(
@@ -94,6 +105,8 @@ internal sealed class ServedAllocation
         requested > 0 ? used / requested : used > 0 && cost > Amount.Zero ? 1 : 0;
 
     private static decimal Share(decimal part, decimal whole) => whole > 0 ? part / whole : 0;
+
+    private decimal Money(Amount amount) => amount.ToDecimal() * (Factor ?? 1);
 
     private decimal Average(decimal hours) => Share(hours * 60, Minutes);
 }

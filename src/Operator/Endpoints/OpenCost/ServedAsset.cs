@@ -1,4 +1,5 @@
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
 
 namespace CloudIntel.Operator.Endpoints.OpenCost;
 
@@ -12,10 +13,17 @@ internal sealed record ServedAsset(AssetRow Row)
 
     public string ProviderId => Row.Node?.ProviderId ?? Row.Volume?.ProviderId ?? "";
 
+    /// <summary>The cloud, by the name that OpenCost gives it; empty when unknown.</summary>
+    public string Provider => ResourceIds.ProviderOf(ProviderId) switch { "aws" => "AWS", "gcp" => "GCP", "azure" => "Azure", _ => "" };
+
     /// <summary>Texts that assets of this kind have.</summary>
     public IEnumerable<(string Name, string Value)> Texts => Row switch
     {
-        { Node: { } node } => [("nodeType", node.InstanceType), ("pool", node.Pool), ("region", node.Region), ("zone", node.Zone)],
+        { Node: { } node } =>
+        [
+            ("nodeType", node.InstanceType),
+            .. new[] { ("pool", node.Pool), ("region", node.Region), ("zone", node.Zone) }.Where(text => text.Item2.Length > 0),
+        ],
         { Volume: { } volume } =>
         [
             ("storageClass", volume.StorageClass), ("volumeName", volume.Name), ("claimName", volume.Claim), ("claimNamespace", volume.ClaimNamespace),
@@ -50,6 +58,9 @@ internal sealed record ServedAsset(AssetRow Row)
         { Kind: AssetKind.Disk } => [("bytes", Average(ByteHours)), ("byteHours", ByteHours)],
         _ => [],
     };
+
+    /// <summary>A part of a whole, at most all of it; 0 of nothing.</summary>
+    public static decimal Share(decimal part, decimal whole) => whole > 0 ? decimal.Min(1, part / whole) : 0;
 
     private decimal ByteHours => (decimal)Row.VolumeByteMilliseconds / 3_600_000;
 

@@ -27,7 +27,7 @@ public sealed class AllocationViewTests
 
     [Fact]
     public void Idle_cost_is_shown_by_node() => Assert.Equal(
-        "a 2, b 5, c/n1/__idle__ 2, c/n2/__idle__ 2, platform 1", Show(TwoNodes, new() { By = [AllocationKey.Namespace], IdleByNode = true }));
+        "a 2, b 5, c/n1/__idle__ 2, c/n2/__idle__ 2, platform 1", Show(TwoNodes, new() { By = [AllocationKey.Namespace], IdleByNode = true, SplitIdle = true }));
 
     [Fact]
     public void Idle_cost_of_the_cluster_is_shared_by_what_each_bears_in_it() => Assert.Equal( // 2, 5 and 1 of 8 bear 4

@@ -1,36 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using CloudIntel.Controllers.Clusters;
-using CloudIntel.Controllers.Prices;
-using CloudIntel.Core.Catalog;
-using CloudIntel.Core.FinOps.Clusters;
-using CloudIntel.Core.FinOps.Clusters.Pricing;
-using CloudIntel.Core.Ports;
-using CloudIntel.Core.Units;
-using CloudIntel.Kubernetes.Authorization;
-using CloudIntel.Kubernetes.Client;
-using CloudIntel.Kubernetes.Configuration;
-using CloudIntel.Kubernetes.Hosting;
-using CloudIntel.Ledger;
-using CloudIntel.Operator.Endpoints.OpenCost;
-using CloudIntel.Resources;
-using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.ControlPlane;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.Operator.Tests.Endpoints.OpenCost;
 
 /// <summary>What OpenCost's clients get, and who gets it: over a real API server's RBAC, and a real ledger.</summary>
 public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixture<ControlPlaneFixture>
 {
-    private static readonly DateTimeOffset Noon = new(2026, 4, 10, 12, 0, 0, TimeSpan.Zero);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task An_allocation_has_the_shape_that_OpenCost_gives_it()
     {
@@ -141,7 +117,7 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
     [InlineData("/allocation?window=1d&aggregate=colour", "aggregate: 'colour' is none of")]
     [InlineData("/allocation?window=1d&filter=pod:", "filter, character 5: a value in double quotes is expected")]
     [InlineData("/allocation?window=1d&limit=-1", "limit=-1 is no number such as 100")]
-    [InlineData("/allocation?window=1d&shareCost=100", "the parameter shareCost is not supported")]
+    [InlineData("/allocation?window=1d&sharelb=true", "the parameter sharelb is not supported")]
     [InlineData("/allocation?window=1d&window=2d", "the parameter window must be given once, with at most 4096 characters")]
     [InlineData("/assets?window=1d&filter=pod:\"x\"", "filter, character 1: 'pod' is none of")]
     public async Task What_is_wrong_with_a_question_is_said(string path, string message)
@@ -172,101 +148,5 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
         Assert.Contains("ask the leader, operator-2", answer.Text, StringComparison.Ordinal);
-    }
-
-    /// <summary>
-    /// The API on a port of its own, over two hours of a node of 8 cores at 1 and 16 GiB at 0.25, on which shop holds 2 cores and a GiB, and the
-    /// tenant's namespace half a core and a GiB.
-    /// </summary>
-    private sealed class ServedClusters(WebApplication application, KubernetesClient cluster, ILedgerStore ledger, string name) : IAsyncDisposable
-    {
-        private readonly ApiUsers users = new(new(application.Urls.First()), cluster, name);
-
-        public string Name => name;
-
-        public static async Task<ServedClusters> StartAsync(ControlPlaneFixture fixture, string? leader = null)
-        {
-            var plane = await fixture.StartedAsync(Cancellation);
-            var name = await ApiUsers.CreateNamespaceAsync(plane, "opencost", Cancellation);
-            var clock = new ManualTimeProvider(Noon);
-            var ledger = await Ledgers.OpenAsync(new() { MemoryLimit = 128L << 20, Threads = 1 }, clock, NullLoggerFactory.Instance, Cancellation);
-            await KeepAsync(ledger, name);
-            var book = PriceBookSettings.Read("test", [new("CPU", "1"), new("RAM", "0.25")]);
-
-            var cluster = new KubernetesClient(new ConfigurationLoader().Load(new() { Kubeconfig = plane.Kubeconfig }), json: new(ResourcesJson.Default));
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.AddSingleton<IKubernetesClient>(cluster);
-            builder.Services.AddSingleton<TimeProvider>(clock);
-            builder.Services.AddSingleton<ILedger>(ledger);
-            builder.Services.AddSingleton<IResourceCosts>(ledger);
-            builder.Services.AddSingleton<IClusterLedger>(ledger);
-            builder.Services.AddSingleton(new ClusterPriceSettings(PriceCatalog.Empty, book, "USD", BookFirst: true));
-            builder.Services.AddSingleton<ClusterPriceReader>();
-            builder.Services.AddSingleton<IClusterQueries, ClusterQueries>();
-            builder.Services.AddSingleton<IOperatorStatus>(new Standing(leader));
-            builder.Services.AddOptions<LedgerOptions>();
-            builder.Services.AddKubernetesAuthorization().AddOpenCostApi();
-            var application = builder.Build();
-            application.MapOpenCostApi();
-            await application.StartAsync(Cancellation);
-            return new(application, cluster, ledger, name);
-        }
-
-        public Task<string> TokenAsync(string serviceAccount) => users.TokenAsync(serviceAccount, Cancellation);
-
-        public Task<ApiAnswer> GetAsync(string path, string? token) => users.GetAsync(path, token, Cancellation);
-
-        public async Task<JsonNode> JsonAsync(string path)
-        {
-            var answer = await GetAsync(path, await TokenAsync("reader"));
-            Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
-            return JsonNode.Parse(answer.Text)!;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            users.Dispose();
-            await application.DisposeAsync();
-            cluster.Dispose();
-            await ledger.DisposeAsync();
-        }
-
-        private static Task KeepAsync(IClusterLedger ledger, string name)
-        {
-            var life = new LifeTime(Noon.AddHours(-2), null);
-            var web = new PodIdentity
-            {
-                Uid = "p-1",
-                Namespace = "shop",
-                Name = "web-1",
-                ControllerKind = "Deployment",
-                Controller = "web",
-                Services = ["web"],
-                Labels = new Dictionary<string, string> { ["app"] = "web" },
-            };
-            var job = new PodIdentity { Uid = "p-2", Namespace = name, Name = "job-1" };
-            return ledger.KeepAsync(
-                "prod",
-                new()
-                {
-                    Pods = [web, job],
-                    Nodes =
-                    [
-                        new()
-                        {
-                            Uid = "n-1", Name = "worker", Time = life, Capacity = new(8000, 16 * ByteUnits.Gibibyte, 0), ProviderId = "aws:///a/i-1", InstanceType = "m6i.2xlarge",
-                        },
-                    ],
-                    Containers =
-                    [
-                        new() { Pod = web, Container = "nginx", NodeUid = "n-1", Time = life, Requests = new(2000, ByteUnits.Gibibyte, 0) },
-                        new() { Pod = job, Container = "main", NodeUid = "n-1", Time = life, Requests = new(500, ByteUnits.Gibibyte, 0) },
-                    ],
-                },
-                new(Noon.AddHours(-2), Noon.AddMinutes(-1)),
-                Cancellation);
-        }
     }
 }

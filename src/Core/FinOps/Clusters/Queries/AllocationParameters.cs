@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudIntel.Core.FinOps.Clusters.Views;
 
 namespace CloudIntel.Core.FinOps.Clusters.Queries;
@@ -19,15 +20,18 @@ public static class AllocationParameters
         void Asks(string field, string? key) => detail = ClusterFilterFields.DetailOf(field, key) is CostDetail.Container ? CostDetail.Container : detail;
         var shown = Filter(parameter, Asks);
         var (shareManagement, shareRows) = (Flag(parameter, "shareTenancyCosts"), SharedRows(parameter, Asks));
-        if (@namespace is not null && shareRows is not null)
-            throw new ClusterQueryException("shareNamespaces and shareLabels are for those who may see the whole cluster: shares would tell what others cost");
+        var shareCost = Money(parameter, "shareCost");
+        if (@namespace is not null && (shareRows is not null || shareCost != 0))
+            throw new ClusterQueryException("shareNamespaces, shareLabels and shareCost are for those who may see the whole cluster: shares would tell what others cost");
         return new()
         {
             By = by,
             Detail = detail,
             Idle = share ? IdleCost.Shared : include ? IdleCost.Separate : IdleCost.Hidden,
             IdleByNode = byNode,
-            Shared = shareManagement || shareRows is not null
+            SplitIdle = Flag(parameter, "splitIdle"),
+            SharedMonthly = shareCost,
+            Shared = shareManagement || shareRows is not null || shareCost != 0
                 ? new(row => row.Kind == AllocationKind.ClusterManagement ? shareManagement : shareRows?.Invoke(row) == true, Split(parameter("shareSplit")))
                 : null,
             Filter = row => (row.Kind != AllocationKind.ClusterManagement || include || shareManagement)
@@ -82,6 +86,13 @@ public static class AllocationParameters
             .ToList();
         return shares.Count == 0 ? null : row => shares.Exists(share => share(row));
     }
+
+    private static decimal Money(Func<string, string?> parameter, string name) => parameter(name) switch
+    {
+        null or "" => 0,
+        var text when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount <= 1_000_000_000 => amount,
+        var text => throw new ClusterQueryException($"{name}={text} is no amount for a month such as 1200.50"),
+    };
 
     private static SharedSplit Split(string? text) => text switch
     {

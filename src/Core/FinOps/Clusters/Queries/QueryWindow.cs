@@ -14,21 +14,24 @@ public static class QueryWindow
 
     /// <summary>
     /// Reads <c>today</c>, <c>yesterday</c>, <c>week</c>, <c>month</c>, <c>lastweek</c>, <c>lastmonth</c>, a duration up to now such as
-    /// <c>30m</c>, <c>12h</c>, <c>7d</c>, <c>2w</c>, or two moments with a comma between them, both RFC 3339 or both Unix seconds.
+    /// <c>30m</c>, <c>12h</c>, <c>7d</c>, <c>2w</c>, or two moments with a comma between them, both RFC 3339 or both Unix seconds. As in OpenCost, a
+    /// duration is of whole units: 7d is today and the six days before, 12h the hour that runs and the eleven before; <c>7d offset 1d</c> is seven
+    /// times 24 hours up to this time yesterday.
     /// </summary>
     /// <param name="text">The window.</param>
     /// <param name="now">The moment of the question; a window that reaches beyond it ends there. Parts of a second are left aside.</param>
-    /// <exception cref="ClusterQueryException">It is none of these, is empty, lies in the future or is longer than <see cref="LongestDays"/>.</exception>
-    public static DatePeriod Parse(string text, DateTimeOffset now)
+    /// <param name="longestDays">How long it may be.</param>
+    /// <exception cref="ClusterQueryException">It is none of these, is empty, lies in the future or is too long.</exception>
+    public static DatePeriod Parse(string text, DateTimeOffset now, int longestDays = LongestDays)
     {
         now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        var window = Named(text, now) ?? Pair(text) ?? new(now - Duration("window", text), now);
+        var window = Named(text, now) ?? Pair(text) ?? Past(text, now);
         if (window.End <= window.Start)
             throw new ClusterQueryException($"window={text} ends before it starts, or is empty");
         if (window.Start >= now)
             throw new ClusterQueryException($"window={text} lies in the future");
-        if (window.Length > TimeSpan.FromDays(LongestDays))
-            throw new ClusterQueryException($"window={text} is longer than {LongestDays} days");
+        if (window.Length > TimeSpan.FromDays(longestDays))
+            throw new ClusterQueryException($"window={text} is longer than {longestDays} days");
         return window.End > now ? window with { End = now } : window;
     }
 
@@ -52,9 +55,9 @@ public static class QueryWindow
         return steps;
     }
 
-    /// <summary>Cuts a window at the starts of hours, days, weeks or months: only the first and the last may be shorter.</summary>
+    /// <summary>Cuts a window at the starts of hours, days, weeks, months or quarters: only the first and the last may be shorter.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="unit"><c>hour</c>, <c>day</c>, <c>week</c> or <c>month</c>.</param>
+    /// <param name="unit"><c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c> or <c>quarter</c>.</param>
     /// <exception cref="ClusterQueryException">It is another unit, or there are more than <see cref="MostSteps"/>.</exception>
     public static IReadOnlyList<DatePeriod> CalendarSteps(DatePeriod window, string unit)
     {
@@ -64,7 +67,8 @@ public static class QueryWindow
             "day" => moment => DayOf(moment).AddDays(1),
             "week" => moment => WeekOf(moment).AddDays(7),
             "month" => moment => MonthOf(moment).AddMonths(1),
-            _ => throw new ClusterQueryException($"accumulate={unit} is none of true, false, hour, day, week, month, all"),
+            "quarter" => moment => MonthOf(moment).AddMonths(3 - ((moment.UtcDateTime.Month - 1) % 3)),
+            _ => throw new ClusterQueryException($"accumulate={unit} is none of true, false, hour, day, week, month, quarter, all"),
         };
         CheckCount("accumulate", unit, unit == "hour" ? window.Length.TotalHours : 0);
         var steps = new List<DatePeriod>();
@@ -92,9 +96,20 @@ public static class QueryWindow
 
     private static DatePeriod? Pair(string text)
     {
-        if (text.Split(',') is not [var start, var end])
-            return null;
-        return new(Moment(start, text), Moment(end, text));
+        // Unix seconds may have a hyphen between them instead.
+        var parts = text.Length > 0 && char.IsAsciiDigit(text[0]) && text.All(letter => char.IsAsciiDigit(letter) || letter == '-') ? text.Split('-') : text.Split(',');
+        return parts is [var start, var end] ? new(Moment(start, text), Moment(end, text)) : null;
+    }
+
+    /// <summary>The whole units up to now, with the one that runs; or just so long before an earlier moment.</summary>
+    private static DatePeriod Past(string text, DateTimeOffset now)
+    {
+        if (text.Split(" offset ") is [var length, var offset])
+            return new(now - Duration("window", offset) - Duration("window", length), now - Duration("window", offset));
+        var duration = Duration("window", text);
+        var unit = text[^1] switch { 'm' => TimeSpan.TicksPerMinute, 'h' => TimeSpan.TicksPerHour, _ => TimeSpan.TicksPerDay };
+        var end = new DateTimeOffset((now.UtcTicks + unit - 1) / unit * unit, TimeSpan.Zero);
+        return new(end - duration, end);
     }
 
     private static DateTimeOffset Moment(string text, string window)
@@ -116,6 +131,9 @@ public static class QueryWindow
                 ? $"window={text} is none of today, yesterday, week, month, lastweek, lastmonth, a duration such as 30m, 12h or 7d, or two moments with a comma"
                 : $"{parameter}={text} is no duration such as 30m, 12h or 7d");
     }
+
+    /// <summary>The window with its first and its last day whole.</summary>
+    public static DatePeriod WholeDays(DatePeriod window) => new(DayOf(window.Start), DayOf(window.End - TimeSpan.FromTicks(1)).AddDays(1));
 
     private static DateTimeOffset DayOf(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
 

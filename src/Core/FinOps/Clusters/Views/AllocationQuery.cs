@@ -32,7 +32,14 @@ public enum SharedSplit
 /// <param name="Rows">Whether a row is shared, such as one of a namespace of platform services, what is unmounted or the control plane.</param>
 /// <param name="Split">How they are divided up among those that have containers. Where there is nothing to weigh by, in equal parts.</param>
 /// <param name="Metric">Numbers by the name of a group for <see cref="SharedSplit.Metric"/>; groups without one have 0.</param>
-public sealed record SharedCosts(Func<AllocationRow, bool> Rows, SharedSplit Split, IReadOnlyDictionary<string, decimal>? Metric = null);
+public sealed record SharedCosts(Func<AllocationRow, bool> Rows, SharedSplit Split, IReadOnlyDictionary<string, decimal>? Metric = null)
+{
+    /// <summary>Hours that a month counts, as clouds and OpenCost do: a twelfth of a year of 365 days.</summary>
+    public const int HoursOfMonth = 730;
+
+    /// <summary>What is shared besides, in the currency of the clusters, such as a contract for support.</summary>
+    public Amount Besides { get; init; }
+}
 
 /// <summary>How the costs of clusters are shown.</summary>
 public sealed record AllocationQuery
@@ -52,11 +59,26 @@ public sealed record AllocationQuery
     /// <summary>What becomes of idle cost.</summary>
     public IdleCost Idle { get; init; }
 
-    /// <summary>Whether idle cost is shared among the containers of its node, rather than of its cluster, and shown by node.</summary>
+    /// <summary>Whether idle cost is shared among the containers of its node, rather than of its cluster.</summary>
     public bool IdleByNode { get; init; }
+
+    /// <summary>Whether idle cost that is shown is shown by cluster, or by node.</summary>
+    public bool SplitIdle { get; init; }
 
     /// <summary>Which costs everybody shares; null for none.</summary>
     public SharedCosts? Shared { get; init; }
+
+    /// <summary>What everybody shares besides in a month, in the currency of the clusters; it is counted for the time of a period.</summary>
+    public decimal SharedMonthly { get; init; }
+
+    /// <summary>The query for a period.</summary>
+    public AllocationQuery In(DatePeriod period) => SharedMonthly == 0 ? this : this with
+    {
+        Shared = (Shared ?? new(_ => false, SharedSplit.Weighted)) with
+        {
+            Besides = Amount.Of(decimal.Round(SharedMonthly * period.Length.Ticks / TimeSpan.TicksPerHour / SharedCosts.HoursOfMonth, PoolSplit.Decimals)),
+        },
+    };
 }
 
 /// <summary>Costs that have the same values of all keys.</summary>

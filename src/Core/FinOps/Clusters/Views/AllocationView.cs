@@ -7,7 +7,7 @@ namespace CloudIntel.Core.FinOps.Clusters.Views;
 public static class AllocationView
 {
     /// <summary>
-    /// Adds them up. Without a filter and with all idle cost shown or shared, the groups add up to the rows to the last digit.
+    /// Adds them up. Without a filter and with all idle cost shown or shared, the groups add up to the rows, and what is shared besides, to the last digit.
     /// </summary>
     /// <param name="rows">Rows of one window, of one cluster or several.</param>
     /// <param name="query">How.</param>
@@ -16,7 +16,7 @@ public static class AllocationView
     {
         var idle = query.Idle == IdleCost.Shared ? new IdleShares(rows, query.IdleByNode) : null;
         var groups = new Dictionary<string, Group>();
-        var shared = Amount.Zero;
+        var shared = query.Shared?.Besides ?? Amount.Zero;
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
@@ -52,7 +52,8 @@ public static class AllocationView
 
     private static string NameOf(AllocationRow row, AllocationQuery query) => row.Kind switch
     {
-        AllocationKind.Idle => query.IdleByNode ? $"{row.Cluster}/{row.Node?.Name}/{AllocationNames.Idle}" : AllocationNames.Idle,
+        AllocationKind.Idle when query.SplitIdle => $"{row.Cluster}/{(query.IdleByNode ? $"{row.Node?.Name}/" : "")}{AllocationNames.Idle}",
+        AllocationKind.Idle => AllocationNames.Idle,
         AllocationKind.ClusterManagement => AllocationNames.ClusterManagement,
         _ => string.Join('/', query.By.Select(key => ValueOf(row, key))),
     };

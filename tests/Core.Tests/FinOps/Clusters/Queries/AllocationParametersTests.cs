@@ -27,7 +27,8 @@ public sealed class AllocationParametersTests
     [Theory]
     [InlineData("", "monitoring 1;pay 2;shop 7")]
     [InlineData("includeIdle=true", "__cluster_management__ 0.5;__idle__ 9;monitoring 1;pay 2;shop 7")] // everything that is paid for
-    [InlineData("includeIdle=true&idleByNode=true", "__cluster_management__ 0.5;c/one/__idle__ 2;c/two/__idle__ 7;monitoring 1;pay 2;shop 7")]
+    [InlineData("includeIdle=true&idleByNode=true&splitIdle=true", "__cluster_management__ 0.5;c/one/__idle__ 2;c/two/__idle__ 7;monitoring 1;pay 2;shop 7")]
+    [InlineData("includeIdle=true&splitIdle=true", "__cluster_management__ 0.5;c/__idle__ 9;monitoring 1;pay 2;shop 7")]
     [InlineData("shareIdle=true&idleByNode=true&filter=namespace:\"monitoring\"", "monitoring 8")]
     [InlineData("shareIdle=true&idleByNode=true&filterNamespaces=mon*", "monitoring 8")]
     [InlineData("shareNamespaces=monitoring&shareSplit=even", "pay 2.5;shop 7.5")]
@@ -47,7 +48,7 @@ public sealed class AllocationParametersTests
     [InlineData("shareNamespaces=shop")]
     [InlineData("shareLabels=app:web")]
     public void Who_may_see_one_namespace_cannot_learn_from_shares_what_others_cost(string query) =>
-        Assert.StartsWith("shareNamespaces and shareLabels are for those who may see the whole cluster", Assert.Throws<ClusterQueryException>(() => Read(query, "pay")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("shareNamespaces, shareLabels and shareCost are for those who may see the whole cluster", Assert.Throws<ClusterQueryException>(() => Read(query, "pay")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_a_name_containers_are_told_apart() =>

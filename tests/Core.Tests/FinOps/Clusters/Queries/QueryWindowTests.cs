@@ -19,14 +19,16 @@ public sealed class QueryWindowTests
     [InlineData("lastweek", "2026-04-05T00:00:00Z 2026-04-12T00:00:00Z")]
     [InlineData("month", "2026-04-01T00:00:00Z 2026-04-15T10:30:20Z")]
     [InlineData("lastmonth", "2026-03-01T00:00:00Z 2026-04-01T00:00:00Z")]
-    [InlineData("30m", "2026-04-15T10:00:20Z 2026-04-15T10:30:20Z")]
-    [InlineData("12h", "2026-04-14T22:30:20Z 2026-04-15T10:30:20Z")]
-    [InlineData("7d", "2026-04-08T10:30:20Z 2026-04-15T10:30:20Z")]
-    [InlineData("2w", "2026-04-01T10:30:20Z 2026-04-15T10:30:20Z")]
+    [InlineData("30m", "2026-04-15T10:01:00Z 2026-04-15T10:30:20Z")]
+    [InlineData("12h", "2026-04-14T23:00:00Z 2026-04-15T10:30:20Z")]
+    [InlineData("7d", "2026-04-09T00:00:00Z 2026-04-15T10:30:20Z")] // today and the six days before
+    [InlineData("2w", "2026-04-02T00:00:00Z 2026-04-15T10:30:20Z")]
     [InlineData("2026-04-01T12:00:00Z,2026-04-02T00:00:00Z", "2026-04-01T12:00:00Z 2026-04-02T00:00:00Z")]
     [InlineData("2026-04-01T12:00:00+02:00,2026-04-01T12:00:00.5Z", "2026-04-01T10:00:00Z 2026-04-01T12:00:00.5Z")]
     [InlineData("2026-04-15T00:00:00Z,2026-04-16T00:00:00Z", "2026-04-15T00:00:00Z 2026-04-15T10:30:20Z")] // what is to come costs nothing yet
     [InlineData("1775001600,1775088000", "2026-04-01T00:00:00Z 2026-04-02T00:00:00Z")]
+    [InlineData("1775001600-1775088000", "2026-04-01T00:00:00Z 2026-04-02T00:00:00Z")]
+    [InlineData("7d offset 1d", "2026-04-07T10:30:20Z 2026-04-14T10:30:20Z")]
     public void A_window_is_read_as_OpenCost_does(string text, string window) => Assert.Equal(window, Text(QueryWindow.Parse(text, Now)));
 
     [Theory]
