@@ -3,7 +3,7 @@ using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Clouds.Tests.Locations;
 using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Clock;
-using CloudIntel.TestKit.Processes;
+using CloudIntel.TestKit.Prometheus;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudIntel.Clouds.Tests.Prometheus;
@@ -110,9 +110,12 @@ public sealed class PrometheusQueriesTests : IDisposable
     public async Task A_real_Prometheus_counts_days()
     {
         // Two counters that grow by 864 and 1728 a day, as recorded samples of April 1st to 3rd.
-        await using var prometheus = await RecordedPrometheus.StartAsync(
-            TestPrograms.Require("prometheus"), TestPrograms.Require("promtool"), new(2026, 4, 1, 0, 0, 0, TimeSpan.Zero), days: 3,
-            new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, Cancellation);
+        var first = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
+        await using var prometheus = await PrometheusServer.StartAsync(
+            new SeriesText()
+                .Add("requests_total", "team=\"a\"", first, first.AddDays(3), 300, seconds => seconds / 100)
+                .Add("requests_total", "team=\"b\"", first, first.AddDays(3), 300, seconds => seconds / 100 * 2),
+            Cancellation);
         using var real = new PrometheusQueries(new RecordedClock(), () => 0);
         var counts = await real.CountAsync(Ask(prometheus.Url), new(2026, 4, 1), new(2026, 4, 4), Cancellation);
 
