@@ -32,7 +32,9 @@ public static class FinOpsControllers
             .AddSingleton<BudgetMetrics>()
             .AddSingleton<WorkloadSpend>()
             .AddSingleton<AllocationMetrics>()
+            .AddSingleton<ClusterName>()
             .AddSingleton<ClusterMetrics>()
+            .AddSingleton<UsageMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
@@ -53,6 +55,7 @@ public static class FinOpsControllers
                 controller.ReconcileTimeout = LongestAllocation;
                 controller.Watches<CostSource>((_, policies) => policies.Keys());
             })
-            .AddLeaderService<ClusterRecording>();
+            .AddLeaderService<ClusterRecording>()
+            .AddLeaderService<ClusterUsage>();
     }
 }

@@ -58,6 +58,12 @@ internal static class OperatorHost
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();
         services.AddSingleton(provider => (IClusterLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (IUsageLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton<IUsageSource>(provider => new PrometheusUsage(
+            provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared.NextDouble,
+            provider.GetRequiredService<ILogger<PrometheusUsage>>()));
         services.AddSingleton<IClusterQueries, ClusterQueries>();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,

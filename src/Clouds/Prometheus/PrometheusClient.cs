@@ -108,7 +108,7 @@ internal sealed class PrometheusClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw new UsageUnavailableException($"{Server} gave no answer of the Prometheus API: check Prometheus:Url", isPassing: false, e);
+            throw new UsageUnavailableException($"{Server} gave no answer of the Prometheus API: check PrometheusApi:Url", isPassing: false, e);
         }
         catch (HttpRequestException e) when (e.InnerException is AddressNotAllowedException)
         {
@@ -116,7 +116,7 @@ internal sealed class PrometheusClient : IDisposable
         }
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
         {
-            throw new UsageUnavailableException($"the certificate of {Server} is not trusted: set Prometheus:CaFile", isPassing: false, e);
+            throw new UsageUnavailableException($"the certificate of {Server} is not trusted: set PrometheusApi:CaFile", isPassing: false, e);
         }
         catch (HttpRequestException e)
         {
@@ -133,9 +133,9 @@ internal sealed class PrometheusClient : IDisposable
         foreach (var (name, value) in options.Headers)
             request.Headers.TryAddWithoutValidation(name, value);
         if (options.BearerTokenFile is { } token)
-            request.Headers.Authorization = new("Bearer", await SecretAsync("Prometheus:BearerTokenFile", token, cancellationToken));
+            request.Headers.Authorization = new("Bearer", await SecretAsync("PrometheusApi:BearerTokenFile", token, cancellationToken));
         else if (options is { Username: { } user, PasswordFile: { } file })
-            request.Headers.Authorization = Basic(user, await SecretAsync("Prometheus:PasswordFile", file, cancellationToken));
+            request.Headers.Authorization = Basic(user, await SecretAsync("PrometheusApi:PasswordFile", file, cancellationToken));
     }
 
     private static AuthenticationHeaderValue Basic(string user, string password) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));

@@ -23,10 +23,10 @@ internal static class PrometheusFailure
         return status switch
         {
             HttpStatusCode.Unauthorized => new UsageUnavailableException(
-                $"{server} wants to know who asks (401): set Prometheus:BearerTokenFile, or Prometheus:Username and Prometheus:PasswordFile", isPassing: false),
+                $"{server} wants to know who asks (401): set PrometheusApi:BearerTokenFile, or PrometheusApi:Username and PrometheusApi:PasswordFile", isPassing: false),
             HttpStatusCode.Forbidden => new UsageUnavailableException($"{server} does not let us ask (403, {said}): give our credentials the right to query", isPassing: false),
             HttpStatusCode.NotFound => new UsageUnavailableException(
-                $"{server} has no /api/v1/query_range (404): Prometheus:Url must end before /api/v1, with the path that belongs to it", isPassing: false),
+                $"{server} has no /api/v1/query_range (404): PrometheusApi:Url must end before /api/v1, with the path that belongs to it", isPassing: false),
             HttpStatusCode.TooManyRequests => new UsageUnavailableException($"{server} is asked too often (429): {said}", isPassing: true),
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.ServiceUnavailable or HttpStatusCode.RequestEntityTooLarge
                 when type == "timeout" || Array.Exists(LimitWords, word => words.Contains(word, StringComparison.OrdinalIgnoreCase)) => new AnswerTooLargeException($"{server} answered {(int)status}: {said}"),

@@ -6,7 +6,7 @@ namespace CloudIntel.Clouds.Prometheus;
 public sealed class PrometheusOptions
 {
     /// <summary>Name of the configuration section.</summary>
-    public const string Section = "Prometheus";
+    public const string Section = "PrometheusApi";
 
     /// <summary>Where it answers, with its path before /api/v1, such as http://prometheus.monitoring:9090. Default: none.</summary>
     public Uri? Url { get; set; }
@@ -24,7 +24,7 @@ public sealed class PrometheusOptions
     public string? CaFile { get; set; }
 
     /// <summary>Headers that are sent along, such as X-Scope-OrgID of Mimir. Default: none.</summary>
-    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Matchers that every series of this cluster meets, such as cluster="east", where it holds those of several. Default: none.</summary>
     public string? Matchers { get; set; }

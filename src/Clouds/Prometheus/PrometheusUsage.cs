@@ -73,7 +73,7 @@ public sealed class PrometheusUsage : IUsageSource, IDisposable
     private async Task<UsageReading> ReadAsync(UsageQuery query, int count, UsageSteps steps, CancellationToken cancellationToken)
     {
         if (client is null)
-            throw new UsageUnavailableException("Prometheus:Url is not set", isPassing: false);
+            throw new UsageUnavailableException("PrometheusApi:Url is not set", isPassing: false);
         var (samples, warnings) = (0L, new List<string>());
         for (var part = 0; part < count; part++)
         {

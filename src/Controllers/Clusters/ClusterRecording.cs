@@ -2,7 +2,6 @@ using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps.Clusters.Recording;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
-using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Informers;
@@ -16,20 +15,16 @@ namespace CloudIntel.Controllers.Clusters;
 [EntityRbac(typeof(Pod), typeof(Node), typeof(PersistentVolume), typeof(Service), Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 [GenericRbac(Groups = ["apps"], Resources = ["replicasets"], Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 [GenericRbac(Groups = ["batch"], Resources = ["jobs"], Verbs = RbacVerbs.List | RbacVerbs.Watch)]
-[GenericRbac(Groups = [""], Resources = ["namespaces"], ResourceNames = [NamedAfter], Verbs = RbacVerbs.Get)]
 internal sealed class ClusterRecording(
     IClusterLedger ledger,
     IInformerFactory informers,
-    IKubernetesClient client,
+    ClusterName name,
     ClusterMetrics metrics,
     TimeProvider clock,
     IOptions<ClusterOptions> options,
     IOptions<FinOpsOptions> finOps,
     ILogger<ClusterRecording> log) : ILeaderService
 {
-    /// <summary>The namespace that every cluster has, whose UID is the name of a cluster without one.</summary>
-    private const string NamedAfter = "kube-system";
-
     private static readonly TimeSpan CleanUpInterval = TimeSpan.FromDays(1);
 
     private (SpanChanges Changes, DatePeriod? Observed)? unwritten;
@@ -42,8 +37,8 @@ internal sealed class ClusterRecording(
             return;
         try
         {
-            var cluster = options.Value.Name ?? await PersistAsync(UidAsync, drain);
-            var lasting = await PersistAsync(cancellationToken => ledger.LastingAsync(cluster, cancellationToken), drain);
+            var cluster = await name.ReadAsync(drain);
+            var lasting = await LastingAsync(cluster, drain);
             await RecordAsync(cluster, lasting, drain, abort);
         }
         catch (OperationCanceledException) when (drain.IsCancellationRequested || abort.IsCancellationRequested)
@@ -118,19 +113,16 @@ internal sealed class ClusterRecording(
         }
     }
 
-    private async Task<string> UidAsync(CancellationToken cancellationToken) =>
-        (await client.Resource<Namespace>().GetAsync(new("", NamedAfter), cancellationToken)).Metadata.Uid ?? NamedAfter;
-
-    /// <summary>Tries until it works.</summary>
-    private async Task<T> PersistAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    /// <summary>What lasts; the ledger is asked until it answers.</summary>
+    private async Task<LastingSpans> LastingAsync(string cluster, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await attempt(cancellationToken);
+                return await ledger.LastingAsync(cluster, cancellationToken);
             }
-            catch (Exception e) when (e is LedgerUnavailableException or KubernetesApiException or KubernetesUnreachableException)
+            catch (LedgerUnavailableException e)
             {
                 log.CannotBegin(e);
                 await Task.Delay(finOps.Value.RetryInterval, clock, cancellationToken);

@@ -13,4 +13,19 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "It cannot be recorded yet what containers hold: the ledger or the API server does not answer")]
     public static partial void CannotBegin(this ILogger log, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: {Source} does not tell what containers used: {Problem}. It is asked again; until then, requests count")]
+    public static partial void UsageUnavailable(this ILogger log, string cluster, string source, string problem, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: what containers used could not be written; it is read again")]
+    public static partial void UsageNotWritten(this ILogger log, string cluster, LedgerUnavailableException exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} says of the usage from {Hour} on: {Warning}")]
+    public static partial void UsageWarning(this ILogger log, string source, DateTimeOffset hour, string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Source} has nothing yet of what containers used from {Hour} on; it is asked again")]
+    public static partial void NoUsage(this ILogger log, string source, DateTimeOffset hour);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: none of the {Samples} samples of {Source} from {Hour} on is of a container that ran here; is it this cluster's? See PrometheusApi:Matchers")]
+    public static partial void UsageOfOthers(this ILogger log, string cluster, string source, DateTimeOffset hour, long samples);
 }

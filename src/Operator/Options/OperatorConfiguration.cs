@@ -1,5 +1,6 @@
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prices;
+using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
@@ -22,7 +23,8 @@ internal static class OperatorConfiguration
 
     private static readonly string[] Sections =
     [
-        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, LedgerSection,
+        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section,
+        PrometheusOptions.Section, LedgerSection,
         BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
 
@@ -58,6 +60,8 @@ internal static class OperatorConfiguration
         services.Bind<ElectionOptions, ElectionOptionsValidator>(ElectionOptions.Section);
         services.Bind<FinOpsOptions, FinOpsOptionsValidator>(FinOpsOptions.Section);
         services.Bind<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
+        services.Bind<UsageOptions, UsageOptionsValidator>(UsageOptions.Section);
+        services.Bind<PrometheusOptions, PrometheusOptionsValidator>(PrometheusOptions.Section);
         services.Bind<BillLocationOptions, BillLocationOptionsValidator>(BillLocationOptions.Section);
         services.Bind<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
         services.Bind<LedgerOptions, LedgerOptionsValidator>(LedgerSection);
@@ -91,6 +95,9 @@ internal sealed partial class FinOpsOptionsValidator : IValidateOptions<FinOpsOp
 
 [OptionsValidator]
 internal sealed partial class ClusterOptionsValidator : IValidateOptions<ClusterOptions>;
+
+[OptionsValidator]
+internal sealed partial class UsageOptionsValidator : IValidateOptions<UsageOptions>;
 
 [OptionsValidator]
 internal sealed partial class BillLocationOptionsValidator : IValidateOptions<BillLocationOptions>;

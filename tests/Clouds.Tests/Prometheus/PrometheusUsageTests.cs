@@ -19,6 +19,7 @@ namespace CloudIntel.Clouds.Tests.Prometheus;
 public sealed class PrometheusUsageTests
 {
     private const int Queries = 8;
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
     private static readonly DateTimeOffset Noon = new(2026, 9, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly ManualTimeProvider clock = new();
@@ -71,9 +72,9 @@ public sealed class PrometheusUsageTests
         {
             if (!query.Contains("cpu_usage", StringComparison.Ordinal))
                 return Matrix();
-            if (Regex.Match(query, "pod=~\"([^\"]+)\"") is not { Success: true } part)
+            if (Regex.Match(query, "pod=~\"(?<pods>[^\"]+)\"", RegexOptions.ExplicitCapture, MatchTimeout) is not { Success: true } part)
                 return "422" + """{"status":"error","errorType":"execution","error":"query processing would load too many samples into memory in query execution"}""";
-            var these = pods.Where(pod => Regex.IsMatch(pod, $"^(?:{part.Groups[1].Value})$")).ToList();
+            var these = pods.Where(pod => Regex.IsMatch(pod, $"^(?:{part.Groups["pods"].Value})$", RegexOptions.None, MatchTimeout)).ToList();
             these.ForEach(given.Enqueue);
             return Matrix([.. these.Select(pod => (Labels("shop", pod, "c"), ((int, string)[])[.. Enumerable.Range(1, 12).Select(step => (step * 5, "1"))]))]);
         });
@@ -102,7 +103,7 @@ public sealed class PrometheusUsageTests
         {
             CaFile = folder.Write("ca.pem", authority.Pem),
             BearerTokenFile = folder.Write("token", "secret\n"),
-            Headers = { ["X-Scope-OrgID"] = "team-1" },
+            Headers = new Dictionary<string, string> { ["X-Scope-OrgID"] = "team-1" },
         };
         await ReadAsync(server, options, path: "/api/prom/");
         Assert.All(headers, header => Assert.Equal(("/api/prom/api/v1/query_range", "Bearer secret", "team-1"), header));
@@ -112,7 +113,7 @@ public sealed class PrometheusUsageTests
         Assert.Equal($"Basic {Convert.ToBase64String("reader:secret"u8)}", headers.First().Authorization);
 
         var refused = await Assert.ThrowsAsync<UsageUnavailableException>(() => ReadAsync(server, new()));
-        Assert.Contains("Prometheus:CaFile", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("PrometheusApi:CaFile", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,11 +127,11 @@ public sealed class PrometheusUsageTests
 
     [Theory]
     [InlineData("400", """{"status":"error","errorType":"bad_data","error":"1:5: parse error"}""", "answered 400: 1:5: parse error")]
-    [InlineData("401", "", "Prometheus:BearerTokenFile")]
-    [InlineData("404", "<html>", "Prometheus:Url must end before /api/v1")]
-    [InlineData("200", "<html>login</html>", "check Prometheus:Url")]
-    [InlineData("200", """{"status":"success","data":{"resultType":"vector","result":[]}}""", "check Prometheus:Url")]
-    [InlineData("200", """{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[["1",2]]}]}}""", "check Prometheus:Url")]
+    [InlineData("401", "", "PrometheusApi:BearerTokenFile")]
+    [InlineData("404", "<html>", "PrometheusApi:Url must end before /api/v1")]
+    [InlineData("200", "<html>login</html>", "check PrometheusApi:Url")]
+    [InlineData("200", """{"status":"success","data":{"resultType":"vector","result":[]}}""", "check PrometheusApi:Url")]
+    [InlineData("200", """{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[["1",2]]}]}}""", "check PrometheusApi:Url")]
     public async Task A_refusal_says_what_to_do(string status, string body, string message)
     {
         await using var server = await ServerAsync(_ => status + body);

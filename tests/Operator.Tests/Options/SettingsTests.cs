@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prices;
+using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
@@ -20,7 +21,7 @@ public sealed class SettingsTests
 {
     /// <summary>Settings whose default depends on the machine or on other settings, and is told in words.</summary>
     private static readonly string[] ToldInWords =
-        ["FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys"];
+        ["FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys", "PrometheusApi:Headers"];
 
     private static IEnumerable<(string Name, string Default)> Settings()
     {
@@ -32,6 +33,8 @@ public sealed class SettingsTests
             .. Of<ElectionOptions>(app.Services, ElectionOptions.Section),
             .. Of<FinOpsOptions>(app.Services, FinOpsOptions.Section),
             .. Of<ClusterOptions>(app.Services, ClusterOptions.Section),
+            .. Of<UsageOptions>(app.Services, UsageOptions.Section),
+            .. Of<PrometheusOptions>(app.Services, PrometheusOptions.Section),
             .. Of<LedgerOptions>(app.Services, "Ledger"),
             .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
             .. Of<PriceOptions>(app.Services, PriceOptions.Section),
@@ -81,6 +84,29 @@ public sealed class SettingsTests
     {
         var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([setting]));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--PrometheusApi:Url=prometheus:9090", "PrometheusApi:Url")]
+    [InlineData("--PrometheusApi:Url=http://user:secret@prometheus:9090", "PrometheusApi:Url")]
+    [InlineData("--PrometheusApi:Username=reader", "PrometheusApi:PasswordFile")]
+    [InlineData("--PrometheusApi:BearerTokenFile=/nowhere/token", "PrometheusApi:BearerTokenFile")]
+    [InlineData("--PrometheusApi:CaFile=/nowhere/ca.pem", "PrometheusApi:CaFile")]
+    [InlineData("--PrometheusApi:Timeout=01:00:00", "Timeout")]
+    [InlineData("--Usage:LookBack=00:01:00", "LookBack")]
+    public void A_Prometheus_that_cannot_be_asked_is_refused(string setting, string message)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([setting]));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Headers_for_Prometheus_are_set_by_name()
+    {
+        using var app = OperatorHost.Build(["--PrometheusApi:Headers:X-Scope-OrgID=platform"]);
+
+        Assert.Equal("platform", app.Services.GetRequiredService<IOptions<PrometheusOptions>>().Value.Headers["X-Scope-OrgID"]);
     }
 
     [Fact]
