@@ -35,6 +35,9 @@ public static class FinOpsControllers
             .AddSingleton<ClusterName>()
             .AddSingleton<ClusterMetrics>()
             .AddSingleton<UsageMetrics>()
+            .AddSingleton<DayTokens>()
+            .AddSingleton<DayAccounting>()
+            .AddSingleton<AccountingMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
@@ -56,6 +59,7 @@ public static class FinOpsControllers
                 controller.Watches<CostSource>((_, policies) => policies.Keys());
             })
             .AddLeaderService<ClusterRecording>()
-            .AddLeaderService<ClusterUsage>();
+            .AddLeaderService<ClusterUsage>()
+            .AddLeaderService<ClusterAccounting>();
     }
 }

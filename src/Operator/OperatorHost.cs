@@ -59,6 +59,7 @@ internal static class OperatorHost
         services.AddClusterPrices();
         services.AddSingleton(provider => (IClusterLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IUsageLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (IClusterDays)provider.GetRequiredService<ILedger>());
         services.AddSingleton<IUsageSource>(provider => new PrometheusUsage(
             provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

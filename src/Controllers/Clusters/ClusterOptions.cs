@@ -23,6 +23,26 @@ public sealed class ClusterOptions
     [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00")]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(93);
 
+    /// <summary>How long after its end what a day cost is computed, so that the last of it is written, with usage. Default: 2 hours.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "2.00:00:00")]
+    public TimeSpan SettleFor { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>How often it is looked whether days are to be computed, for the first time or again; it costs no write. Default: 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan AccountInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>For how many days it is kept what each day cost by workload and by asset. Default: 400.</summary>
+    [Range(32, 3650)]
+    public int KeepDays { get; set; } = 400;
+
+    /// <summary>For how many of these also by container, and bills still adjust them. Default: 45.</summary>
+    [Range(2, 3650)]
+    public int KeepContainerDays { get; set; } = 45;
+
+    /// <summary>Any word: days that were computed under another one are computed again, as with other prices in the price book. Default: none.</summary>
+    [StringLength(100)]
+    public string Revision { get; set; } = "";
+
     /// <summary>Keys of annotations of pods that are kept. Default: none.</summary>
     public IReadOnlyList<string> AnnotationKeys { get; set; } = [];
 }

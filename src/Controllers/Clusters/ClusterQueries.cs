@@ -2,11 +2,15 @@ using CloudIntel.Controllers.Prices;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
+using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.Clusters;
 
-/// <summary>Computes what clusters cost from what is recorded of them and the prices that are known now.</summary>
-public sealed class ClusterQueries(IClusterLedger ledger, ClusterPriceReader prices) : IClusterQueries
+/// <summary>
+/// Says what clusters cost: by days that are kept, as far as a period consists of them, and else computed from what is recorded and the prices that are known
+/// now, one day after the other.
+/// </summary>
+public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, ClusterPriceReader prices, TimeProvider clock, IOptions<ClusterOptions> options) : IClusterQueries
 {
     /// <summary>What was heard is written every few minutes at most: that the last of them are not written yet is no gap.</summary>
     private static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(15);
@@ -15,28 +19,26 @@ public sealed class ClusterQueries(IClusterLedger ledger, ClusterPriceReader pri
     public async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
     {
         var window = new DatePeriod(periods[0].Start, periods[^1].End);
+        var facts = new ClusterFacts(ledger, days, prices, options.Value.KeepFor);
         var costs = periods.Select(_ => new List<ClusterCosts>()).ToList();
         var unobserved = new List<UnobservedTime>();
         foreach (var cluster in await ledger.ClustersAsync(cancellationToken))
         {
-            // Whole days, since what a bill says of a day is divided by the time that a machine was there.
-            var recorded = await ledger.HistoryAsync(cluster, window with { Start = DayOf(window.Start) }, cancellationToken);
-            var priced = await prices.ReadAsync(recorded.History, window, cancellationToken);
+            var kept = await days.DaysAsync(cluster, ClusterDates.DayOf(window.Start), ClusterDates.DayOf(window.End).AddDays(1), cancellationToken);
+            var question = new ClusterQuestion(facts, cluster, detail, window, clock.GetUtcNow(), kept.Where(day => day.Currency == prices.Currency).ToDictionary(day => day.Day));
             for (var i = 0; i < periods.Count; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var computed = ClusterAllocation.Compute(recorded.History, priced, ClusterAllocationRules.Default, periods[i].Start, periods[i].End);
-                costs[i].Add(detail == CostDetail.Workload ? AllocationRollUp.ByWorkload(computed) : computed);
-            }
-
-            unobserved.AddRange(Gaps(recorded.Observed, window).Select(gap => new UnobservedTime(cluster, gap)));
+                costs[i].Add(await question.CostsAsync(periods[i], cancellationToken));
+            unobserved.AddRange(question.Unobserved().Select(gap => new UnobservedTime(cluster, gap)));
         }
 
         return new(costs, unobserved);
     }
 
     /// <summary>What of a window lies between the times in which a cluster was observed.</summary>
-    internal static IEnumerable<DatePeriod> Gaps(IReadOnlyList<DatePeriod> observed, DatePeriod window)
+    /// <param name="observed">These times, in their order.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="isOver">Whether all that was heard in the window is written.</param>
+    internal static IEnumerable<DatePeriod> Gaps(IReadOnlyList<DatePeriod> observed, DatePeriod window, bool isOver = false)
     {
         var from = window.Start;
         foreach (var time in observed)
@@ -46,9 +48,7 @@ public sealed class ClusterQueries(IClusterLedger ledger, ClusterPriceReader pri
             from = time.End > from ? time.End : from;
         }
 
-        if (window.End - from > LongestUnwritten)
+        if (window.End - from > (isOver ? TimeSpan.Zero : LongestUnwritten))
             yield return new(from, window.End);
     }
-
-    private static DateTimeOffset DayOf(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
 }

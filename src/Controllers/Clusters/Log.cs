@@ -1,4 +1,5 @@
 using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
 using Microsoft.Extensions.Logging;
 
 namespace CloudIntel.Controllers.Clusters;
@@ -28,4 +29,22 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: none of the {Samples} samples of {Source} from {Hour} on is of a container that ran here; is it this cluster's? See PrometheusApi:Matchers")]
     public static partial void UsageOfOthers(this ILogger log, string cluster, string source, DateTimeOffset hour, long samples);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cluster {Cluster}: {Day:yyyy-MM-dd} cost {Cost} {Currency}, {InvoicedShare:P0} of it by bills")]
+    public static partial void DayComputed(this ILogger log, string cluster, DateOnly day, Amount cost, string currency, decimal invoicedShare);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cluster {Cluster}: {Day:yyyy-MM-dd} is adjusted by {Difference} {Currency}, {InvoicedShare:P0} of it is by bills now")]
+    public static partial void DayAdjusted(this ILogger log, string cluster, DateOnly day, Amount difference, string currency, decimal invoicedShare);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Cluster {Cluster}: what is borne of {Day:yyyy-MM-dd} exceeds what is paid for by {Imbalance}, which is a defect: report it")]
+    public static partial void DayImbalanced(this ILogger log, string cluster, DateOnly day, Amount imbalance);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: {Day:yyyy-MM-dd} could not be computed; it is tried again later, and other days go on")]
+    public static partial void DayFailed(this ILogger log, string cluster, DateOnly day, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: {Reason}: {Finding}")]
+    public static partial void PriceFound(this ILogger log, string cluster, string reason, string finding);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Days of the cluster cannot be computed now: the ledger does not answer")]
+    public static partial void AccountingWaits(this ILogger log, LedgerUnavailableException exception);
 }

@@ -23,6 +23,9 @@ public sealed class ClusterPriceReader(
     /// <summary>Clouds go on billing a day for about a day: what they say of it before counts as incomplete.</summary>
     private static readonly TimeSpan BillingDelay = TimeSpan.FromDays(1);
 
+    /// <summary>ISO 4217 code of the currency of the prices.</summary>
+    public string Currency => settings.Currency;
+
     /// <summary>The prices of a history. Bills count for the days of it that lie wholly in the window and whose bill is complete.</summary>
     /// <param name="history">The history, of whole days.</param>
     /// <param name="window">The time that is asked for.</param>

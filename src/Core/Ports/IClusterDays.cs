@@ -1,4 +1,5 @@
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Ports;
@@ -75,11 +76,20 @@ public sealed record ClusterDay
     /// <summary>By how much what is borne exceeds what is paid for: always 0.</summary>
     public required Amount Imbalance { get; init; }
 
+    /// <summary>What should be looked at in the prices of the day; the first of them.</summary>
+    public IReadOnlyList<PriceFinding> Findings { get; init; } = [];
+
+    /// <summary>How many findings there were.</summary>
+    public int FindingCount { get; init; }
+
     /// <summary>Whether rows by container are kept still; ignored when a day is put.</summary>
     public bool HasContainers { get; init; } = true;
 
     /// <summary>Share of the day in which the cluster was watched, 0 to 1.</summary>
     public decimal ObservedShare => 1 - ((decimal)Unobserved.Sum(time => (time.End - time.Start).Ticks) / TimeSpan.TicksPerDay);
+
+    /// <summary>Share of the cost that bills priced, 0 to 1; 0 where nothing costs anything.</summary>
+    public decimal InvoicedShare => Provenance.Total == Amount.Zero ? 0 : Provenance.Invoice.ToDecimal() / Provenance.Total.ToDecimal();
 
     /// <summary>A day of costs.</summary>
     public static ClusterDay Of(string cluster, ClusterCosts costs, string currency, string basis, IReadOnlyList<DatePeriod> unobserved, DateTimeOffset computedAt) => new()

@@ -24,6 +24,9 @@ public interface IClusterLedger
     /// <summary>What is kept of a time: the spans that overlap it, with their own starts and ends.</summary>
     Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken);
 
+    /// <summary>Since when a cluster is watched, gaps aside; null when it never was, or nothing of that is kept any more.</summary>
+    Task<DateTimeOffset?> ObservedSinceAsync(string cluster, CancellationToken cancellationToken);
+
     /// <summary>Names of the clusters of which something is kept, in the order of the alphabet.</summary>
     Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken);
 

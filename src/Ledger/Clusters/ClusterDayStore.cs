@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger.Queries;
@@ -21,7 +22,7 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
 
     private static readonly string[] DayFiguresOfCosts = ["FirstCost", "Adjustment", "InvoiceCost", "ListCost", "FallbackCost", "Imbalance"];
 
-    private static readonly string[] DayColumns = ["Cluster", "Day", .. DayTexts, .. DayFiguresOfCosts, "UnpricedAssets", "HasContainers"];
+    private static readonly string[] DayColumns = ["Cluster", "Day", .. DayTexts, .. DayFiguresOfCosts, "UnpricedAssets", "Findings", "FindingCount", "HasContainers"];
 
     private static readonly string[] ContainerColumns = ["Cluster", "Day", "Kind", "Namespace", "Pod", "Container", "Node", "StartedAt", "EndedAt", .. DayFigures.OfRows];
 
@@ -53,7 +54,7 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
     public async Task<IReadOnlyList<ClusterDay>> DaysAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) => await session.QueryAsync(
         new(
             $"""
-            SELECT Day, {string.Join(", ", DayTexts)}, {string.Join(", ", DayFiguresOfCosts.Select(dialect.Integer))}, UnpricedAssets, HasContainers
+            SELECT Day, {string.Join(", ", DayTexts)}, {string.Join(", ", DayFiguresOfCosts.Select(dialect.Integer))}, UnpricedAssets, Findings, FindingCount, HasContainers
             FROM {Days} WHERE Cluster = $1 AND Day >= $2 AND Day < $3 ORDER BY Day
             """,
             [cluster, from, to]),
@@ -251,6 +252,8 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
         foreach (var cost in (Amount[])[day.AtFirst, day.Adjustments, day.Provenance.Invoice, day.Provenance.List, day.Provenance.Fallback, day.Imbalance])
             to.Integer(cost.Units);
         to.Int64(day.UnpricedAssets);
+        to.Text(JsonSerializer.Serialize([.. day.Findings.Select(finding => (string[])[finding.Reason, finding.Message])], IdentityJson.Default.StringArrayArray));
+        to.Int64(day.FindingCount);
         to.Int64(1);
 
         long Milliseconds(DateTimeOffset moment) => (moment - midnight).Ticks / TimeSpan.TicksPerMillisecond;
@@ -276,7 +279,9 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
             Provenance = new(new(row.Integer(7)), new(row.Integer(8)), new(row.Integer(9))),
             Imbalance = new(row.Integer(10)),
             UnpricedAssets = (int)row.Int64(11),
-            HasContainers = row.Int64(12) == 1,
+            Findings = [.. JsonSerializer.Deserialize(row.Text(12), IdentityJson.Default.StringArrayArray)!.Select(finding => new PriceFinding(finding[0], finding[1]))],
+            FindingCount = (int)row.Int64(13),
+            HasContainers = row.Int64(14) == 1,
         };
     }
 

@@ -261,5 +261,6 @@ internal sealed record StoredLoadBalancer
 [JsonSerializable(typeof(StoredVolume))]
 [JsonSerializable(typeof(StoredLoadBalancer))]
 [JsonSerializable(typeof(long[][]))]
+[JsonSerializable(typeof(string[][]))]
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 internal sealed partial class IdentityJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ internal abstract partial class SqlLedger
     public Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
         ReadAsync(session => new ClusterStore(session, dialect, cluster).HistoryAsync(window, cancellationToken), cancellationToken);
 
+    public async Task<DateTimeOffset?> ObservedSinceAsync(string cluster, CancellationToken cancellationToken) => (await QueryAsync(
+        new("SELECT min(StartedAt) FROM cluster_observations WHERE Cluster = $1", [cluster]), row => row.IsNull(0) ? (DateTimeOffset?)null : row.Time(0), cancellationToken))[0];
+
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await QueryAsync(ClusterStore.Clusters, row => row.Text(0), cancellationToken);
 

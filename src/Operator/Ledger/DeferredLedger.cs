@@ -102,6 +102,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).HistoryAsync(cluster, window, cancellationToken);
 
+    public async Task<DateTimeOffset?> ObservedSinceAsync(string cluster, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ObservedSinceAsync(cluster, cancellationToken);
+
     public async Task<IReadOnlyList<string>> ClustersAsync(CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).ClustersAsync(cancellationToken);
 

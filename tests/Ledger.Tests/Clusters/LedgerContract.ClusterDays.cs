@@ -50,13 +50,18 @@ public abstract partial class LedgerContract
     public async Task What_is_said_of_days_comes_back_as_it_was()
     {
         var costs = new RandomDays(4).Day(0);
-        var day = ClusterDay.Of("c", costs, "EUR", "basis", [new(costs.From.AddMinutes(1), costs.From.AddMinutes(2)), new(costs.From.AddHours(23), costs.To)], At(7));
+        var day = ClusterDay.Of("c", costs, "EUR", "basis", [new(costs.From.AddMinutes(1), costs.From.AddMinutes(2)), new(costs.From.AddHours(23), costs.To)], At(7)) with
+        {
+            Findings = [new("NoPrice", "Node \"a\"")],
+            FindingCount = 3,
+        };
         await Ledger.PutDayAsync(day, costs, Cancellation);
         await Ledger.PutDayAsync(day with { Cluster = "other", Day = FirstDay.AddDays(1) }, costs, Cancellation);
 
         var read = Assert.Single(await Ledger.DaysAsync("c", FirstDay, FirstDay.AddDays(9), Cancellation));
         Assert.Equal(day.Unobserved, read.Unobserved);
-        Assert.Equal(day with { Unobserved = read.Unobserved }, read);
+        Assert.Equal(day.Findings, read.Findings);
+        Assert.Equal(day with { Unobserved = read.Unobserved, Findings = read.Findings }, read);
         Assert.Empty(await Ledger.DaysAsync("c", FirstDay.AddDays(1), FirstDay.AddDays(9), Cancellation));
         Assert.Empty((await Ledger.SumDaysAsync("c", FirstDay.AddDays(1), FirstDay.AddDays(9), CostDetail.Workload, Cancellation)).Rows);
     }

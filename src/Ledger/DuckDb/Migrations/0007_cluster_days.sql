@@ -14,6 +14,8 @@ CREATE TABLE cluster_days (
     FallbackCost HUGEINT NOT NULL,
     Imbalance HUGEINT NOT NULL,
     UnpricedAssets BIGINT NOT NULL,
+    Findings VARCHAR NOT NULL, -- JSON: reasons and messages, the first of them
+    FindingCount BIGINT NOT NULL,
     HasContainers BIGINT NOT NULL
 );
 

@@ -14,6 +14,8 @@ CREATE TABLE cluster_days (
     FallbackCost numeric NOT NULL,
     Imbalance numeric NOT NULL,
     UnpricedAssets bigint NOT NULL,
+    Findings text COLLATE "C" NOT NULL, -- JSON: reasons and messages, the first of them
+    FindingCount bigint NOT NULL,
     HasContainers bigint NOT NULL,
     PRIMARY KEY (Cluster, Day)
 );

@@ -59,6 +59,8 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<ILedger>(ledger);
         builder.Services.AddSingleton<IResourceCosts>(ledger);
+        builder.Services.AddSingleton<IClusterDays>(ledger);
+        builder.Services.AddOptions<ClusterOptions>();
         builder.Services.AddSingleton<IClusterLedger>(ledger);
         builder.Services.AddSingleton(new ClusterPriceSettings(PriceCatalog.Empty, book, "USD", BookFirst: true));
         builder.Services.AddSingleton<ClusterPriceReader>();

@@ -57,6 +57,10 @@ public sealed class ClusterPricing : IClusterPrices
             .OrderBy(finding => finding.Reason, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal),
     ];
 
+    /// <summary>What bills say of a day, by the Uid of the node or volume; nothing where they do not count.</summary>
+    public IEnumerable<KeyValuePair<string, InvoicedCost>> Invoiced(DateOnly day) =>
+        invoices.TryGetValue(day, out var invoiced) ? invoiced.Nodes.Concat(invoiced.Volumes) : [];
+
     /// <inheritdoc/>
     public HourlyPrice Node(NodeSpan node, DateTimeOffset hour)
     {
