@@ -38,7 +38,13 @@ internal sealed class DayAccounting(IClusterLedger ledger, IClusterDays days, Cl
 
         var costs = ClusterAllocation.Compute(recorded.History, priced, ClusterAllocationRules.Default, window.Start, window.End);
         if (known is not null)
-            costs = Reconciliation.Adjust(await days.SumDaysAsync(cluster, day, day.AddDays(1), CostDetail.Container, cancellationToken), costs);
+        {
+            var first = await days.SumDaysAsync(cluster, day, day.AddDays(1), CostDetail.Container, cancellationToken);
+            if (Observed(costs) < Observed(first))
+                return null; // usage of it is not kept any more: it would be taken for none
+            costs = Reconciliation.Adjust(first, costs);
+        }
+
         var computed = ClusterDay.Of(cluster, costs, prices.Currency, basis, [.. ClusterQueries.Gaps(recorded.Observed, window, isOver: true)], clock.GetUtcNow()) with
         {
             Findings = [.. priced.Findings.Take(MostFindings)],
@@ -47,4 +53,6 @@ internal sealed class DayAccounting(IClusterLedger ledger, IClusterDays days, Cl
         await days.PutDayAsync(computed, costs, cancellationToken);
         return computed;
     }
+
+    private static Int128 Observed(ClusterCosts costs) => costs.Rows.Aggregate(Int128.Zero, (sum, row) => sum + row.Sums.ObservedMilliseconds);
 }
