@@ -98,19 +98,21 @@ internal sealed class ClusterUsage(
     /// <summary>The containers that ran in an hour; null where it is not known yet, or none did.</summary>
     private async Task<IReadOnlyList<ContainerSpan>?> RanAsync(string cluster, DateTimeOffset hour, CancellationToken cancellationToken)
     {
-        var end = hour.AddHours(1);
-        var recorded = await spans.HistoryAsync(cluster, new(hour, end), cancellationToken);
-        var age = clock.GetUtcNow() - end;
-        if (age < LongestUnwritten && !recorded.Observed.Any(time => time.End >= end))
+        var (now, end) = (clock.GetUtcNow(), hour.AddHours(1));
+        var mayLack = now - end < LongestUnwritten;
+        // As long as some of it may not be written, what was observed since says whether all is.
+        var recorded = await spans.HistoryAsync(cluster, new(hour, mayLack ? now : end), cancellationToken);
+        if (mayLack && !recorded.Observed.Any(time => time.End >= end))
         {
             Postpone(hour, Pause);
             return null;
         }
 
-        if (recorded.History.Containers.Count > 0)
-            return recorded.History.Containers;
+        var ran = recorded.History.Containers.Where(span => span.Time.Within(hour, end) > TimeSpan.Zero).ToList();
+        if (ran.Count > 0)
+            return ran;
         idle.Add(hour);
-        Postpone(hour, age < UsageSchedule.GivenUpAfter ? Pause : CleanUpInterval);
+        Postpone(hour, now - end < UsageSchedule.GivenUpAfter ? Pause : CleanUpInterval);
         return null;
     }
 

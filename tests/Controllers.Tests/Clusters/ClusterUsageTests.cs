@@ -112,6 +112,10 @@ public sealed class ClusterUsageTests : IAsyncLifetime
         await RunAsync(turns: 1, "west");
 
         Assert.Equal([9], source.Asked); // that from 10 on ended a quarter of an hour ago, and the ledger knows less
+
+        await ledger.KeepAsync("west", new(), new DatePeriod(Midnight.AddHours(11.2), Midnight.AddHours(11.25)), Cancellation); // a gap, but nothing more comes
+        await RunAsync(turns: 1, "west");
+        Assert.Equal([9, 10], source.Asked);
     }
 
     [Fact]
