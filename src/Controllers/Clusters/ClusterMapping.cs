@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.FinOps.Clusters.Recording;
 using CloudIntel.Kubernetes.Objects;
 using ContainerState = CloudIntel.Core.FinOps.Clusters.Recording.ContainerState;
@@ -34,7 +35,8 @@ internal static class ClusterMapping
     /// <summary>A pod.</summary>
     public static PodState ToState(this Pod pod)
     {
-        var statuses = (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []).ToDictionary(status => status.Name);
+        var statuses = new[] { pod.Status?.InitContainerStatuses, pod.Status?.ContainerStatuses, pod.Status?.EphemeralContainerStatuses }
+            .SelectMany(all => all ?? []).ToDictionary(status => status.Name);
         return new()
         {
             Uid = pod.Metadata.Uid ?? "",
@@ -47,13 +49,16 @@ internal static class ClusterMapping
             Annotations = ReadOnly(pod.Metadata.Annotations),
             Containers =
             [
-                .. (pod.Spec?.InitContainers ?? []).Concat(pod.Spec?.Containers ?? [])
-                    .Select(container => ToState(container, statuses.GetValueOrDefault(container.Name))),
+                .. (pod.Spec?.InitContainers ?? []).Select(State),
+                .. WithShareOfPod(pod, [.. (pod.Spec?.Containers ?? []).Select(State)], (pod.Spec?.InitContainers ?? []).Where(container => container.RestartPolicy == "Always").Select(State)),
+                .. (pod.Spec?.EphemeralContainers ?? []).Select(State),
             ],
             Claims = [.. (pod.Spec?.Volumes ?? []).Select(volume => Claim(pod, volume)).OfType<string>()],
             DeletionTime = pod.Metadata.DeletionTimestamp,
             IsOver = pod.Status?.Phase is "Succeeded" or "Failed",
         };
+
+        ContainerState State(Container container) => ToState(container, statuses.GetValueOrDefault(container.Name));
     }
 
     /// <summary>A node, from its creation on.</summary>
@@ -91,6 +96,7 @@ internal static class ClusterMapping
             StorageClass = volume.Spec?.StorageClassName ?? "",
             ProviderId = volume.Spec?.Csi?.VolumeHandle ?? volume.Spec?.AwsElasticBlockStore?.VolumeID ?? volume.Spec?.GcePersistentDisk?.PdName
                 ?? volume.Spec?.AzureDisk?.DiskURI ?? "",
+            VolumeType = VolumeTypes.Of(volume),
             Region = First(ReadOnly(volume.Metadata.Labels), RegionLabels),
             ClaimNamespace = claim?.Namespace ?? "",
             Claim = claim?.Name ?? "",
@@ -107,7 +113,9 @@ internal static class ClusterMapping
         Name = service.Metadata.Name ?? "",
         Version = Version(service.Metadata),
         Selector = ReadOnly(service.Spec?.Selector),
-        BalancedSince = service.Spec?.Type == "LoadBalancer" && HasAddress(service) ? seen : null,
+        BalancedSince = service.Spec?.Type == "LoadBalancer" && Address(service) is not null ? seen : null,
+        Region = ResourceIds.RegionOfAddress(Address(service) ?? ""),
+        Address = Address(service) ?? "",
     };
 
     /// <summary>Orders the states of an object: API servers count them up.</summary>
@@ -117,6 +125,23 @@ internal static class ClusterMapping
     public static ControllerReference? Controller(ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller is true) is { } owner
         ? new(owner.Kind, owner.Name, owner.Uid)
         : null;
+
+    /// <summary>
+    /// What the sandbox takes, and what a pod asks for beyond what its containers do, no container asks for: the first of those that run together holds it.
+    /// </summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="containers">Its containers.</param>
+    /// <param name="sidecars">Init containers that keep running.</param>
+    private static ContainerState[] WithShareOfPod(Pod pod, ContainerState[] containers, IEnumerable<ContainerState> sidecars)
+    {
+        var together = containers.Concat(sidecars).Aggregate(default(ComputeResources), (sum, container) => sum + container.Requests);
+        var asked = ComputeResources.Max(Compute(pod.Spec?.Resources?.Requests ?? pod.Spec?.Resources?.Limits), together);
+        var overhead = Compute(pod.Spec?.Overhead);
+        var more = new ComputeResources(asked.MilliCpu - together.MilliCpu + overhead.MilliCpu, asked.MemoryBytes - together.MemoryBytes + overhead.MemoryBytes, 0);
+        if (containers.Length > 0 && more != default)
+            containers[0] = containers[0] with { Requests = containers[0].Requests + more };
+        return containers;
+    }
 
     private static ContainerState ToState(Container container, ContainerStatus? status)
     {
@@ -142,10 +167,21 @@ internal static class ClusterMapping
     private static string? Claim(Pod pod, PodVolume volume) =>
         volume.PersistentVolumeClaim?.ClaimName ?? (volume.Ephemeral is null ? null : $"{pod.Metadata.Name}-{volume.Name}");
 
-    private static bool HasAddress(Service service) =>
-        service.Status is { ValueKind: JsonValueKind.Object } status
-        && status.TryGetProperty("loadBalancer", out var balancer) && balancer.ValueKind == JsonValueKind.Object
-        && balancer.TryGetProperty("ingress", out var ingress) && ingress.ValueKind == JsonValueKind.Array && ingress.GetArrayLength() > 0;
+    /// <summary>The first address of a load balancer; null without one, and empty where it has neither host name nor IP.</summary>
+    private static string? Address(Service service)
+    {
+        if (service.Status is not { ValueKind: JsonValueKind.Object } status
+            || !status.TryGetProperty("loadBalancer", out var balancer) || balancer.ValueKind != JsonValueKind.Object
+            || !balancer.TryGetProperty("ingress", out var ingress) || ingress.ValueKind != JsonValueKind.Array || ingress.GetArrayLength() == 0)
+        {
+            return null;
+        }
+
+        return Text("hostname") ?? Text("ip") ?? "";
+
+        string? Text(string name) =>
+            ingress[0].ValueKind == JsonValueKind.Object && ingress[0].TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+    }
 
     private static ComputeResources Compute(IDictionary<string, Quantity>? resources) => new(Whole(resources, "cpu", 1000), Whole(resources, "memory", 1), 0);
 

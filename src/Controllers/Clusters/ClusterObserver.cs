@@ -38,6 +38,10 @@ internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? kno
     public ValueTask TakeAsync(InformerEvent<PersistentVolume> change, CancellationToken cancellationToken) =>
         Take(change, (volume, heard) => recorder.See(volume.ToSpan(), ClusterMapping.Version(volume.Metadata), heard));
 
+    /// <summary>A storage class changed. One that is gone still says what its volumes are.</summary>
+    public ValueTask TakeAsync(InformerEvent<StorageClass> change, CancellationToken cancellationToken) =>
+        Take(change, (storage, _) => recorder.SeeStorageClass(storage.Metadata.Name ?? "", VolumeTypes.Of(storage)));
+
     /// <summary>A Service changed. One that had an address before we looked is taken to have had it from the beginning.</summary>
     public ValueTask TakeAsync(InformerEvent<Service> change, CancellationToken cancellationToken) =>
         Take(change, (service, heard) => recorder.See(service.ToState(since is null ? service.Metadata.CreationTimestamp ?? heard : heard), heard));

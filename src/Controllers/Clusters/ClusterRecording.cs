@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace CloudIntel.Controllers.Clusters;
 
 /// <summary>Writes down who holds what in the cluster, and when, for as long as this process leads.</summary>
-[EntityRbac(typeof(Pod), typeof(Node), typeof(PersistentVolume), typeof(Service), Verbs = RbacVerbs.List | RbacVerbs.Watch)]
+[EntityRbac(typeof(Pod), typeof(Node), typeof(PersistentVolume), typeof(Service), typeof(StorageClass), Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 [GenericRbac(Groups = ["apps"], Resources = ["replicasets"], Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 [GenericRbac(Groups = ["batch"], Resources = ["jobs"], Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class ClusterRecording(
@@ -56,6 +56,7 @@ internal sealed class ClusterRecording(
         watched.Add(informers.GetMetadata(new(new("apps", "v1", "ReplicaSet", "replicasets", Namespaced: true)), ClusterTrimming.Trim), observer.TakeAsync);
         watched.Add(informers.GetMetadata(new(new("batch", "v1", "Job", "jobs", Namespaced: true)), ClusterTrimming.Trim), observer.TakeAsync);
         watched.Add(informers.Get<Service>(transform: ClusterTrimming.Trim), observer.TakeAsync);
+        watched.Add(informers.Get<StorageClass>(transform: ClusterTrimming.Trim), observer.TakeAsync);
         watched.Add(informers.Get<PersistentVolume>(transform: ClusterTrimming.Trim), observer.TakeAsync);
         watched.Add(informers.Get<Pod>(transform: pod => ClusterTrimming.Trim(pod, keys)), observer.TakeAsync);
         await watched.WaitForSyncAsync(drain);

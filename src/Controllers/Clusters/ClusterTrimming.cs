@@ -16,6 +16,9 @@ internal static class ClusterTrimming
             NodeName = pod.Spec.NodeName,
             InitContainers = pod.Spec.InitContainers?.Select(Trim).ToList(),
             Containers = pod.Spec.Containers?.Select(Trim).ToList(),
+            EphemeralContainers = pod.Spec.EphemeralContainers?.Select(container => new Container { Name = container.Name }).ToList(),
+            Resources = Trim(pod.Spec.Resources),
+            Overhead = pod.Spec.Overhead,
             Volumes = pod.Spec.Volumes?
                 .Where(volume => volume.PersistentVolumeClaim is not null || volume.Ephemeral is not null)
                 .Select(volume => new PodVolume { Name = volume.Name, PersistentVolumeClaim = volume.PersistentVolumeClaim, Ephemeral = volume.Ephemeral })
@@ -26,6 +29,7 @@ internal static class ClusterTrimming
             Phase = pod.Status.Phase,
             InitContainerStatuses = pod.Status.InitContainerStatuses?.Select(Trim).ToList(),
             ContainerStatuses = pod.Status.ContainerStatuses?.Select(Trim).ToList(),
+            EphemeralContainerStatuses = pod.Status.EphemeralContainerStatuses?.Select(Trim).ToList(),
         },
     };
 
@@ -50,12 +54,29 @@ internal static class ClusterTrimming
             Capacity = volume.Spec.Capacity,
             StorageClassName = volume.Spec.StorageClassName,
             ClaimRef = volume.Spec.ClaimRef is null ? null : new() { Namespace = volume.Spec.ClaimRef.Namespace, Name = volume.Spec.ClaimRef.Name },
-            Csi = volume.Spec.Csi is null ? null : new() { Driver = volume.Spec.Csi.Driver, VolumeHandle = volume.Spec.Csi.VolumeHandle },
+            Csi = volume.Spec.Csi is null ? null : new()
+            {
+                Driver = volume.Spec.Csi.Driver,
+                VolumeHandle = volume.Spec.Csi.VolumeHandle,
+                VolumeAttributes = volume.Spec.Csi.VolumeAttributes,
+            },
             AwsElasticBlockStore = volume.Spec.AwsElasticBlockStore,
             GcePersistentDisk = volume.Spec.GcePersistentDisk,
             AzureDisk = volume.Spec.AzureDisk,
+            Local = volume.Spec.Local,
+            HostPath = volume.Spec.HostPath,
         },
         Status = volume.Status,
+    };
+
+    /// <summary>What a storage class tells its provisioner.</summary>
+    public static StorageClass Trim(StorageClass storage) => new()
+    {
+        ApiVersion = storage.ApiVersion,
+        Kind = storage.Kind,
+        Metadata = Trim(storage.Metadata, []),
+        Provisioner = storage.Provisioner,
+        Parameters = storage.Parameters,
     };
 
     /// <summary>A Service's identity, type, selector and addresses.</summary>
@@ -96,6 +117,7 @@ internal static class ClusterTrimming
     {
         Name = container.Name,
         Resources = Trim(container.Resources),
+        RestartPolicy = container.RestartPolicy,
     };
 
     private static ResourceRequirements? Trim(ResourceRequirements? resources) =>

@@ -42,7 +42,7 @@ public sealed class ClusterPriceReader(
 
     private async Task<IReadOnlyList<BilledResource>> BillsAsync(ClusterHistory history, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
-        var names = InvoiceCosts.Names(history.Nodes.Select(node => node.ProviderId).Concat(history.Volumes.Select(volume => volume.ProviderId)));
+        var names = InvoiceCosts.Names(history);
         try
         {
             var costs = await resources.ResourceCostsAsync(names, from, to, settings.Currency, cancellationToken);

@@ -36,6 +36,7 @@ namespace CloudIntel.Kubernetes.Json;
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(ServiceAccount))]
 [JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(StorageClass))]
 [JsonSerializable(typeof(SubjectAccessReview))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenReview))]

@@ -17,9 +17,9 @@ internal static class ClusterRows
         "cluster_nodes", ["NodeUid"], ["Name", "ProviderId", "InstanceType", "Region", "Zone", "Pool", "GpuModel", "Labels"], ["MilliCpu", "MemoryBytes", "MilliGpus", "IsSpot"]);
 
     public static readonly SpanTable Volumes = new(
-        "cluster_volumes", ["VolumeUid"], ["Name", "StorageClass", "ProviderId", "Region", "ClaimNamespace", "Claim"], ["Bytes"]);
+        "cluster_volumes", ["VolumeUid"], ["Name", "StorageClass", "ProviderId", "Region", "ClaimNamespace", "Claim", "VolumeType"], ["Bytes"]);
 
-    public static readonly SpanTable LoadBalancers = new("cluster_load_balancers", ["ServiceUid"], ["Namespace", "Name", "Region"], []);
+    public static readonly SpanTable LoadBalancers = new("cluster_load_balancers", ["ServiceUid"], ["Namespace", "Name", "Region", "Address"], []);
 
     public static readonly SpanTable Uses = new("cluster_asset_uses", ["AssetUid", "PodUid"], [], []);
 
@@ -49,10 +49,12 @@ internal static class ClusterRows
 
     public static object[] Row(VolumeSpan volume) =>
     [
-        volume.Uid, volume.Time.Start, End(volume.Time), volume.Name, volume.StorageClass, volume.ProviderId, volume.Region, volume.ClaimNamespace, volume.Claim, volume.Bytes,
+        volume.Uid, volume.Time.Start, End(volume.Time), volume.Name, volume.StorageClass, volume.ProviderId, volume.Region, volume.ClaimNamespace, volume.Claim, volume.VolumeType,
+        volume.Bytes,
     ];
 
-    public static object[] Row(LoadBalancerSpan balancer) => [balancer.Uid, balancer.Time.Start, End(balancer.Time), balancer.Namespace, balancer.Name, balancer.Region];
+    public static object[] Row(LoadBalancerSpan balancer) =>
+        [balancer.Uid, balancer.Time.Start, End(balancer.Time), balancer.Namespace, balancer.Name, balancer.Region, balancer.Address];
 
     public static object[] Row(AssetUse use) => [use.AssetUid, use.PodUid, use.Time.Start, End(use.Time)];
 
@@ -104,7 +106,8 @@ internal static class ClusterRows
         Region = row.Text(6),
         ClaimNamespace = row.Text(7),
         Claim = row.Text(8),
-        Bytes = row.Int64(9),
+        VolumeType = row.Text(9),
+        Bytes = row.Int64(10),
     };
 
     public static LoadBalancerSpan ReadLoadBalancer(IRow row) => new()
@@ -114,6 +117,7 @@ internal static class ClusterRows
         Namespace = row.Text(3),
         Name = row.Text(4),
         Region = row.Text(5),
+        Address = row.Text(6),
     };
 
     public static AssetUse ReadUse(IRow row) => new(row.Text(0), row.Text(1), Uses.Time(row));

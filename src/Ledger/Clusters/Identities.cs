@@ -128,7 +128,7 @@ internal static class Identities
     public static LoadBalancerSpan ReadLoadBalancer(string text)
     {
         var balancer = JsonSerializer.Deserialize(text, IdentityJson.Default.StoredLoadBalancer)!;
-        return new() { Uid = balancer.Uid, Namespace = balancer.Namespace, Name = balancer.Name, Time = new(balancer.Start, balancer.End), Region = balancer.Region };
+        return new() { Uid = balancer.Uid, Namespace = balancer.Namespace, Name = balancer.Name, Time = new(balancer.Start, balancer.End), Region = balancer.Region, Address = balancer.Address };
     }
 
     private static string Text(VolumeSpan volume) => JsonSerializer.Serialize(
@@ -157,6 +157,7 @@ internal static class Identities
             Start = balancer.Time.Start,
             End = balancer.Time.End,
             Region = balancer.Region,
+            Address = balancer.Address,
         },
         IdentityJson.Default.StoredLoadBalancer);
 
@@ -254,6 +255,8 @@ internal sealed record StoredLoadBalancer
     public DateTimeOffset? End { get; set; }
 
     public string Region { get; set; } = "";
+
+    public string Address { get; set; } = "";
 }
 
 [JsonSerializable(typeof(StoredPod))]

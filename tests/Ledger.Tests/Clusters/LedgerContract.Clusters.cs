@@ -45,13 +45,14 @@ public abstract partial class LedgerContract
             Name = "pv",
             Time = new(At(0), At(90)),
             Bytes = 5,
-            StorageClass = "gp3",
+            StorageClass = "fast",
+            VolumeType = "gp3",
             ProviderId = "vol-1",
             Region = "r",
             ClaimNamespace = "shop",
             Claim = "data",
         };
-        var balancer = new LoadBalancerSpan { Uid = "s-1", Namespace = "shop", Name = "web", Region = "r", Time = new(At(5), null) };
+        var balancer = new LoadBalancerSpan { Uid = "s-1", Namespace = "shop", Name = "web", Region = "r", Address = "a-1.elb.r.amazonaws.com", Time = new(At(5), null) };
         await KeepAsync(
             new()
             {

@@ -32,9 +32,12 @@ internal sealed class ContainerTable
     {
         var known = new Dictionary<(string PodUid, string Container), int>(history.Containers.Count);
         var (spans, on) = (new List<ContainerLife>(history.Containers.Count), new List<int>(history.Containers.Count));
+        var lifeOf = NodeLives(history.Nodes, hours);
         foreach (var span in history.Containers)
         {
             var (start, end) = hours.Clip(span.Time);
+            if (lifeOf.TryGetValue(span.NodeUid, out var life))
+                (start, end) = (Math.Max(start, life.Start), Math.Min(end, life.End));
             if (end <= start)
                 continue;
             ref var container = ref CollectionsMarshal.GetValueRefOrAddDefault(known, (span.Pod.Uid, span.Container), out var exists);
@@ -142,6 +145,23 @@ internal sealed class ContainerTable
             End = hours.At(time.Last),
             Sums = sums[container],
         };
+
+    /// <summary>
+    /// The lives of nodes. Containers hold nothing outside of them: a kubelet may begin static pods before its node is known, and a pod is not told to be gone
+    /// until long after its node was.
+    /// </summary>
+    private static Dictionary<string, (long Start, long End)> NodeLives(IReadOnlyList<NodeSpan> nodes, HourPieces hours)
+    {
+        var ofNodes = new Dictionary<string, (long Start, long End)>(nodes.Count);
+        foreach (var node in nodes)
+        {
+            var (start, end) = hours.Clip(node.Time);
+            ref var life = ref CollectionsMarshal.GetValueRefOrAddDefault(ofNodes, node.Uid, out var exists);
+            life = exists ? (Math.Min(life.Start, start), Math.Max(life.End, end)) : (start, end);
+        }
+
+        return ofNodes;
+    }
 
     /// <summary>Moves spans of the same node next to each other.</summary>
     private static (ContainerLife[] Lives, int[] First) ByNode(List<ContainerLife> spans, List<int> on, int nodes)

@@ -122,6 +122,9 @@ public sealed record PodIdentity
 /// <summary>A volume in a time in which its size and its users stayed the same.</summary>
 public sealed record VolumeSpan
 {
+    /// <summary>Type of a volume that is a disk or folder of a node.</summary>
+    public const string Local = "local";
+
     /// <summary>Identity of the PersistentVolume.</summary>
     public required string Uid { get; init; }
 
@@ -137,7 +140,7 @@ public sealed record VolumeSpan
     /// <summary>Storage class; empty when unknown.</summary>
     public string StorageClass { get; init; } = "";
 
-    /// <summary>Type of the disk at its provider, such as gp3 or Premium_LRS; empty when unknown.</summary>
+    /// <summary>Type of the disk at its provider, such as gp3 or Premium_LRS, or <see cref="Local"/>; empty when unknown.</summary>
     public string VolumeType { get; init; } = "";
 
     /// <summary>Id of the disk at its provider; empty when unknown.</summary>
@@ -173,6 +176,9 @@ public sealed record LoadBalancerSpan
 
     /// <summary>Region; empty when unknown.</summary>
     public string Region { get; init; } = "";
+
+    /// <summary>Its first host name or, without one, its first address; empty when unknown.</summary>
+    public string Address { get; init; } = "";
 
     /// <summary>Identities of the running pods behind it, each of which bears the same part; with none, its namespace bears it.</summary>
     public IReadOnlyList<string> PodUids { get; init; } = [];

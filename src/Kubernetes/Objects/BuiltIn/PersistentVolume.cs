@@ -34,6 +34,12 @@ public sealed record PersistentVolumeSpec : OpenObject
 
     /// <summary>A disk of Azure, of the time before storage drivers.</summary>
     public AzureDiskVolumeSource? AzureDisk { get; set; }
+
+    /// <summary>A disk of a node itself; kept as JSON.</summary>
+    public System.Text.Json.JsonElement? Local { get; set; }
+
+    /// <summary>A folder of a node itself; kept as JSON.</summary>
+    public System.Text.Json.JsonElement? HostPath { get; set; }
 }
 
 /// <summary>State of a volume.</summary>
@@ -51,6 +57,9 @@ public sealed record CsiPersistentVolumeSource : OpenObject
 
     /// <summary>Id of the volume at its provider.</summary>
     public string? VolumeHandle { get; set; }
+
+    /// <summary>What the driver says of it.</summary>
+    public IDictionary<string, string>? VolumeAttributes { get; set; }
 }
 
 /// <summary>A disk of AWS.</summary>

@@ -41,6 +41,12 @@ public sealed record PodSpec : OpenObject
     /// <summary>What runs.</summary>
     public IList<Container>? Containers { get; set; }
 
+    /// <summary>What was started in it by hand, for a look inside; without resources of its own.</summary>
+    public IList<Container>? EphemeralContainers { get; set; }
+
+    /// <summary>What all its containers together are given (1.34 and later).</summary>
+    public ResourceRequirements? Resources { get; set; }
+
     /// <summary>What its containers may mount.</summary>
     public IList<PodVolume>? Volumes { get; set; }
 
@@ -103,6 +109,9 @@ public sealed record PodStatus : OpenObject
 
     /// <summary>State of what runs.</summary>
     public IList<ContainerStatus>? ContainerStatuses { get; set; }
+
+    /// <summary>State of what was started in it by hand.</summary>
+    public IList<ContainerStatus>? EphemeralContainerStatuses { get; set; }
 }
 
 /// <summary>Something that containers of a pod may mount; only volumes that outlive the pod, or are made for it, have properties.</summary>

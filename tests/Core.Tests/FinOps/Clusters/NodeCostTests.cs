@@ -194,12 +194,12 @@ public sealed class NodeCostTests
     public void Time_on_a_node_of_which_nothing_is_known_is_unpriced()
     {
         var answer = new ClusterBench { Rules = ByCpu }
-            .Node("n", Resources(1, 1), 1, to: 15)
+            .Node("n", Resources(1, 1), 1)
             .Container("there", "n", Resources(1, 1))
             .Container("elsewhere", "gone", Resources(1, 1))
             .Run();
 
-        Assert.Equal((Amount.Of(0.25m), 45 * 60_000L), (answer.Pod("there").Total, answer.Pod("there").UnpricedMilliseconds));
+        Assert.Equal((Amount.Of(1), 0), (answer.Pod("there").Total, answer.Pod("there").UnpricedMilliseconds));
         Assert.Equal((Amount.Zero, 60 * 60_000L), (answer.Pod("elsewhere").Total, answer.Pod("elsewhere").UnpricedMilliseconds));
     }
 
@@ -274,6 +274,18 @@ public sealed class NodeCostTests
 
         Assert.Equal(3_600_000, answer.Pod("pod").UnpricedMilliseconds);
         Assert.Equal(3_600_000, answer.Asset(AssetKind.Network).UnpricedMilliseconds);
+    }
+
+    [Fact]
+    public void Nothing_is_held_before_a_node_is_there_and_after_it_is_gone()
+    {
+        var answer = new ClusterBench { Rules = new(AllocationBasis.RequestOnly, new(1, 0, 0, "cpu")) }
+            .Node("n", Resources(4, 4), 4, from: 15, to: 45)
+            .Container("a-1", "n", Resources(4, 1), from: 5, to: 55)
+            .Run();
+
+        Assert.Equal((30 * 60_000L, 0L, Amount.Of(2)), (answer.Pod("a-1").RunningMilliseconds, answer.Pod("a-1").UnpricedMilliseconds, answer.Pod("a-1").Total));
+        Assert.Equal(Amount.Zero, answer.Idle("n").Total);
     }
 
     [Fact]

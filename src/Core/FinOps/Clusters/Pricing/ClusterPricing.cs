@@ -10,7 +10,7 @@ public sealed class ClusterPricing : IClusterPrices
 {
     private readonly ConcurrentDictionary<(string Uid, DateTimeOffset Start, DateOnly Day), PricedAsset> nodes = new();
     private readonly ConcurrentDictionary<(string Uid, DateTimeOffset Start, DateOnly Day), PricedAsset> volumes = new();
-    private readonly ConcurrentDictionary<string, PricedAsset> loadBalancers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Uid, string Region, DateOnly Day), PricedAsset> loadBalancers = new();
     private readonly ConcurrentDictionary<(string Provider, string Region), NetworkPrice> networks = new();
     private readonly Dictionary<DateOnly, InvoicedDay> invoices = [];
     private readonly PriceSources sources;
@@ -32,7 +32,7 @@ public sealed class ClusterPricing : IClusterPrices
         if (bills is not null)
         {
             foreach (var day in billedDays ?? [])
-                invoices[day] = new(bills.OfNodes(history.Nodes, day), bills.OfVolumes(history.Volumes, day));
+                invoices[day] = new(bills.OfNodes(history.Nodes, day), bills.OfVolumes(history.Volumes, day), bills.OfLoadBalancers(history.LoadBalancers, day));
         }
 
         var home = history.Nodes
@@ -82,10 +82,15 @@ public sealed class ClusterPricing : IClusterPrices
     }
 
     /// <inheritdoc/>
-    public HourlyPrice LoadBalancer(LoadBalancerSpan loadBalancer, DateTimeOffset hour) => loadBalancers.GetOrAdd(
-        loadBalancer.Region,
-        static (region, prices) => prices.servicePricing.LoadBalancer(prices.sources.Catalog.ProviderOf(region) ?? prices.provider, region),
-        this).Price;
+    public HourlyPrice LoadBalancer(LoadBalancerSpan loadBalancer, DateTimeOffset hour)
+    {
+        var day = DayOf(hour);
+        return loadBalancers.GetOrAdd(
+            (loadBalancer.Uid, loadBalancer.Region, day),
+            static (asked, prices) => prices.servicePricing.LoadBalancer(
+                prices.sources.Catalog.ProviderOf(asked.Region) ?? prices.provider, asked.Region, prices.invoices.GetValueOrDefault(asked.Day)?.LoadBalancers.GetValueOrDefault(asked.Uid)),
+            this).Price;
+    }
 
     /// <summary>
     /// The fee of a managed control plane; null for a cluster of one's own, whose nodes bear no label of a managed service, unless the price
@@ -108,5 +113,6 @@ public sealed class ClusterPricing : IClusterPrices
 
     private static DateOnly DayOf(DateTimeOffset hour) => DateOnly.FromDateTime(hour.UtcDateTime);
 
-    private sealed record InvoicedDay(IReadOnlyDictionary<string, InvoicedCost> Nodes, IReadOnlyDictionary<string, InvoicedCost> Volumes);
+    private sealed record InvoicedDay(
+        IReadOnlyDictionary<string, InvoicedCost> Nodes, IReadOnlyDictionary<string, InvoicedCost> Volumes, IReadOnlyDictionary<string, InvoicedCost> LoadBalancers);
 }

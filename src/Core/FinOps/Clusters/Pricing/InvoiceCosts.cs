@@ -55,12 +55,12 @@ public sealed record InvoicedCost(Amount Cost, TimeSpan Alive, string Source)
     }
 }
 
-/// <summary>Finds what bills say about nodes and volumes, by their ids.</summary>
+/// <summary>Finds what bills say about nodes, volumes and load balancers, by their ids.</summary>
 public sealed class InvoiceCosts
 {
     private readonly Dictionary<string, List<BilledResource>> charges = new(StringComparer.Ordinal);
 
-    /// <summary>Makes it of the charges of a ledger, such as all those whose resources bear one of <see cref="Names"/>.</summary>
+    /// <summary>Makes it of the charges of a ledger, such as all those whose resources bear one of <see cref="Names(ClusterHistory)"/>.</summary>
     public InvoiceCosts(IEnumerable<BilledResource> charges)
     {
         foreach (var charge in charges)
@@ -74,28 +74,40 @@ public sealed class InvoiceCosts
         }
     }
 
-    /// <summary>Names by which to ask a ledger for the charges of nodes and volumes, by their provider ids.</summary>
-    public static IReadOnlyCollection<string> Names(IEnumerable<string> providerIds) =>
-        providerIds.Select(ResourceIds.Of).OfType<string>().Select(ResourceIds.NameOf).Where(name => name.Length > 0).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Names by which to ask a ledger for the charges of the nodes, volumes and load balancers of a history.</summary>
+    public static IReadOnlyCollection<string> Names(ClusterHistory history) => NamesOf(
+        history.Nodes.Select(node => ResourceIds.Of(node.ProviderId))
+            .Concat(history.Volumes.Select(volume => ResourceIds.Of(volume.ProviderId)))
+            .Concat(history.LoadBalancers.Select(balancer => ResourceIds.OfAddress(balancer.Address))));
+
+    /// <summary>The same of nodes and volumes by their provider ids.</summary>
+    public static IReadOnlyCollection<string> Names(IEnumerable<string> providerIds) => NamesOf(providerIds.Select(ResourceIds.Of));
+
+    private static HashSet<string> NamesOf(IEnumerable<string?> ids) =>
+        ids.OfType<string>().Select(ResourceIds.NameOf).Where(name => name.Length > 0).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
     /// What each node cost on a day, by its Uid; those that no bill knows are not in it. Machines that a bill knows as one, as those of an
     /// Azure scale set, share its cost by the time that they were there. Traffic, which bills charge to machines too, is left out.
     /// </summary>
     public IReadOnlyDictionary<string, InvoicedCost> OfNodes(IEnumerable<NodeSpan> nodes, DateOnly day) =>
-        Of(nodes.Select(node => (node.Uid, node.ProviderId, node.Time)), day, charge => !ResourceIds.IsTransfer(charge.Unit));
+        Of(nodes.Select(node => (node.Uid, ResourceIds.Of(node.ProviderId), node.Time)), day, charge => !ResourceIds.IsTransfer(charge.Unit));
 
     /// <summary>What each volume cost on a day, by its Uid; those that no bill knows are not in it.</summary>
     public IReadOnlyDictionary<string, InvoicedCost> OfVolumes(IEnumerable<VolumeSpan> volumes, DateOnly day) =>
-        Of(volumes.Select(volume => (volume.Uid, volume.ProviderId, volume.Time)), day, _ => true);
+        Of(volumes.Select(volume => (volume.Uid, ResourceIds.Of(volume.ProviderId), volume.Time)), day, _ => true);
+
+    /// <summary>What each load balancer cost on a day, by the Uid of its Service; those that no bill knows are not in it. Traffic is left out, its own processing is not.</summary>
+    public IReadOnlyDictionary<string, InvoicedCost> OfLoadBalancers(IEnumerable<LoadBalancerSpan> balancers, DateOnly day) => Of(
+        balancers.Select(balancer => (balancer.Uid, ResourceIds.OfAddress(balancer.Address), balancer.Time)), day, charge => !ResourceIds.IsTransfer(charge.Unit));
 
     private Dictionary<string, InvoicedCost> Of(
-        IEnumerable<(string Uid, string ProviderId, LifeTime Time)> spans, DateOnly day, Func<BilledResource, bool> counts)
+        IEnumerable<(string Uid, string? Key, LifeTime Time)> spans, DateOnly day, Func<BilledResource, bool> counts)
     {
         var from = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
         var costs = new Dictionary<string, InvoicedCost>(StringComparer.Ordinal);
         var alive = spans
-            .Select(span => (span.Uid, Key: ResourceIds.Of(span.ProviderId), Alive: span.Time.Within(from, from.AddDays(1))))
+            .Select(span => (span.Uid, span.Key, Alive: span.Time.Within(from, from.AddDays(1))))
             .Where(span => span.Key is not null && span.Alive > TimeSpan.Zero);
         foreach (var resource in alive.GroupBy(span => span.Key!, StringComparer.Ordinal))
         {

@@ -3,13 +3,14 @@ using System.Buffers;
 namespace CloudIntel.Core.FinOps.Clusters.Pricing;
 
 /// <summary>
-/// Ids of machines and disks in a form in which those of Kubernetes and those of bills are equal, whatever case, scheme or address they
+/// Ids of machines, disks and load balancers in a form in which those of Kubernetes and those of bills are equal, whatever case, scheme or address they
 /// come with: <c>aws:i-0123</c>, <c>azure:/subscriptions/…</c>, <c>gcp:project/zone/instances/name</c>.
 /// </summary>
 public static class ResourceIds
 {
     private const string Subscriptions = "/subscriptions/";
     private const string ScaleSets = "/virtualmachinescalesets/";
+    private const string AwsBalancer = "aws:elb/";
 
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
@@ -27,6 +28,28 @@ public static class ResourceIds
         if (id.StartsWith("gce://", StringComparison.OrdinalIgnoreCase) && id["gce://".Length..].Split('/') is [var project, var zone, var name])
             return Google(project, zone, "instances", name);
         return OfPath(id) ?? Lower(id.Contains("://", StringComparison.Ordinal) ? id[(id.IndexOf("://", StringComparison.Ordinal) + 3)..] : id);
+    }
+
+    /// <summary>
+    /// The id of the load balancer of a Service by the host name that it is reached by; null for one that does not say it. AWS names network load
+    /// balancers <c>name-id.elb.region.amazonaws.com</c> and classic ones <c>name-number.region.elb.amazonaws.com</c>, with
+    /// <c>internal-</c> before the latter; bills have the id and the name at the end of an ARN.
+    /// </summary>
+    public static string? OfAddress(string address) => Balancer(address)?.Id;
+
+    /// <summary>The region that such a host name has in it; empty without one.</summary>
+    public static string RegionOfAddress(string address) => Balancer(address)?.Region ?? "";
+
+    private static (string Id, string Region)? Balancer(string address)
+    {
+        string[] labels = Lower(address).TrimEnd('.').Split('.');
+        var (host, dash) = (labels[0], labels[0].LastIndexOf('-'));
+        if (labels.Length < 5 || dash <= 0 || !labels.Contains("amazonaws"))
+            return null;
+        if (labels[1] == "elb")
+            return (AwsBalancer + host[(dash + 1)..], labels[2]);
+        var name = host.StartsWith("internal-", StringComparison.Ordinal) ? host["internal-".Length..dash] : host[..dash];
+        return labels[2] == "elb" ? (AwsBalancer + name, labels[1]) : null;
     }
 
     /// <summary>
@@ -88,6 +111,8 @@ public static class ResourceIds
         var name = LastPart(lower);
         if (IsAws(name, "i-") || IsAws(name, "vol-"))
             return "aws:" + name;
+        if (lower.StartsWith("arn:", StringComparison.Ordinal) && lower.Contains(":elasticloadbalancing:", StringComparison.Ordinal) && lower.Contains(":loadbalancer/", StringComparison.Ordinal))
+            return AwsBalancer + name;
         // //compute.googleapis.com/projects/P/zones/Z/instances/N, or from projects/ on
         return lower.Split('/') is [.., "projects", var project, "zones" or "regions", var place, var kind, var last] ? Google(project, place, kind, last) : null;
     }

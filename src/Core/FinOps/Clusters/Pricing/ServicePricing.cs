@@ -2,11 +2,18 @@ using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.FinOps.Clusters.Pricing;
 
-/// <summary>What load balancers, the control plane and traffic cost: the list price, else the price book, else nothing known.</summary>
+/// <summary>What load balancers, the control plane and traffic cost: of load balancers the effective cost in a bill, else the list price, else the price book, else nothing known.</summary>
 public sealed class ServicePricing(PriceSources sources)
 {
-    /// <summary>A load balancer an hour, without what it transfers. A provider may be unknown: null.</summary>
-    public PricedAsset LoadBalancer(string? provider, string region) => Price(
+    /// <summary>A load balancer an hour, without what it transfers; a bill also knows what it processed.</summary>
+    /// <param name="provider">Its provider; null where it is unknown.</param>
+    /// <param name="region">Its region; empty where it is unknown.</param>
+    /// <param name="invoiced">What a bill says about the day that is asked for; null when none does.</param>
+    public PricedAsset LoadBalancer(string? provider, string region, InvoicedCost? invoiced = null) => invoiced is not null && invoiced.Cost >= Amount.Zero
+        ? new(new HourlyPrice(invoiced.PerHour, PriceProvenance.Invoice, invoiced.Source))
+        : LoadBalancerWithoutInvoice(provider, region);
+
+    private PricedAsset LoadBalancerWithoutInvoice(string? provider, string region) => Price(
         provider, region, "load_balancer", PricedKind.LoadBalancer, $"Load balancers in {(region.Length > 0 ? region : "an unknown region")} have no price: set load-balancer in the price book.");
 
     /// <summary>

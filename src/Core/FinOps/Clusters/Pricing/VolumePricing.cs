@@ -37,6 +37,8 @@ public sealed class VolumePricing(PriceSources sources)
         var booked = entry is null ? null : PricedAsset.Fallback(entry.Price * gibibytes, entry.Source);
         if (sources.Choose(Listed(volume, gibibytes), booked) is { } price)
             return price;
+        if (volume.VolumeType == VolumeSpan.Local)
+            return new(new HourlyPrice(Amount.Zero, PriceProvenance.List, "part of its node, whose price has it"));
         return PricedAsset.Unpriced(
             $"Volume {volume.Name} (storage class {(volume.StorageClass.Length > 0 ? volume.StorageClass : "unknown")}) has no price in a bill, in the catalogue or in the price book: set one for its storage class, a GiB and hour.");
     }

@@ -38,6 +38,13 @@ internal sealed class AssetRecord<T>(T state, long version, DateTimeOffset start
         (State, Version, IsRemembered) = (next, version, false);
     }
 
+    /// <summary>Takes in what is known of the same thing from elsewhere.</summary>
+    public void Describe(T state)
+    {
+        isNews = true;
+        State = state;
+    }
+
     /// <summary>Takes in that it did not end after all.</summary>
     public void Return() => End = null;
 

@@ -91,4 +91,7 @@ public sealed record ServiceState
 
     /// <summary>Region of its load balancer; empty when unknown.</summary>
     public string Region { get; init; } = "";
+
+    /// <summary>First host name or address of its load balancer; empty without one.</summary>
+    public string Address { get; init; } = "";
 }

@@ -54,6 +54,15 @@ internal sealed class RunRecord(string container, DateTimeOffset? runStart, Date
         Close(bound);
     }
 
+    /// <summary>Takes in that its node was gone by then, whatever was told or will be told of a later end.</summary>
+    public void CutOff(DateTimeOffset bound)
+    {
+        if (End <= bound || End == Start)
+            return;
+        EndIsBound = true;
+        Close(bound);
+    }
+
     private void Close(DateTimeOffset end)
     {
         end = end > Start ? end : Start;

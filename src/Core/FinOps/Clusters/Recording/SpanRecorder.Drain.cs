@@ -76,8 +76,8 @@ public sealed partial class SpanRecorder
             var node = NodeOf(pod, run);
             if (node is null && mayWait && !pod.IsRemembered)
                 continue; // until it is known where it runs
-            if (node?.End is { } end && !(run.End <= end))
-                run.EndedBy(end);
+            if (node?.End is { } end)
+                run.CutOff(end);
             if (!run.IsNews)
                 continue;
             run.IsNews = false;

@@ -23,6 +23,7 @@ public sealed partial class SpanRecorder
     private readonly Dictionary<string, List<AssetRecord<NodeSpan>>> nodesByName = [];
     private readonly Dictionary<string, AssetRecord<VolumeSpan>> volumes = [];
     private readonly Dictionary<string, AssetRecord<LoadBalancerSpan>> balancers = [];
+    private readonly Dictionary<string, string> volumeTypes = [];
     private readonly Dictionary<string, ServiceState> services = [];
     private readonly Dictionary<string, ControllerReference> owners = [];
     private readonly SharedAssets shared = new();
@@ -80,13 +81,24 @@ public sealed partial class SpanRecorder
     {
         if (gone.ContainsKey(volume.Uid))
             return;
-        if (!volumes.TryGetValue(volume.Uid, out var known))
+        volumes.TryGetValue(volume.Uid, out var known);
+        if (volume.VolumeType.Length == 0)
+            volume = volume with { VolumeType = TypeOf(volume, known?.State) };
+        if (known is null)
             volumes.Add(volume.Uid, new(volume, version, volume.Time.Start));
         else if (version < known.Version)
             return;
         else
             known.Take(volume, version, Compare(known.State, volume), heard);
         changedNamespaces.UnionWith(shared.Put(volume, heard));
+    }
+
+    /// <summary>Takes in of what type the volumes of a storage class are that do not say it themselves.</summary>
+    public void SeeStorageClass(string name, string volumeType)
+    {
+        volumeTypes[name] = volumeType;
+        foreach (var volume in volumes.Values.Where(volume => volume.State.StorageClass == name && volume.State.VolumeType.Length == 0 && volumeType.Length > 0))
+            volume.Describe(volume.State with { VolumeType = volumeType });
     }
 
     /// <summary>Takes in a state of a Service.</summary>
@@ -165,9 +177,14 @@ public sealed partial class SpanRecorder
     private static IEnumerable<string> Unseen<T>(Dictionary<string, AssetRecord<T>> assets) =>
         assets.Where(asset => asset.Value.IsRemembered).Select(asset => asset.Key);
 
+    /// <summary>What it was known to be: a class of the same name may be another one by now.</summary>
+    private string TypeOf(VolumeSpan volume, VolumeSpan? known) => known is { VolumeType.Length: > 0 } && known.StorageClass == volume.StorageClass
+        ? known.VolumeType
+        : volumeTypes.GetValueOrDefault(volume.StorageClass, "");
+
     private void Balance(ServiceState service, DateTimeOffset since, DateTimeOffset heard)
     {
-        var span = new LoadBalancerSpan { Uid = service.Uid, Namespace = service.Namespace, Name = service.Name, Region = service.Region, Time = new(since, null) };
+        var span = new LoadBalancerSpan { Uid = service.Uid, Namespace = service.Namespace, Name = service.Name, Region = service.Region, Address = service.Address, Time = new(since, null) };
         if (!balancers.TryGetValue(service.Uid, out var known))
         {
             balancers.Add(service.Uid, new(span, service.Version, since));

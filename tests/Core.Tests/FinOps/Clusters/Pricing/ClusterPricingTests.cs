@@ -87,6 +87,19 @@ public sealed class ClusterPricingTests
         Assert.Equal((Money("2.4"), Amount.Zero), (costs.Total, costs.Imbalance));
     }
 
+    [Fact]
+    public void A_load_balancer_costs_what_its_bill_says_on_the_days_that_have_one()
+    {
+        var balancer = new LoadBalancerSpan { Uid = "s", Namespace = "shop", Name = "web", Time = new(Monday.AddDays(-1), null), Address = "web-50dc.elb.eu-west-1.amazonaws.com" };
+        var history = new ClusterHistory { Cluster = "main", Nodes = [Node("a")], LoadBalancers = [balancer] };
+        const string Arn = "arn:aws:elasticloadbalancing:eu-west-1:123:loadbalancer/net/web/50dc";
+        var prices = new ClusterPricing(
+            Sources, history, new([Billed(Arn, "1.2", Monday), Billed(Arn, "1.2", Monday) with { Unit = "LCU-Hrs" }, Billed(Arn, "7", Monday) with { Unit = "GB" }]), [DateOnly.FromDateTime(Monday.DateTime)]);
+
+        Assert.Equal((Money("0.1"), PriceProvenance.Invoice), Of(prices.LoadBalancer(balancer, Monday.AddHours(3))));
+        Assert.NotEqual(PriceProvenance.Invoice, prices.LoadBalancer(balancer, Monday.AddDays(1)).Provenance);
+    }
+
     private static (Amount PerHour, PriceProvenance Provenance) Of(HourlyPrice price) => (price.PerHour, price.Provenance);
 
     private static NodeSpan Node(string uid) => new()

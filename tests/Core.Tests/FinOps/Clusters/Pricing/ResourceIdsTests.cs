@@ -1,3 +1,4 @@
+using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
 
 namespace CloudIntel.Core.Tests.FinOps.Clusters.Pricing;
@@ -44,13 +45,36 @@ public sealed class ResourceIdsTests
 
     [Fact]
     public void A_ledger_is_asked_by_the_last_part_of_an_id() => Assert.Equal(
-        ["1234", "aks-pool-vmss", "gke-1", "i-0fea"],
-        InvoiceCosts.Names(
-        [
-            "aws:///eu-west-1a/i-0fea", "gce://shop/us-central1-a/gke-1", "hcloud://1234", "",
-            "azure:///subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool-vmss/virtualMachines/0",
-            "azure:///subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool-vmss/virtualMachines/1",
-        ]).Order(StringComparer.Ordinal));
+        ["1234", "50dc6c495c0c9188", "aks-pool-vmss", "gke-1", "i-0fea"],
+        InvoiceCosts.Names(new ClusterHistory
+        {
+            Cluster = "c",
+            Nodes = [.. new[]
+            {
+                "aws:///eu-west-1a/i-0fea", "gce://shop/us-central1-a/gke-1", "hcloud://1234", "",
+                "azure:///subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool-vmss/virtualMachines/0",
+                "azure:///subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/aks-pool-vmss/virtualMachines/1",
+            }.Select(id => new NodeSpan { Uid = id, Name = "n", ProviderId = id, Time = default, Capacity = default })],
+            LoadBalancers = [new() { Uid = "s", Namespace = "shop", Name = "web", Time = default, Address = "web-50dc6c495c0c9188.elb.eu-west-1.amazonaws.com" }],
+        }).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("k8s-shop-web-0a1b-50dc6c495c0c9188.elb.eu-west-1.amazonaws.com", "arn:aws:elasticloadbalancing:eu-west-1:123:loadbalancer/net/k8s-shop-web-0a1b/50dc6c495c0c9188", "eu-west-1")]
+    [InlineData("a4f2-1234567890.eu-west-1.elb.amazonaws.com", "arn:aws:elasticloadbalancing:eu-west-1:123:loadbalancer/a4f2", "eu-west-1")]
+    [InlineData("internal-A4F2-1234567890.us-east-1.elb.amazonaws.com.", "arn:aws:elasticloadbalancing:us-east-1:123:loadbalancer/a4f2", "us-east-1")]
+    [InlineData("a4f2-50dc.elb.cn-north-1.amazonaws.com.cn", "arn:aws-cn:elasticloadbalancing:cn-north-1:123:loadbalancer/net/a4f2/50dc", "cn-north-1")]
+    public void A_load_balancer_is_found_by_its_host_name(string address, string arn, string region)
+    {
+        Assert.Contains(ResourceIds.OfAddress(address), ResourceIds.Of(Charge(arn, "", "123", "")));
+        Assert.Equal(region, ResourceIds.RegionOfAddress(address));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("10.0.0.7")]
+    [InlineData("lb.example.com")]
+    [InlineData("bucket.s3.eu-west-1.amazonaws.com")]
+    public void Other_addresses_say_nothing_of_a_load_balancer(string address) => Assert.Null(ResourceIds.OfAddress(address));
 
     [Theory]
     [InlineData("aws:///eu-west-1a/i-0fea", "aws")]

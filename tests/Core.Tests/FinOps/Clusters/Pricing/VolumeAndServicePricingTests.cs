@@ -35,6 +35,8 @@ public sealed class VolumeAndServicePricingTests
     [InlineData("azure", "westeurope", "managed-csi-premium", "", "0.03", PriceProvenance.List)] // the tier for up to 128 GiB
     [InlineData("own", "cellar", "ceph", "", "20", PriceProvenance.Fallback)]
     [InlineData("own", "cellar", "nfs", "", "0", PriceProvenance.Unpriced)]
+    [InlineData("own", "cellar", "nfs", "local", "0", PriceProvenance.List)] // its node's price has it
+    [InlineData("own", "cellar", "ceph", "local", "20", PriceProvenance.Fallback)] // unless somebody says otherwise
     public void A_volume_is_priced_by_its_type_and_size(string provider, string region, string storageClass, string type, string perHour, PriceProvenance provenance)
     {
         _ = provider;
@@ -52,6 +54,11 @@ public sealed class VolumeAndServicePricingTests
     [Fact]
     public void A_volume_of_ones_own_may_have_a_price_of_its_own() =>
         Assert.Equal(Money("30"), new VolumePricing(Sources).Price(Volume() with { Name = "pvc-1", StorageClass = "ceph" }).Price.PerHour);
+
+    [Fact]
+    public void A_load_balancer_costs_what_the_bill_says() => Assert.Equal(
+        new(Money("0.5"), PriceProvenance.Invoice, "bill"),
+        new ServicePricing(Sources).LoadBalancer("aws", "eu-west-1", new InvoicedCost(Money("12"), TimeSpan.FromHours(24), "bill")).Price);
 
     [Theory]
     [InlineData("aws", "eu-west-1", "0.0252", PriceProvenance.List)]

@@ -104,6 +104,21 @@ public sealed class SpanRecorderTests
         Assert.Equal(At.Second(60), Assert.Single(kept.Nodes).Time.End);
     }
 
+    [Theory]
+    [InlineData(90, "10-60")] // the pod was heard to be gone later than its node
+    [InlineData(50, "10-50")]
+    public void A_container_ends_with_its_node_though_a_later_end_was_told(double end, string expected)
+    {
+        recorder.See(Node("n", 0), 1, At.Second(1));
+        recorder.See(Pod("p", "n", Container("c", 10, end)), At.Second(95));
+        Drained("c");
+        recorder.Gone("n", At.Second(60));
+        Assert.Equal([expected], Drained("c"));
+        recorder.See(Pod("p", "n", Container("c", 10, end)) with { Version = 2 }, At.Second(96)); // said again
+
+        Assert.Equal([expected], Drained("c"));
+    }
+
     [Fact]
     public void A_new_node_under_an_old_name_is_another_one()
     {
@@ -208,6 +223,23 @@ public sealed class SpanRecorderTests
         kept.Keep(recorder.Drain(At.Second(91)));
 
         Assert.Equal([("data", 5d, 60d), ("", 60d, 90d)], kept.Volumes.Select(volume => (volume.Claim, At.Seconds(volume.Time.Start), At.Seconds(volume.Time.End!.Value))));
+    }
+
+    [Fact]
+    public void The_type_of_a_volume_is_that_of_its_class_in_whatever_order_they_come()
+    {
+        recorder.See(Volume("early", 5, "data") with { StorageClass = "fast" }, 1, At.Second(6));
+        recorder.See(Volume("own", 5, "data") with { StorageClass = "fast", VolumeType = "io2" }, 1, At.Second(6));
+        kept.Keep(recorder.Drain(At.Second(7)));
+        recorder.SeeStorageClass("fast", "gp3");
+        recorder.See(Volume("late", 8, "data") with { StorageClass = "fast" }, 1, At.Second(9));
+        kept.Keep(recorder.Drain(At.Second(10)));
+        recorder.SeeStorageClass("fast", "gp2"); // made anew under the same name
+        recorder.See(Volume("early", 5, "other") with { StorageClass = "fast" }, 2, At.Second(20));
+        kept.Keep(recorder.Drain(At.Second(21)));
+
+        Assert.Equal(["early gp3 5-20", "early gp3 20-", "late gp3 8-", "own io2 5-"], kept.Volumes.OrderBy(volume => volume.Uid).ThenBy(volume => volume.Time.Start)
+            .Select(volume => $"{volume.Uid} {volume.VolumeType} {Text(volume.Time)}"));
     }
 
     [Fact]

@@ -1,0 +1,3 @@
+-- What disks are at their provider, and where load balancers are reached: by these they have prices.
+ALTER TABLE cluster_volumes ADD COLUMN VolumeType text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE cluster_load_balancers ADD COLUMN Address text COLLATE "C" NOT NULL DEFAULT '';
