@@ -1,0 +1,19 @@
+namespace CloudIntel.Core.Analytics.Forecasting;
+
+/// <summary>
+/// Corrects the level of intervals by how often they missed, so that in the long run they cover what they say, whatever the series does: adaptive conformal
+/// inference, Gibbs and Candès (2021).
+/// </summary>
+/// <param name="Target">The share that is to be covered, such as 0.95.</param>
+/// <param name="Level">The level to ask for now; at first the target.</param>
+public sealed record AdaptiveLevel(double Target, double Level)
+{
+    /// <summary>How fast it learns.</summary>
+    private const double Rate = 0.02;
+
+    /// <summary>Begins.</summary>
+    public static AdaptiveLevel Of(double target) => new(target, target);
+
+    /// <summary>Takes in whether the last value lay in its interval.</summary>
+    public AdaptiveLevel With(bool covered) => this with { Level = Math.Clamp(Level + (Rate * (Target - (covered ? 1 : 0))), 0.01, 0.999) };
+}
