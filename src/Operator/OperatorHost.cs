@@ -79,7 +79,7 @@ internal static class OperatorHost
         services.AddOperatorWebhooks(webhook, finOps);
 
         // How it is reached
-        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi().AddOpenCostApi();
+        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi().AddOpenCostApi().AddReconciliationApi();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = OperatorOptions.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAsToldBy(endpoints));
 
@@ -90,6 +90,7 @@ internal static class OperatorHost
         app.MapAdmissionWebhooks().OnPort(endpoints.WebhookPort);
         var apiPort = endpoints.MetricsOnHealthPort ? endpoints.HealthPort : endpoints.MetricsPort;
         app.MapAllocationApi().OnPort(apiPort);
+        app.MapReconciliationApi().OnPort(apiPort);
         app.MapOpenCostApi().OnPort(apiPort);
         if (endpoints.MetricsOnHealthPort)
             app.MapMetrics().OnPort(endpoints.HealthPort);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 
@@ -35,7 +36,6 @@ internal sealed class AccountingMetrics
     {
         var last = days.MaxBy(day => day.Day);
         var recent = days.Where(day => day.Day > last!.Day.AddDays(-Recent) && day.Currency == last.Currency).ToList();
-        var (all, invoiced) = (Sum(recent, day => day.Provenance.Total), Sum(recent, day => day.Provenance.Invoice));
         shown = new(
             cluster,
             last?.Currency ?? "",
@@ -44,7 +44,7 @@ internal sealed class AccountingMetrics
             days.Count,
             behind,
             last?.UnpricedAssets ?? 0,
-            all == Amount.Zero ? 0 : (double)(invoiced.ToDecimal() / all.ToDecimal()),
+            (double)recent.Aggregate(default(CostByProvenance), (sum, day) => sum + day.Provenance).InvoicedShare,
             (double)Sum(recent, day => day.Adjustments).ToDecimal(),
             last?.Findings.GroupBy(finding => finding.Reason, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.Count()) ?? []);
     }

@@ -121,9 +121,9 @@ internal sealed class ClusterAccounting(
     private void Tell(ClusterDay computed, ClusterDay? before)
     {
         if (before is null)
-            log.DayComputed(computed.Cluster, computed.Day, computed.AtFirst, computed.Currency, computed.InvoicedShare);
+            log.DayComputed(computed.Cluster, computed.Day, computed.AtFirst, computed.Currency, computed.Provenance.InvoicedShare);
         else
-            log.DayAdjusted(computed.Cluster, computed.Day, computed.Provenance.Total - before.Provenance.Total, computed.Currency, computed.InvoicedShare);
+            log.DayAdjusted(computed.Cluster, computed.Day, computed.Provenance.Total - before.Provenance.Total, computed.Currency, computed.Provenance.InvoicedShare);
         if (computed.Imbalance != Amount.Zero)
             log.DayImbalanced(computed.Cluster, computed.Day, computed.Imbalance);
         foreach (var finding in computed.Findings.Where(finding => told.Count < 1000 && told.Add(finding.Message)))

@@ -88,9 +88,6 @@ public sealed record ClusterDay
     /// <summary>Share of the day in which the cluster was watched, 0 to 1.</summary>
     public decimal ObservedShare => 1 - ((decimal)Unobserved.Sum(time => (time.End - time.Start).Ticks) / TimeSpan.TicksPerDay);
 
-    /// <summary>Share of the cost that bills priced, 0 to 1; 0 where nothing costs anything.</summary>
-    public decimal InvoicedShare => Provenance.Total == Amount.Zero ? 0 : Provenance.Invoice.ToDecimal() / Provenance.Total.ToDecimal();
-
     /// <summary>A day of costs.</summary>
     public static ClusterDay Of(string cluster, ClusterCosts costs, string currency, string basis, IReadOnlyList<DatePeriod> unobserved, DateTimeOffset computedAt) => new()
     {

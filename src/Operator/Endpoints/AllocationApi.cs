@@ -73,7 +73,7 @@ internal static class AllocationApi
         }
     }
 
-    private static bool WantsCsv(HttpRequest request) =>
+    internal static bool WantsCsv(HttpRequest request) =>
         request.Query["format"] == "csv" || (request.Query["format"].Count == 0 && request.Headers.Accept.ToString().StartsWith("text/csv", StringComparison.OrdinalIgnoreCase));
 }
 

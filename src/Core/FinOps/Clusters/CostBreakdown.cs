@@ -46,6 +46,9 @@ public readonly record struct CostByProvenance(Amount Invoice, Amount List, Amou
     /// <summary>All of it.</summary>
     public Amount Total => Invoice + List + Fallback;
 
+    /// <summary>Share of the cost that a bill priced, 0 to 1; 0 where nothing costs anything.</summary>
+    public decimal InvoicedShare => Total == Amount.Zero ? 0 : Invoice.ToDecimal() / Total.ToDecimal();
+
     /// <summary>A cost with one provenance.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Something unpriced has a cost.</exception>
     public static CostByProvenance Of(Amount cost, PriceProvenance provenance) => provenance switch

@@ -71,5 +71,5 @@ public sealed record ReconciliationReport(
             .ThenBy(asset => asset.Uid, StringComparer.Ordinal)]);
 
     /// <summary>Share of the cost that a bill priced, 0 to 1; 0 where nothing costs anything.</summary>
-    public decimal InvoicedShare => ByProvenance.Total == Amount.Zero ? 0 : ByProvenance.Invoice.ToDecimal() / ByProvenance.Total.ToDecimal();
+    public decimal InvoicedShare => ByProvenance.InvoicedShare;
 }

@@ -12,6 +12,7 @@ using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Ledger;
+using CloudIntel.Operator.Endpoints;
 using CloudIntel.Operator.Endpoints.OpenCost;
 using CloudIntel.Resources;
 using CloudIntel.TestKit.Bills;
@@ -40,6 +41,8 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
 
     public string Name => name;
 
+    public ILedgerStore Ledger => ledger;
+
     public static async Task<ServedClusters> StartAsync(ControlPlaneFixture fixture, string? leader = null, LedgerOptions? store = null)
     {
         var plane = await fixture.StartedAsync(Cancellation);
@@ -67,9 +70,10 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
         builder.Services.AddSingleton<IClusterQueries, ClusterQueries>();
         builder.Services.AddSingleton<IOperatorStatus>(new Standing(leader));
         builder.Services.AddOptions<LedgerOptions>();
-        builder.Services.AddKubernetesAuthorization().AddOpenCostApi();
+        builder.Services.AddKubernetesAuthorization().AddOpenCostApi().AddReconciliationApi();
         var application = builder.Build();
         application.MapOpenCostApi();
+        application.MapReconciliationApi();
         await application.StartAsync(Cancellation);
         return new(application, cluster, ledger, folder, name);
     }
