@@ -54,7 +54,7 @@ internal sealed class QueryGate(TimeProvider clock) : IDisposable
         private async Task EnterAsync(CancellationToken cancellationToken)
         {
             const string message = "too many questions are asked at once: come back later";
-            if (Interlocked.Increment(ref waiting) > MostWaiting + atOnce)
+            if (Interlocked.Increment(ref waiting) > MostWaiting)
             {
                 Interlocked.Decrement(ref waiting);
                 throw new BadQueryException(StatusCodes.Status503ServiceUnavailable, message);
