@@ -34,6 +34,7 @@ public static class FinOpsControllers
             .AddSingleton<AllocationMetrics>()
             .AddSingleton<ClusterName>()
             .AddSingleton<ClusterMetrics>()
+            .AddSingleton<LiveCluster>()
             .AddSingleton<UsageMetrics>()
             .AddSingleton<DayTokens>()
             .AddSingleton<DayAccounting>()

@@ -65,6 +65,7 @@ internal static class OperatorHost
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<PrometheusUsage>>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ToRules());
         services.AddSingleton<IClusterQueries, ClusterQueries>();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,

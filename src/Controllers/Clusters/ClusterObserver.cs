@@ -26,6 +26,9 @@ internal sealed class ClusterObserver(SpanRecorder recorder, DateTimeOffset? kno
             return (recorder.RunningContainers, recorder.Nodes);
     }
 
+    /// <summary>Lets others read what there is.</summary>
+    public void ShowIn(LiveCluster live, string cluster) => live.Show(cluster, recorder, gate);
+
     /// <summary>A pod changed.</summary>
     public ValueTask TakeAsync(InformerEvent<Pod> change, CancellationToken cancellationToken) =>
         Take(change, (pod, heard) => recorder.See(pod.ToState(), heard));

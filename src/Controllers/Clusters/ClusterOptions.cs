@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CloudIntel.Core.FinOps.Clusters;
 
 namespace CloudIntel.Controllers.Clusters;
 
@@ -42,6 +43,19 @@ public sealed class ClusterOptions
     /// <summary>Any word: days that were computed under another one are computed again, as with other prices in the price book. Default: none.</summary>
     [StringLength(100)]
     public string Revision { get; set; } = "";
+
+    /// <summary>What a container pays for. Default: the larger of request and usage.</summary>
+    public AllocationBasis Basis { get; set; } = AllocationBasis.RequestOrUsage;
+
+    /// <summary>
+    /// How the price of a node is divided into processors, memory and graphics processors: OpenCost, AWS-9-1, or what a core, a GiB and a graphics
+    /// processor are worth, such as 9:1:200. Default: OpenCost.
+    /// </summary>
+    [RegularExpression(@"^(OpenCost|AWS-9-1|\d{1,6}(\.\d{1,9})?(:\d{1,6}(\.\d{1,9})?){2})$")]
+    public string Weights { get; set; } = ResourceWeights.OpenCost.Method;
+
+    /// <summary>The rules that these settings make.</summary>
+    public ClusterAllocationRules ToRules() => new(Basis, ResourceWeights.Parse(Weights) ?? ResourceWeights.OpenCost);
 
     /// <summary>Keys of annotations of pods that are kept. Default: none.</summary>
     public IReadOnlyList<string> AnnotationKeys { get; set; } = [];

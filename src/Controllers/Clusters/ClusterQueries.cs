@@ -19,7 +19,7 @@ public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, Clu
     public async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
     {
         var window = new DatePeriod(periods[0].Start, periods[^1].End);
-        var facts = new ClusterFacts(ledger, days, prices, options.Value.KeepFor);
+        var facts = new ClusterFacts(ledger, days, prices, options.Value.ToRules(), options.Value.KeepFor);
         var costs = periods.Select(_ => new List<ClusterCosts>()).ToList();
         var unobserved = new List<UnobservedTime>();
         foreach (var cluster in await ledger.ClustersAsync(cancellationToken))

@@ -10,8 +10,9 @@ namespace CloudIntel.Controllers.Clusters;
 /// <param name="Ledger">What was recorded.</param>
 /// <param name="Days">Days that are kept.</param>
 /// <param name="Prices">What things cost.</param>
+/// <param name="Rules">By which rules nodes are divided up.</param>
 /// <param name="KeepFor">For how long after its end it is kept who held what.</param>
-internal sealed record ClusterFacts(IClusterLedger Ledger, IClusterDays Days, ClusterPriceReader Prices, TimeSpan KeepFor);
+internal sealed record ClusterFacts(IClusterLedger Ledger, IClusterDays Days, ClusterPriceReader Prices, ClusterAllocationRules Rules, TimeSpan KeepFor);
 
 /// <summary>A question about one cluster. Periods are asked in their order, so that what was read of a day serves all that lie in it.</summary>
 internal sealed class ClusterQuestion(
@@ -69,7 +70,7 @@ internal sealed class ClusterQuestion(
         var day = ClusterDates.DayOf(from);
         if (read is not { } known || known.Day != day)
             read = known = await ReadAsync(day, cancellationToken);
-        var computed = ClusterAllocation.Compute(known.History, known.Prices, ClusterAllocationRules.Default, from, to);
+        var computed = ClusterAllocation.Compute(known.History, known.Prices, facts.Rules, from, to);
         return detail == CostDetail.Workload ? AllocationRollUp.ByWorkload(computed) : computed;
     }
 

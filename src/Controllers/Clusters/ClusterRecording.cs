@@ -20,6 +20,7 @@ internal sealed class ClusterRecording(
     IInformerFactory informers,
     ClusterName name,
     ClusterMetrics metrics,
+    LiveCluster live,
     TimeProvider clock,
     IOptions<ClusterOptions> options,
     IOptions<FinOpsOptions> finOps,
@@ -45,6 +46,10 @@ internal sealed class ClusterRecording(
         {
             // What was written is what the next leader goes on with.
         }
+        finally
+        {
+            live.Forget();
+        }
     }
 
     private async Task RecordAsync(string cluster, LastingSpans lasting, CancellationToken drain, CancellationToken abort)
@@ -61,6 +66,7 @@ internal sealed class ClusterRecording(
         watched.Add(informers.Get<Pod>(transform: pod => ClusterTrimming.Trim(pod, keys)), observer.TakeAsync);
         await watched.WaitForSyncAsync(drain);
         observer.Begin(watched.Statuses);
+        observer.ShowIn(live, cluster);
         log.RecordingBegins(cluster, lasting.ObservedThrough);
 
         using var timer = new PeriodicTimer(options.Value.WriteInterval, clock);

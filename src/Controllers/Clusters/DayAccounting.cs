@@ -36,7 +36,7 @@ internal sealed class DayAccounting(IClusterLedger ledger, IClusterDays days, Cl
         if (known?.Basis == basis)
             return null;
 
-        var costs = ClusterAllocation.Compute(recorded.History, priced, ClusterAllocationRules.Default, window.Start, window.End);
+        var costs = ClusterAllocation.Compute(recorded.History, priced, options.Value.ToRules(), window.Start, window.End);
         if (known is not null)
         {
             var first = await days.SumDaysAsync(cluster, day, day.AddDays(1), CostDetail.Container, cancellationToken);

@@ -15,6 +15,9 @@ internal static partial class Log
         Message = "Some series of metric {Metric} of meter {Meter} are not shown: they repeat others but their buckets differ")]
     public static partial void BucketsDiffer(this ILogger log, string metric, string meter);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "OpenCost's metrics are left out of a scrape, since the ledger does not answer")]
+    public static partial void PricesUnavailable(this ILogger log, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Metrics cannot be collected")]
     public static partial void CollectionFailed(this ILogger log, Exception? exception);
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OpenTelemetry.Metrics;
 
@@ -15,11 +16,14 @@ internal static class MetricsEndpoint
     {
         endpoints.ServiceProvider.GetRequiredService<MeterProvider>();
         var metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusMetrics>();
-        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], context => ServeAsync(context, metrics))
+        var openCost = endpoints.ServiceProvider.GetRequiredService<IOptions<MetricsOptions>>().Value.OpenCostNames
+            ? endpoints.ServiceProvider.GetRequiredService<OpenCostMetrics>()
+            : null;
+        return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], context => ServeAsync(context, metrics, openCost))
             .WithDisplayName("Metrics");
     }
 
-    private static async Task ServeAsync(HttpContext context, PrometheusMetrics metrics)
+    private static async Task ServeAsync(HttpContext context, PrometheusMetrics metrics, OpenCostMetrics? openCost)
     {
         var request = context.Request.Headers;
         var response = context.Response;
@@ -44,19 +48,27 @@ internal static class MetricsEndpoint
             var compressed = ScrapeNegotiation.AcceptsGzip(request.AcceptEncoding);
             if (compressed)
                 response.Headers.ContentEncoding = "gzip";
-            else
+            else if (openCost is null)
                 response.ContentLength = scrape.Text.Length;
             if (HttpMethods.IsHead(context.Request.Method))
                 return;
 
             if (!compressed)
             {
-                await WriteAsync(response.Body, scrape.Text, context.RequestAborted);
+                await WriteAsync(response.Body);
                 return;
             }
 
             await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-            await WriteAsync(gzip, scrape.Text, context.RequestAborted);
+            await WriteAsync(gzip);
+        }
+
+        // Those of OpenCost come first, since the other text has an end.
+        async Task WriteAsync(Stream body)
+        {
+            if (openCost is not null)
+                await openCost.WriteAsync(body, context.RequestAborted);
+            await MetricsEndpoint.WriteAsync(body, scrape.Text, context.RequestAborted);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class MetricsOptions
     /// <summary>Name of the section in the configuration; "Metrics" is .NET's own.</summary>
     public const string Section = "Prometheus";
 
+    /// <summary>Whether OpenCost's metrics of the cluster are shown, too, under its names. Default: false.</summary>
+    public bool OpenCostNames { get; set; }
+
     /// <summary>
     /// Most series of an instrument that the program itself feeds; further ones are counted together as
     /// <c>otel_metric_overflow="true"</c>. Default: 2000.

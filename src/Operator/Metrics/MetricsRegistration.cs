@@ -19,6 +19,7 @@ internal static class MetricsRegistration
         services.AddOptions<MetricsOptions>()
             .BindConfiguration(MetricsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton<PrometheusMetrics>();
+        services.AddSingleton<OpenCostMetrics>();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<MetricsOptions>>().Value;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudIntel.TestKit.Processes;
@@ -45,6 +46,18 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var match = Uri.EscapeDataString($$"""{job="{{path}}",__name__!~"up|scrape_.*"}""");
         var series = await GetAsync($"/api/v1/series?match[]={match}", cancellationToken);
         return series!.Value.Deserialize<List<Dictionary<string, string>>>()!;
+    }
+
+    /// <summary>The one value that a question in PromQL has, once there is one.</summary>
+    public async Task<double> ValueAsync(string question, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var answer = await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(question)}", cancellationToken);
+            if (answer?.GetProperty("result") is { } result && result.GetArrayLength() > 0)
+                return double.Parse(Assert.Single(result.EnumerateArray()).GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
     }
 
     public async ValueTask DisposeAsync()

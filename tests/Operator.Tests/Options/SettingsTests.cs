@@ -86,6 +86,13 @@ public sealed class SettingsTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rules_that_there_are_not_are_refused()
+    {
+        Assert.Contains("Weights", Assert.Throws<OptionsValidationException>(() => OperatorHost.Build(["--Cluster:Weights=9:1"])).Message, StringComparison.Ordinal);
+        Assert.Contains("Cluster:Basis", Assert.Throws<InvalidOperationException>(() => OperatorHost.Build(["--Cluster:Basis=Guess"])).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--PrometheusApi:Url=prometheus:9090", "PrometheusApi:Url")]
     [InlineData("--PrometheusApi:Url=http://user:secret@prometheus:9090", "PrometheusApi:Url")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.FinOps.Clusters;
@@ -48,6 +49,22 @@ public sealed record ResourceWeights(decimal PerCore, decimal PerGibibyte, decim
     /// which is a share and not a weight: see <see cref="GpuShare"/>.
     /// </summary>
     public static ResourceWeights AwsSplitCost { get; } = new(9, 1, 0, "AWS-9-1") { GpuShare = 0.9m };
+
+    /// <summary>
+    /// Reads weights: <c>OpenCost</c>, <c>AWS-9-1</c>, or what a core, a GiB and a graphics processor are worth with colons between them, such as
+    /// <c>9:1:200</c>. Null where it is none of these.
+    /// </summary>
+    public static ResourceWeights? Parse(string text)
+    {
+        if (text == OpenCost.Method || text == AwsSplitCost.Method)
+            return text == OpenCost.Method ? OpenCost : AwsSplitCost;
+        return text.Split(':') is [var core, var gibibyte, var gpu] && Weight(core) is { } perCore && Weight(gibibyte) is { } perGibibyte && Weight(gpu) is { } perGpu
+            ? new(perCore, perGibibyte, perGpu, $"Weights-{text.Replace(':', '-')}")
+            : null;
+
+        static decimal? Weight(string number) =>
+            decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight <= 1_000_000 ? weight : null;
+    }
 
     /// <summary>The share of an accelerated node's price that its graphics processors get; null where their weight decides.</summary>
     public decimal? GpuShare { get; init; }
