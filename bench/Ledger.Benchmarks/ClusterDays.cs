@@ -51,6 +51,7 @@ internal static class ClusterDays
             await ShowAsync("by controller, idle shared", new() { By = [AllocationKey.Parse("controller")!], Idle = IdleCost.Shared });
         }
 
+        await TimeAsync($"{days} days by workload and asset", () => ledger.SumDaysAsync("bench", First, First.AddDays(days), CostDetail.Workload, CancellationToken.None));
         await TimeAsync("a day by container", () => ledger.SumDaysAsync("bench", First, First.AddDays(1), CostDetail.Container, CancellationToken.None));
         GC.Collect();
         using var process = Process.GetCurrentProcess();
@@ -63,7 +64,7 @@ internal static class ClusterDays
 
         Task ShowAsync(string what, AllocationQuery query) => TimeAsync($"{days} days {what}", async () =>
         {
-            var sums = await ledger.SumDaysAsync("bench", First, First.AddDays(days), CostDetail.Workload, CancellationToken.None);
+            var sums = await ledger.SumRowsAsync("bench", First, First.AddDays(days), CostDetail.Workload, CancellationToken.None);
             AllocationView.Show(sums.Rows, query);
         });
     }

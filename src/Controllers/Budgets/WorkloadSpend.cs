@@ -87,7 +87,7 @@ internal sealed class WorkloadSpend(
             var read = periods[period.Key] = new(period.Key, now);
             foreach (var piece in period.Any(one => one.Value.NeedsDays(prices.Currency)) ? read.Days() : read.Whole())
             {
-                var costs = await clusters.CostsAsync([piece], CostDetail.Workload, cancellationToken);
+                var costs = await clusters.RowsAsync([piece], CostDetail.Workload, cancellationToken);
                 read.Unobserved.AddRange(costs.Unobserved);
                 List<AllocationRow> rows = [.. costs.Periods[0].SelectMany(cluster => cluster.Rows)];
                 var names = rows.Select(row => row.Cluster).ToHashSet();

@@ -16,7 +16,14 @@ public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, Clu
     private static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(15);
 
     /// <inheritdoc/>
-    public async Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
+    public Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken) =>
+        AskAsync(periods, detail, withAssets: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RecordedCosts> RowsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken) =>
+        AskAsync(periods, detail, withAssets: false, cancellationToken);
+
+    private async Task<RecordedCosts> AskAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, bool withAssets, CancellationToken cancellationToken)
     {
         var window = new DatePeriod(periods[0].Start, periods[^1].End);
         var facts = new ClusterFacts(ledger, days, prices, options.Value.ToRules(), options.Value.KeepFor);
@@ -25,7 +32,7 @@ public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, Clu
         foreach (var cluster in await ledger.ClustersAsync(cancellationToken))
         {
             var kept = await days.DaysAsync(cluster, ClusterDates.DayOf(window.Start), ClusterDates.DayOf(window.End).AddDays(1), cancellationToken);
-            var question = new ClusterQuestion(facts, cluster, detail, window, clock.GetUtcNow(), kept.Where(day => day.Currency == prices.Currency).ToDictionary(day => day.Day));
+            var question = new ClusterQuestion(facts, cluster, detail, withAssets, window, clock.GetUtcNow(), kept.Where(day => day.Currency == prices.Currency).ToDictionary(day => day.Day));
             for (var i = 0; i < periods.Count; i++)
                 costs[i].Add(await question.CostsAsync(periods[i], cancellationToken));
             unobserved.AddRange(question.Unobserved().Select(gap => new UnobservedTime(cluster, gap)));

@@ -16,7 +16,7 @@ internal sealed record ClusterFacts(IClusterLedger Ledger, IClusterDays Days, Cl
 
 /// <summary>A question about one cluster. Periods are asked in their order, so that what was read of a day serves all that lie in it.</summary>
 internal sealed class ClusterQuestion(
-    ClusterFacts facts, string cluster, CostDetail detail, DatePeriod window, DateTimeOffset now, Dictionary<DateOnly, ClusterDay> kept)
+    ClusterFacts facts, string cluster, CostDetail detail, bool withAssets, DatePeriod window, DateTimeOffset now, Dictionary<DateOnly, ClusterDay> kept)
 {
     private readonly List<DatePeriod> gaps = [];
     private (DateOnly Day, ClusterHistory History, ClusterPricing Prices)? read;
@@ -35,7 +35,10 @@ internal sealed class ClusterQuestion(
 
             if (through > from)
             {
-                parts.Add(await facts.Days.SumDaysAsync(cluster, ClusterDates.DayOf(from), ClusterDates.DayOf(through), detail, cancellationToken));
+                var (first, end) = (ClusterDates.DayOf(from), ClusterDates.DayOf(through));
+                parts.Add(withAssets
+                    ? await facts.Days.SumDaysAsync(cluster, first, end, detail, cancellationToken)
+                    : await facts.Days.SumRowsAsync(cluster, first, end, detail, cancellationToken));
             }
             else
             {
@@ -71,6 +74,8 @@ internal sealed class ClusterQuestion(
         if (read is not { } known || known.Day != day)
             read = known = await ReadAsync(day, cancellationToken);
         var computed = ClusterAllocation.Compute(known.History, known.Prices, facts.Rules, from, to);
+        if (!withAssets)
+            computed = computed with { Assets = [] };
         return detail == CostDetail.Workload ? AllocationRollUp.ByWorkload(computed) : computed;
     }
 

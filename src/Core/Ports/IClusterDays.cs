@@ -32,6 +32,14 @@ public interface IClusterDays
     /// <param name="cancellationToken">Cancels.</param>
     Task<ClusterCosts> SumDaysAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken);
 
+    /// <summary>The same without assets.</summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="from">The first day, UTC.</param>
+    /// <param name="to">The day after the last.</param>
+    /// <param name="detail">By container only while <see cref="ClusterDay.HasContainers"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<ClusterCosts> SumRowsAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken);
+
     /// <summary>Removes days, and rows by container of more days.</summary>
     /// <param name="cluster">Name of the cluster.</param>
     /// <param name="containersBefore">Rows by container of days before go.</param>

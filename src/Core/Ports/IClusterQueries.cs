@@ -11,7 +11,15 @@ public interface IClusterQueries
     /// <param name="detail">How finely it is told who bears them: by workload is far less to read.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="LedgerUnavailableException">The store cannot be reached: come back later.</exception>
+    /// <exception cref="DetailDroppedException">Of a day that lies so far back, only sums of the whole day by workload are kept.</exception>
     Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken);
+
+    /// <summary>The same without what is paid for, <see cref="ClusterCosts.Assets"/>: far less to read where only who bears it is asked.</summary>
+    /// <param name="periods">As there.</param>
+    /// <param name="detail">As there.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="LedgerUnavailableException">The store cannot be reached: come back later.</exception>
+    Task<RecordedCosts> RowsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken) => CostsAsync(periods, detail, cancellationToken);
 }
 
 /// <summary>What clusters cost.</summary>

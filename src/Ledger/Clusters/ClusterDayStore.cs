@@ -68,6 +68,10 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
         return JoinedCosts.Of(Midnight(from), Midnight(to), rows, assets);
     }
 
+    /// <summary>The same without assets.</summary>
+    public async Task<ClusterCosts> SumRowsAsync(DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
+        JoinedCosts.Of(Midnight(from), Midnight(to), await RowsAsync(from, to, detail, cancellationToken), []);
+
     /// <summary>Removes days, and what nothing names any more.</summary>
     public async Task RemoveAsync(DateOnly containersBefore, DateOnly before, CancellationToken cancellationToken)
     {

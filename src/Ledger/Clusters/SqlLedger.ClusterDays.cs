@@ -16,6 +16,9 @@ internal abstract partial class SqlLedger
     public Task<ClusterCosts> SumDaysAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
         ReadAsync(session => new ClusterDayStore(session, dialect, cluster).SumAsync(from, to, detail, cancellationToken), cancellationToken);
 
+    public Task<ClusterCosts> SumRowsAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
+        ReadAsync(session => new ClusterDayStore(session, dialect, cluster).SumRowsAsync(from, to, detail, cancellationToken), cancellationToken);
+
     public Task RemoveDaysAsync(string cluster, DateOnly containersBefore, DateOnly before, CancellationToken cancellationToken) =>
         ChangeAsync(session => new ClusterDayStore(session, dialect, cluster).RemoveAsync(containersBefore, before, cancellationToken), cancellationToken);
 }

@@ -132,6 +132,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<ClusterCosts> SumDaysAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).SumDaysAsync(cluster, from, to, detail, cancellationToken);
 
+    public async Task<ClusterCosts> SumRowsAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SumRowsAsync(cluster, from, to, detail, cancellationToken);
+
     public async Task RemoveDaysAsync(string cluster, DateOnly containersBefore, DateOnly before, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveDaysAsync(cluster, containersBefore, before, cancellationToken);
 

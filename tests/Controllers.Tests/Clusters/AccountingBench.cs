@@ -18,7 +18,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.Tests.Clusters;
 
-/// <summary>A cluster that is kept day by day, before a real ledger, from April 1st on.</summary>
+/// <summary>A cluster that is kept day by day, before a real ledger, from April 1st on where a test does not say otherwise.</summary>
 internal sealed class AccountingBench : IAsyncDisposable
 {
     public const string Cluster = "east";
@@ -34,9 +34,9 @@ internal sealed class AccountingBench : IAsyncDisposable
     private readonly TestFolder folder = new();
     private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    private AccountingBench(ILedgerStore ledger) => (Ledger, Days) = (ledger, new(ledger));
+    private AccountingBench(ILedgerStore ledger, DateTimeOffset now) => (Ledger, Days, Clock) = (ledger, new(ledger), new(now));
 
-    public ManualTimeProvider Clock { get; } = new(April);
+    public ManualTimeProvider Clock { get; }
 
     public ILedgerStore Ledger { get; }
 
@@ -52,10 +52,10 @@ internal sealed class AccountingBench : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<AccountingBench> StartAsync(string? postgres)
+    public static async Task<AccountingBench> StartAsync(string? postgres, DateTimeOffset? now = null)
     {
         var options = postgres is null ? new LedgerOptions { Threads = 1 } : new() { Store = LedgerStore.PostgreSql, ConnectionString = postgres };
-        return new(await Ledgers.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, Cancellation));
+        return new(await Ledgers.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, Cancellation), now ?? April);
     }
 
     /// <summary>A process that begins to lead.</summary>
@@ -119,6 +119,9 @@ internal sealed class WatchedDays(IClusterDays days) : IClusterDays
 
     public Task<ClusterCosts> SumDaysAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
         days.SumDaysAsync(cluster, from, to, detail, cancellationToken);
+
+    public Task<ClusterCosts> SumRowsAsync(string cluster, DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken) =>
+        days.SumRowsAsync(cluster, from, to, detail, cancellationToken);
 
     public Task RemoveDaysAsync(string cluster, DateOnly containersBefore, DateOnly before, CancellationToken cancellationToken) =>
         days.RemoveDaysAsync(cluster, containersBefore, before, cancellationToken);

@@ -32,7 +32,12 @@ public sealed class ClusterAccountingTests(ClusterAccountingTests.Servers server
         {
             var (from, to) = i == 0 ? (April, April.AddDays(4)) : Window(random);
             foreach (var detail in Enum.GetValues<CostDetail>())
-                Assert.Equal(CostsText.Of(await FromSpansAsync(bench, from, to, detail)), CostsText.Of(await bench.CostsAsync(from, to, detail)));
+            {
+                var spans = await FromSpansAsync(bench, from, to, detail);
+                Assert.Equal(CostsText.Of(spans), CostsText.Of(await bench.CostsAsync(from, to, detail)));
+                var rows = await bench.Queries.RowsAsync([new(from, to)], detail, Cancellation);
+                Assert.Equal(CostsText.Of(spans with { Assets = [] }), CostsText.Of(Assert.Single(rows.Periods[0])));
+            }
         }
 
         var steps = Enumerable.Range(0, 33).Select(i => new DatePeriod(April.AddHours(3 * i), April.AddHours(3 * (i + 1)))).ToList();

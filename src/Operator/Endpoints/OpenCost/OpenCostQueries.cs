@@ -34,7 +34,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, 
         var (periods, rate) = (Periods(parameters), CostRates.Parse(parameters.Value("costMetric")));
         var withMetadata = AllocationParameters.Flag(parameters.Value, "includeAggregatedMetadata");
         var (offset, limit) = parameters.Page;
-        var costs = await CostsAsync(periods, query.Detail, cancellationToken);
+        var costs = await AskAsync(periods, cancel => clusters.RowsAsync(periods, query.Detail, cancel), cancellationToken);
         var served = periods.Zip(costs.Periods, (period, ofPeriod) => new ServedPeriod(period, Show(ofPeriod, query.In(period), rate.Factor(period), offset, limit))).ToList();
         Action<Utf8JsonWriter> write = summary ? json => OpenCostJson.WriteSummary(json, served) : json => OpenCostJson.WriteAllocations(json, served, withMetadata);
         return Answer.Of(
@@ -49,7 +49,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, 
         var filter = FilterLanguage.Parse(parameters.Value("filter") ?? "", ClusterFilterFields.Assets);
         var window = QueryWindow.Parse(parameters.Window, parameters.Now);
         var (offset, limit) = parameters.Page;
-        var costs = await CostsAsync([window], CostDetail.Workload, cancellationToken);
+        var costs = await AskAsync([window], cancel => clusters.CostsAsync([window], CostDetail.Workload, cancel), cancellationToken);
         List<ServedAsset> assets =
         [
             .. costs.Periods[0].SelectMany(cluster => cluster.Assets)
@@ -70,10 +70,10 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, 
         return parameters;
     }
 
-    private Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken)
+    private Task<RecordedCosts> AskAsync(IReadOnlyList<DatePeriod> periods, Func<CancellationToken, Task<RecordedCosts>> ask, CancellationToken cancellationToken)
     {
         holder.Require();
-        return gate.RunAsync(periods[^1].End - periods[0].Start, cancel => clusters.CostsAsync(periods, detail, cancel), cancellationToken);
+        return gate.RunAsync(periods[^1].End - periods[0].Start, ask, cancellationToken);
     }
 
     /// <summary>The dearest first, since a limit should show these.</summary>
