@@ -130,7 +130,7 @@ public sealed class PlayedDaysTests(ControlPlaneFixture fixture, ClusterAccounti
             var (options, finOps) = (Microsoft.Extensions.Options.Options.Create(bench.Options), Microsoft.Extensions.Options.Options.Create(new FinOpsOptions()));
             var name = new ClusterName(client, bench.Clock, options, finOps, NullLogger<ClusterName>.Instance);
             var service = new ClusterRecording(
-                bench.Ledger, informers, name, new(bench.Meters), bench.Clock, options, finOps, NullLogger<ClusterRecording>.Instance);
+                bench.Ledger, informers, name, new(bench.Meters), new(), bench.Clock, options, finOps, NullLogger<ClusterRecording>.Instance);
             var stop = new CancellationTokenSource();
             informers.Start();
             var recording = new Recording(bench, client, informers, service.RunAsync(stop.Token, stop.Token), stop);
