@@ -27,13 +27,13 @@ internal static class ClusterRows
     public static IReadOnlyList<SpanTable> Tables { get; } = [Containers, Nodes, Volumes, LoadBalancers, Uses];
 
     /// <summary>Columns of cluster_pods beside the cluster.</summary>
-    public const string PodColumns = "PodUid, Namespace, Name, ControllerKind, Controller, Labels, Annotations, Services";
+    public const string PodColumns = "PodUid, Namespace, Name, ControllerKind, Controller, Labels, Annotations, Services, Since";
 
-    /// <summary>How many they are.</summary>
-    public const int PodCells = 8;
+    /// <summary>How many of them are texts: all but the last, which is a time.</summary>
+    public const int PodTexts = 8;
 
     public static object[] Row(PodIdentity pod) =>
-        [pod.Uid, pod.Namespace, pod.Name, pod.ControllerKind, pod.Controller, Text(pod.Labels), Text(pod.Annotations), Text(pod.Services)];
+        [pod.Uid, pod.Namespace, pod.Name, pod.ControllerKind, pod.Controller, Text(pod.Labels), Text(pod.Annotations), Text(pod.Services), pod.Since];
 
     public static object[] Row(ContainerSpan span) =>
     [
@@ -68,11 +68,13 @@ internal static class ClusterRows
         Labels = Map(row.Text(5)),
         Annotations = Map(row.Text(6)),
         Services = JsonSerializer.Deserialize(row.Text(7), ClusterJson.Default.IReadOnlyListString)!,
+        Since = row.Time(8),
     };
 
-    public static ContainerSpan ReadContainer(IRow row, IReadOnlyDictionary<string, PodIdentity> pods) => new()
+    /// <summary>Reads a container, with its pod as it was last.</summary>
+    public static ContainerSpan ReadContainer(IRow row, ILookup<string, PodIdentity> pods) => new()
     {
-        Pod = pods[row.Text(0)],
+        Pod = pods[row.Text(0)].Last(),
         Container = row.Text(1),
         Time = Containers.Time(row),
         NodeUid = row.Text(4),

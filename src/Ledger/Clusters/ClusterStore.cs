@@ -56,7 +56,7 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
             new("SELECT max(EndedAt) FROM cluster_observations WHERE Cluster = $1", [cluster]), row => row.IsNull(0) ? (DateTimeOffset?)null : row.Time(0), cancellationToken);
         var spans = new SpanChanges
         {
-            Pods = [.. pods.Values],
+            Pods = [.. pods.Select(pod => pod.Last())],
             Containers = await session.QueryAsync(ClusterRows.Containers.Lasting(cluster), row => ClusterRows.ReadContainer(row, pods), cancellationToken),
             Nodes = await session.QueryAsync(ClusterRows.Nodes.Lasting(cluster), ClusterRows.ReadNode, cancellationToken),
             Volumes = await session.QueryAsync(ClusterRows.Volumes.Lasting(cluster), ClusterRows.ReadVolume, cancellationToken),
@@ -84,7 +84,7 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
         {
             Cluster = cluster,
             Nodes = await OverlappingAsync(ClusterRows.Nodes, ClusterRows.ReadNode),
-            Containers = await OverlappingAsync(ClusterRows.Containers, row => ClusterRows.ReadContainer(row, pods)),
+            Containers = [.. (await OverlappingAsync(ClusterRows.Containers, row => ClusterRows.ReadContainer(row, pods))).SelectMany(span => ByLabels(span, pods[span.Pod.Uid]))],
             Volumes = [.. volumes.SelectMany(volume => Parts(volume.Uid, volume.Time).Select(part => volume with { Time = part.Time, PodUids = part.PodUids }))],
             LoadBalancers = [.. balancers.SelectMany(balancer => Parts(balancer.Uid, balancer.Time).Select(part => balancer with { Time = part.Time, PodUids = part.PodUids }))],
             Usage = await new UsageStore(session, dialect, cluster).ReadAsync(window, cancellationToken),
@@ -115,14 +115,29 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
         foreach (var chunk in pods.Chunk(GivenRows.AtOnce))
         {
             object[] parameters = [cluster, GivenRows.Text(chunk.Select(ClusterRows.Row))];
-            var cells = string.Join(", ", Enumerable.Range(0, ClusterRows.PodCells).Select(dialect.Cell));
-            yield return new($"DELETE FROM cluster_pods WHERE Cluster = $1 AND PodUid IN (SELECT {dialect.Cell(0)} FROM {dialect.Rows("$2")})", parameters);
+            var since = $"CAST({dialect.Cell(ClusterRows.PodTexts)} AS {dialect.TimeType})";
+            var cells = string.Join(", ", Enumerable.Range(0, ClusterRows.PodTexts).Select(dialect.Cell).Append(since));
+            yield return new($"DELETE FROM cluster_pods WHERE Cluster = $1 AND (PodUid, Since) IN (SELECT {dialect.Cell(0)}, {since} FROM {dialect.Rows("$2")})", parameters);
             yield return new($"INSERT INTO cluster_pods (Cluster, {ClusterRows.PodColumns}) SELECT CAST($1 AS VARCHAR), {cells} FROM {dialect.Rows("$2")}", parameters);
         }
     }
 
-    private async Task<Dictionary<string, PodIdentity>> PodsAsync(SqlQuery query, CancellationToken cancellationToken) =>
-        (await session.QueryAsync(query, ClusterRows.ReadPod, cancellationToken)).ToDictionary(pod => pod.Uid);
+    /// <summary>Pods by their identity, each as it was one time after the other.</summary>
+    private async Task<ILookup<string, PodIdentity>> PodsAsync(SqlQuery query, CancellationToken cancellationToken) =>
+        (await session.QueryAsync(query, ClusterRows.ReadPod, cancellationToken)).OrderBy(pod => pod.Since).ToLookup(pod => pod.Uid);
+
+    /// <summary>The times of a container in which its pod had the same labels.</summary>
+    private static IEnumerable<ContainerSpan> ByLabels(ContainerSpan span, IEnumerable<PodIdentity> pods)
+    {
+        PodIdentity[] identities = [.. pods];
+        for (var i = 0; i < identities.Length; i++)
+        {
+            var start = i > 0 && identities[i].Since > span.Time.Start ? identities[i].Since : span.Time.Start;
+            var end = i + 1 < identities.Length && !(identities[i + 1].Since >= span.Time.End) ? identities[i + 1].Since : span.Time.End;
+            if (identities.Length == 1 || end is null || end > start)
+                yield return span with { Pod = identities[i], Time = new(start, end) };
+        }
+    }
 
     private Task<long> ExecuteAsync(SqlQuery statement, CancellationToken cancellationToken) =>
         session.ExecuteAsync(statement.Sql, cancellationToken, [.. statement.Parameters]);

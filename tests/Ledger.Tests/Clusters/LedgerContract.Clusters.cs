@@ -90,6 +90,24 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task A_container_is_under_the_labels_of_its_time()
+    {
+        await KeepAsync(new() { Pods = [Web], Containers = [Span("c", 10, null), Span("d", 10, 20)] }, observed: null);
+        await KeepAsync(new() { Pods = [Labelled("b", 20)] }, observed: null);
+        await KeepAsync(new() { Pods = [Labelled("z", 40), Labelled("b", 20) with { Controller = "known later" }], Containers = [Span("e", 30, 50), Span("f", 45, null)] }, observed: null);
+
+        Assert.Equal(
+            ["c 10-20 web", "c 20-40 b", "c 40- z", "d 10-20 web", "e 30-40 b", "e 40-50 z", "f 45- z"],
+            (await SpansAsync(0, 60)).Containers.Select(span => $"{Text(span)} {span.Pod.Labels["app"]}"));
+        Assert.Equal("known later", (await SpansAsync(0, 60)).Containers[1].Pod.Controller);
+        var lasting = (await Ledger.LastingAsync("east", Cancellation)).Spans;
+        Assert.Equal("z", Assert.Single(lasting.Pods).Labels["app"]);
+        Assert.All(lasting.Containers, span => Assert.Equal("z", span.Pod.Labels["app"]));
+
+        static PodIdentity Labelled(string app, int since) => Web with { Labels = new Dictionary<string, string> { ["app"] = app }, Since = At(since) };
+    }
+
+    [Fact]
     public async Task A_span_takes_the_place_of_those_that_begin_in_its_time_and_of_no_others()
     {
         await KeepAsync(new() { Pods = [Web], Containers = [Span("c", 5, 10), Span("c", 10, 20), Span("c", 20, 30), Span("c", 30, 40), Span("d", 15, 25)] }, observed: null);

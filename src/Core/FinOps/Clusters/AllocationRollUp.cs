@@ -92,7 +92,7 @@ public static class AllocationRollUp
             var labels = pod.Labels.Keys.Any(LabelsOfPods.Contains) ? pod.Labels.Where(label => !LabelsOfPods.Contains(label.Key)).ToDictionary() : pod.Labels;
             var text = TextOf(pod, labels);
             if (!byText.TryGetValue(text, out var workload))
-                byText[text] = workload = pod with { Uid = "", Name = "", Labels = labels };
+                byText[text] = workload = pod with { Uid = "", Name = "", Labels = labels, Since = DateTimeOffset.UnixEpoch };
             return byPod[pod] = workload;
         }
     }

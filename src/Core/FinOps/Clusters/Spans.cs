@@ -91,7 +91,7 @@ public sealed record ContainerSpan
     public ComputeResources Limits { get; init; }
 }
 
-/// <summary>A pod and what it belongs to. Shared by its containers.</summary>
+/// <summary>A pod and what it belongs to in a time in which its labels and annotations stayed the same. Shared by its containers.</summary>
 public sealed record PodIdentity
 {
     /// <summary>Identity of the pod; a new pod under an old name is another one.</summary>
@@ -117,6 +117,9 @@ public sealed record PodIdentity
 
     /// <summary>Services that select it, by name.</summary>
     public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>Since when it has these labels and annotations; long ago where it is not known to have had others.</summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.UnixEpoch;
 }
 
 /// <summary>A volume in a time in which its size and its users stayed the same.</summary>

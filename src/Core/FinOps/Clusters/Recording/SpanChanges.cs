@@ -6,7 +6,7 @@ namespace CloudIntel.Core.FinOps.Clusters.Recording;
 /// </summary>
 public sealed record SpanChanges
 {
-    /// <summary>Pods of which something is new: kept once, for all of their containers.</summary>
+    /// <summary>Pods of which something is new, for all of their containers: a row holds from its moment to that of the next one, and takes the place of one of the same moment.</summary>
     public IReadOnlyList<PodIdentity> Pods { get; init; } = [];
 
     /// <summary>Containers.</summary>

@@ -57,6 +57,7 @@ public sealed partial class SpanRecorder
             Labels = pod.State.Labels,
             Annotations = pod.State.Annotations,
             Services = shared.ServicesOf(pod.State),
+            Since = Since(pod),
         };
         if (pod.Identity is { } before && SharedAssets.Same(before, identity))
             return;
@@ -65,6 +66,15 @@ public sealed partial class SpanRecorder
             identities.Add(identity);
         else
             pod.Identity = null; // it holds nothing yet, and may never
+    }
+
+    /// <summary>Nobody says when labels were changed, so it is when we hear of it. Whatever else is learned of a pod was so before.</summary>
+    private static DateTimeOffset Since(PodRecord pod)
+    {
+        if (pod.Identity is not { } before)
+            return DateTimeOffset.UnixEpoch;
+        var isSame = SharedAssets.Same(before.Labels, pod.State.Labels) && SharedAssets.Same(before.Annotations, pod.State.Annotations);
+        return isSame || pod.Heard < before.Since ? before.Since : pod.Heard;
     }
 
     private bool IsLongGone(PodRecord pod, DateTimeOffset now) => pod.IsGone && gone[pod.State.Uid] < now - Patience;

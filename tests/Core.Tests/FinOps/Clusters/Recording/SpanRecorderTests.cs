@@ -199,6 +199,29 @@ public sealed class SpanRecorderTests
     }
 
     [Fact]
+    public void Other_labels_hold_from_when_they_are_heard_of_and_what_is_learned_else_was_so_before()
+    {
+        var pod = Pod("p", "n", Container("c", 10)) with { Controller = new("ReplicaSet", "web-1", "rs") };
+        recorder.See(Node("n", 0), 1, At.Second(1));
+        recorder.See(pod with { Labels = Labels(("team", "a")) }, At.Second(11));
+        Assert.Equal(["a ReplicaSet 1970"], Changed());
+        recorder.SeeOwner("rs", new("Deployment", "web", "d"));
+        Assert.Equal(["a Deployment 1970"], Changed());
+        recorder.See(pod with { Labels = Labels(("team", "b")) }, At.Second(500));
+        Assert.Equal(["b Deployment 2026"], Changed());
+        recorder.See(Service("s", null, ("team", "b")), At.Second(600));
+        Assert.Equal(["b Deployment 2026"], Changed());
+        Assert.Equal(At.Second(500), kept.Pods["p"].Since);
+
+        IEnumerable<string> Changed()
+        {
+            var changes = recorder.Drain(At.Second(1000));
+            kept.Keep(changes);
+            return changes.Pods.Select(identity => $"{identity.Labels["team"]} {identity.ControllerKind} {identity.Since.Year}");
+        }
+    }
+
+    [Fact]
     public void A_volume_is_used_from_the_first_container_of_a_pod_to_its_last_ones_end()
     {
         recorder.See(Pod("p", "n", Container("init", 10, 15), Container("c", 20)) with { Claims = ["data"] }, At.Second(21));
