@@ -94,7 +94,7 @@ internal static class ClusterMapping
             Time = new(volume.Metadata.CreationTimestamp ?? default, null),
             Bytes = Whole(volume.Spec?.Capacity, "storage", 1),
             StorageClass = volume.Spec?.StorageClassName ?? "",
-            ProviderId = volume.Spec?.Csi?.VolumeHandle ?? volume.Spec?.AwsElasticBlockStore?.VolumeID ?? volume.Spec?.GcePersistentDisk?.PdName
+            ProviderId = volume.Spec?.Csi?.VolumeHandle ?? volume.Spec?.AwsElasticBlockStore?.VolumeID ?? GoogleDisk(volume)
                 ?? volume.Spec?.AzureDisk?.DiskURI ?? "",
             VolumeType = VolumeTypes.Of(volume),
             Region = First(ReadOnly(volume.Metadata.Labels), RegionLabels),
@@ -163,6 +163,11 @@ internal static class ClusterMapping
         { Terminated: { StartedAt: { } start, FinishedAt: { } end } } when start > DateTimeOffset.UnixEpoch => new(start, end),
         _ => null, // it never ran: runtimes write such times as zero
     };
+
+    /// <summary>A disk of the time before storage drivers as its driver would name it, with its zone where it is in one and without its project.</summary>
+    private static string? GoogleDisk(PersistentVolume volume) => volume.Spec?.GcePersistentDisk?.PdName is not { } name ? null
+        : First(ReadOnly(volume.Metadata.Labels), ZoneLabels) is { Length: > 0 } zone ? $"projects/UNSPECIFIED/zones/{zone}/disks/{name}"
+        : name;
 
     private static string? Claim(Pod pod, PodVolume volume) =>
         volume.PersistentVolumeClaim?.ClaimName ?? (volume.Ephemeral is null ? null : $"{pod.Metadata.Name}-{volume.Name}");

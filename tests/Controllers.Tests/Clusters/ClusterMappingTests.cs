@@ -48,6 +48,12 @@ public sealed class ClusterMappingTests
         Json.Deserialize<PersistentVolume>(Encoding.UTF8.GetBytes($$"""{"metadata": {"name": "v"}, "spec": {{spec}} }"""))).ToSpan().VolumeType);
 
     [Theory]
+    [InlineData("topology.kubernetes.io/zone", "projects/UNSPECIFIED/zones/us-central1-a/disks/pvc-1")]
+    [InlineData("other", "pvc-1")]
+    public void A_disk_of_Google_is_named_as_its_driver_would(string label, string id) => Assert.Equal(id, ClusterTrimming.Trim(Json.Deserialize<PersistentVolume>(Encoding.UTF8.GetBytes(
+        $$"""{"metadata": {"name": "v", "labels": {"{{label}}": "us-central1-a"} }, "spec": {"gcePersistentDisk": {"pdName": "pvc-1"} } }"""))).ToSpan().ProviderId);
+
+    [Theory]
     [InlineData("ebs.csi.aws.com", "type", "io2", "io2")]
     [InlineData("ebs.csi.aws.com", "encrypted", "true", "gp3")]
     [InlineData("kubernetes.io/aws-ebs", "", "", "gp2")]

@@ -32,7 +32,10 @@ public sealed class ClusterPricing : IClusterPrices
         if (bills is not null)
         {
             foreach (var day in billedDays ?? [])
-                invoices[day] = new(bills.OfNodes(history.Nodes, day), bills.OfVolumes(history.Volumes, day), bills.OfLoadBalancers(history.LoadBalancers, day));
+            {
+                invoices[day] = new(
+                    bills.OfNodes(history.Nodes, day), bills.OfVolumes(history.Volumes, day), bills.OfLoadBalancers(history.LoadBalancers, day), bills.OfControlPlane(history, day));
+            }
         }
 
         var home = history.Nodes
@@ -57,9 +60,14 @@ public sealed class ClusterPricing : IClusterPrices
             .OrderBy(finding => finding.Reason, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal),
     ];
 
-    /// <summary>What bills say of a day, by the Uid of the node or volume; nothing where they do not count.</summary>
-    public IEnumerable<KeyValuePair<string, InvoicedCost>> Invoiced(DateOnly day) =>
-        invoices.TryGetValue(day, out var invoiced) ? invoiced.Nodes.Concat(invoiced.Volumes) : [];
+    /// <summary>What bills say of a day, by the Uid of the node, volume or Service, and the control plane without one; nothing where they do not count.</summary>
+    public IEnumerable<KeyValuePair<string, InvoicedCost>> Invoiced(DateOnly day)
+    {
+        if (!invoices.TryGetValue(day, out var invoiced))
+            return [];
+        var assets = invoiced.Nodes.Concat(invoiced.Volumes).Concat(invoiced.LoadBalancers);
+        return invoiced.ControlPlane is { } plane ? assets.Append(new("", plane)) : assets;
+    }
 
     /// <inheritdoc/>
     public HourlyPrice Node(NodeSpan node, DateTimeOffset hour)
@@ -93,10 +101,12 @@ public sealed class ClusterPricing : IClusterPrices
     }
 
     /// <summary>
-    /// The fee of a managed control plane; null for a cluster of one's own, whose nodes bear no label of a managed service, unless the price
+    /// The fee of a managed control plane, of a bill where it knows the cluster; null for a cluster of one's own, whose nodes bear no label of a managed service, unless the price
     /// book has one.
     /// </summary>
-    public HourlyPrice? ControlPlane(DateTimeOffset hour) => controlPlane?.Price;
+    public HourlyPrice? ControlPlane(DateTimeOffset hour) => invoices.GetValueOrDefault(DayOf(hour))?.ControlPlane is { } invoiced
+        ? servicePricing.ControlPlane(provider, "", invoiced).Price
+        : controlPlane?.Price;
 
     /// <inheritdoc/>
     public NetworkPrice Network(NodeSpan node, DateTimeOffset hour) => networks.GetOrAdd(
@@ -114,5 +124,6 @@ public sealed class ClusterPricing : IClusterPrices
     private static DateOnly DayOf(DateTimeOffset hour) => DateOnly.FromDateTime(hour.UtcDateTime);
 
     private sealed record InvoicedDay(
-        IReadOnlyDictionary<string, InvoicedCost> Nodes, IReadOnlyDictionary<string, InvoicedCost> Volumes, IReadOnlyDictionary<string, InvoicedCost> LoadBalancers);
+        IReadOnlyDictionary<string, InvoicedCost> Nodes, IReadOnlyDictionary<string, InvoicedCost> Volumes, IReadOnlyDictionary<string, InvoicedCost> LoadBalancers,
+        InvoicedCost? ControlPlane);
 }

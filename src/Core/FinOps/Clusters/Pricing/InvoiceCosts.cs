@@ -74,11 +74,12 @@ public sealed class InvoiceCosts
         }
     }
 
-    /// <summary>Names by which to ask a ledger for the charges of the nodes, volumes and load balancers of a history.</summary>
+    /// <summary>Names by which to ask a ledger for the charges of the nodes, volumes, load balancers and the control plane of a history.</summary>
     public static IReadOnlyCollection<string> Names(ClusterHistory history) => NamesOf(
         history.Nodes.Select(node => ResourceIds.Of(node.ProviderId))
             .Concat(history.Volumes.Select(volume => ResourceIds.Of(volume.ProviderId)))
-            .Concat(history.LoadBalancers.Select(balancer => ResourceIds.OfAddress(balancer.Address))));
+            .Concat(history.LoadBalancers.Select(balancer => ResourceIds.OfAddress(balancer.Address)))
+            .Concat(ManagedClusters.IdsOf(history).SelectMany(ManagedClusters.NamesOf)));
 
     /// <summary>The same of nodes and volumes by their provider ids.</summary>
     public static IReadOnlyCollection<string> Names(IEnumerable<string> providerIds) => NamesOf(providerIds.Select(ResourceIds.Of));
@@ -100,6 +101,14 @@ public sealed class InvoiceCosts
     /// <summary>What each load balancer cost on a day, by the Uid of its Service; those that no bill knows are not in it. Traffic is left out, its own processing is not.</summary>
     public IReadOnlyDictionary<string, InvoicedCost> OfLoadBalancers(IEnumerable<LoadBalancerSpan> balancers, DateOnly day) => Of(
         balancers.Select(balancer => (balancer.Uid, ResourceIds.OfAddress(balancer.Address), balancer.Time)), day, charge => !ResourceIds.IsTransfer(charge.Unit));
+
+    /// <summary>What the control plane of a cluster cost on a day; null where no bill knows it.</summary>
+    public InvoicedCost? OfControlPlane(ClusterHistory history, DateOnly day)
+    {
+        var always = new LifeTime(DateTimeOffset.UnixEpoch, null);
+        return Of(ManagedClusters.IdsOf(history).Select(id => (id, (string?)id, always)), day, _ => true)
+            .OrderBy(found => found.Key, StringComparer.Ordinal).Select(found => found.Value).FirstOrDefault();
+    }
 
     private Dictionary<string, InvoicedCost> Of(
         IEnumerable<(string Uid, string? Key, LifeTime Time)> spans, DateOnly day, Func<BilledResource, bool> counts)

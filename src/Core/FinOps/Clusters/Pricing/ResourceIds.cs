@@ -12,6 +12,9 @@ public static class ResourceIds
     private const string ScaleSets = "/virtualmachinescalesets/";
     private const string AwsBalancer = "aws:elb/";
 
+    /// <summary>What stands for the project of a disk that does not say it, as Kubernetes writes it for disks of the time before storage drivers.</summary>
+    private const string AnyProject = "unspecified";
+
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>aws, azure or gcp, where the provider id of a node or volume shows it; empty otherwise.</summary>
@@ -53,10 +56,22 @@ public static class ResourceIds
     }
 
     /// <summary>
-    /// The ids under which a charge can be found: one, or for Google two, since bills name a project and a machine by number or by name.
+    /// The ids under which a charge can be found: one, or for Google more, since bills name a project and a machine by number or by name, and disks need
+    /// not name their project.
     /// </summary>
-    public static IEnumerable<string> Of(BilledResource charge)
+    public static IEnumerable<string> Of(BilledResource charge) => OfCharge(charge).SelectMany(WithAnyProject).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<string> WithAnyProject(string id) =>
+        id.Split('/') is [var project, _, "disks", _] && project.StartsWith("gcp:", StringComparison.Ordinal) ? [id, $"gcp:{AnyProject}{id[project.Length..]}"] : [id];
+
+    private static IEnumerable<string> OfCharge(BilledResource charge)
     {
+        if (ManagedClusters.IdOf(charge.ResourceId) is { } cluster)
+        {
+            yield return cluster;
+            yield break;
+        }
+
         var found = charge.ResourceId.Length == 0 ? null : OfPath(charge.ResourceId);
         if (found is not null)
             yield return found;

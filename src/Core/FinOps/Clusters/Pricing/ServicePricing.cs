@@ -2,7 +2,7 @@ using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.FinOps.Clusters.Pricing;
 
-/// <summary>What load balancers, the control plane and traffic cost: of load balancers the effective cost in a bill, else the list price, else the price book, else nothing known.</summary>
+/// <summary>What load balancers, the control plane and traffic cost: of the first two the effective cost in a bill, else the list price, else the price book, else nothing known.</summary>
 public sealed class ServicePricing(PriceSources sources)
 {
     /// <summary>A load balancer an hour, without what it transfers; a bill also knows what it processed.</summary>
@@ -17,9 +17,16 @@ public sealed class ServicePricing(PriceSources sources)
         provider, region, "load_balancer", PricedKind.LoadBalancer, $"Load balancers in {(region.Length > 0 ? region : "an unknown region")} have no price: set load-balancer in the price book.");
 
     /// <summary>
-    /// The control plane an hour. Azure's depends on a tier that a cluster does not show: without an entry of the price book it is unpriced.
+    /// The control plane an hour. Azure's depends on a tier that a cluster does not show: without a bill or an entry of the price book it is unpriced.
     /// </summary>
-    public PricedAsset ControlPlane(string? provider, string region) => Price(
+    /// <param name="provider">Its provider; null where it is unknown.</param>
+    /// <param name="region">Its region; empty where it is unknown.</param>
+    /// <param name="invoiced">What a bill says about the day that is asked for; null when none does.</param>
+    public PricedAsset ControlPlane(string? provider, string region, InvoicedCost? invoiced = null) => invoiced is not null && invoiced.Cost >= Amount.Zero
+        ? new(new HourlyPrice(invoiced.PerHour, PriceProvenance.Invoice, invoiced.Source))
+        : ControlPlaneWithoutInvoice(provider, region);
+
+    private PricedAsset ControlPlaneWithoutInvoice(string? provider, string region) => Price(
         provider, region, "control_plane", PricedKind.ControlPlane, "The control plane has no price: set control-plane in the price book, to 0 where it costs nothing.");
 
     /// <summary>Traffic from a region, at the price of the first tier.</summary>

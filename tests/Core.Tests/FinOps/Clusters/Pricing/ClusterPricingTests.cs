@@ -100,6 +100,17 @@ public sealed class ClusterPricingTests
         Assert.NotEqual(PriceProvenance.Invoice, prices.LoadBalancer(balancer, Monday.AddDays(1)).Provenance);
     }
 
+    [Fact]
+    public void The_control_plane_costs_what_its_bill_says_and_the_list_price_on_other_days()
+    {
+        var history = new ClusterHistory { Cluster = "main", Nodes = [Node("a") with { Labels = new Dictionary<string, string> { ["eks.amazonaws.com/nodegroup"] = "x" } }] };
+        var prices = new ClusterPricing(Sources, history, new([Billed("arn:aws:eks:eu-west-1:1:cluster/main", "14.4", Monday)]), [DateOnly.FromDateTime(Monday.DateTime)]);
+
+        Assert.Equal((Money("0.6"), PriceProvenance.Invoice), Of(prices.ControlPlane(Monday.AddHours(3))!)); // with extended support
+        Assert.Equal(PriceProvenance.List, prices.ControlPlane(Monday.AddDays(1))!.Provenance);
+        Assert.Contains("", prices.Invoiced(DateOnly.FromDateTime(Monday.DateTime)).Select(asset => asset.Key));
+    }
+
     private static (Amount PerHour, PriceProvenance Provenance) Of(HourlyPrice price) => (price.PerHour, price.Provenance);
 
     private static NodeSpan Node(string uid) => new()

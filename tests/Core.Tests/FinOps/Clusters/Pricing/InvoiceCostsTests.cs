@@ -81,6 +81,62 @@ public sealed class InvoiceCostsTests
         Assert.Equal(Money("0.75"), costs.OfVolumes([volume], Day)["v"].Cost);
     }
 
+    [Theory]
+    [InlineData("projects/UNSPECIFIED/zones/us-central1-a/disks/pvc-1", true)] // of the time before storage drivers
+    [InlineData("projects/shop/zones/us-central1-a/disks/pvc-1", true)]
+    [InlineData("projects/other/zones/us-central1-a/disks/pvc-1", false)]
+    [InlineData("projects/UNSPECIFIED/zones/us-central1-b/disks/pvc-1", false)]
+    public void A_disk_of_Google_need_not_name_its_project(string id, bool found)
+    {
+        var costs = new InvoiceCosts([Google("pvc-1", "0.5", "gibibyte month")]);
+        var volume = new VolumeSpan { Uid = "v", Name = "pvc", Bytes = 1, ProviderId = id, Time = new(DateTimeOffset.UnixEpoch, null) };
+
+        Assert.Equal(found, costs.OfVolumes([volume], Day).ContainsKey("v"));
+    }
+
+    [Fact]
+    public void A_disk_whose_bill_names_its_project_by_number_and_by_name_costs_it_once()
+    {
+        var charge = Google("pvc-1", "0.5", "gibibyte month") with { ResourceId = "//compute.googleapis.com/projects/123/zones/us-central1-a/disks/pvc-1" };
+        var volume = new VolumeSpan { Uid = "v", Name = "pvc", Bytes = 1, ProviderId = "projects/UNSPECIFIED/zones/us-central1-a/disks/pvc-1", Time = new(DateTimeOffset.UnixEpoch, null) };
+
+        Assert.Equal(Money("0.5"), new InvoiceCosts([charge]).OfVolumes([volume], Day)["v"].Cost);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:eks:eu-west-1:1:cluster/shop", "shop", "", "")] // recorded under the same name
+    [InlineData("arn:aws:eks:eu-west-1:1:cluster/shop", "7f7c", "alpha.eksctl.io/cluster-name", "shop")]
+    [InlineData("/subscriptions/1/resourceGroups/My_Group/providers/Microsoft.ContainerService/managedClusters/shop_eu", "7f7c", "kubernetes.azure.com/cluster", "MC_My_Group_shop_eu_westeurope")]
+    public void The_control_plane_costs_what_its_cluster_does(string id, string cluster, string label, string value)
+    {
+        var history = OneNode(cluster, label, value);
+        var costs = new InvoiceCosts([Charge(id, "14.4", "Hours"), Charge(id + "-2", "99", "Hours")]);
+
+        Assert.Equal(new(Money("14.4"), TimeSpan.FromHours(24), "bill"), costs.OfControlPlane(history, Day));
+        Assert.Contains(id[(id.LastIndexOf('/') + 1)..].ToLowerInvariant(), InvoiceCosts.Names(history));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:eks:us-east-1:1:cluster/shop", "shop", "", "")] // another region
+    [InlineData("arn:aws:eks:eu-west-1:1:cluster/shop", "shop", "alpha.eksctl.io/cluster-name", "other")]
+    [InlineData("arn:aws:eks:eu-west-1:1:nodegroup/shop", "shop", "", "")]
+    [InlineData("/subscriptions/1/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/shop", "shop", "kubernetes.azure.com/cluster", "MC_h_shop_westeurope")]
+    public void The_control_plane_of_another_cluster_says_nothing(string id, string cluster, string label, string value) =>
+        Assert.Null(new InvoiceCosts([Charge(id, "14.4", "Hours")]).OfControlPlane(OneNode(cluster, label, value), Day));
+
+    private static ClusterHistory OneNode(string cluster, string label, string value) => new()
+    {
+        Cluster = cluster,
+        Nodes =
+        [
+            Node("u", "aws:///eu-west-1a/i-0a", hours: 24) with
+            {
+                Region = "eu-west-1",
+                Labels = label.Length == 0 ? new Dictionary<string, string>() : new() { [label] = value },
+            },
+        ],
+    };
+
     [Fact]
     public void What_spans_get_of_a_resource_adds_up_to_its_cost_exactly()
     {

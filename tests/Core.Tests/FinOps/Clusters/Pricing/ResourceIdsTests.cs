@@ -40,7 +40,7 @@ public sealed class ResourceIdsTests
     public void The_unit_tells_a_machine_from_its_first_disk_of_the_same_name()
     {
         Assert.Equal(["gcp:shop/us-central1-a/instances/gke-1"], ResourceIds.Of(Charge("gke-1", "gke-1", "shop", "us-central1-a") with { Unit = "gibibyte hour" }));
-        Assert.Equal(["gcp:shop/us-central1-a/disks/gke-1"], ResourceIds.Of(Charge("gke-1", "gke-1", "shop", "us-central1-a") with { Unit = "gibibyte month" }));
+        Assert.Equal(["gcp:shop/us-central1-a/disks/gke-1", "gcp:unspecified/us-central1-a/disks/gke-1"], ResourceIds.Of(Charge("gke-1", "gke-1", "shop", "us-central1-a") with { Unit = "gibibyte month" }));
     }
 
     [Fact]
