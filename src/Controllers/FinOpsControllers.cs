@@ -61,6 +61,7 @@ public static class FinOpsControllers
             })
             .AddLeaderService<ClusterRecording>()
             .AddLeaderService<ClusterUsage>()
+            .AddLeaderService<ClusterSampling>()
             .AddLeaderService<ClusterAccounting>();
     }
 }

@@ -47,4 +47,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Days of the cluster cannot be computed now: the ledger does not answer")]
     public static partial void AccountingWaits(this ILogger log, LedgerUnavailableException exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cluster {Cluster}: what containers use is asked of its metrics server every minute")]
+    public static partial void SamplingBegins(this ILogger log, string cluster);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cluster {Cluster}: no metrics server tells what containers use, so requests count: {Reason}. It is asked again every minute")]
+    public static partial void NoMetricsServer(this ILogger log, string cluster, string reason);
 }

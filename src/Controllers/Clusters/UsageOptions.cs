@@ -8,6 +8,9 @@ public sealed class UsageOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Usage";
 
+    /// <summary>Whether, without a Prometheus, samples are taken from the metrics server every minute. Default: true.</summary>
+    public bool FromMetricsServer { get; set; } = true;
+
     /// <summary>How long after its end an hour is read, so that all of it has arrived. Default: 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "06:00:00")]
     public TimeSpan SettleDelay { get; set; } = TimeSpan.FromMinutes(10);

@@ -30,6 +30,7 @@ namespace CloudIntel.Kubernetes.Json;
 [JsonSerializable(typeof(PartialObjectMetadata))]
 [JsonSerializable(typeof(PersistentVolume))]
 [JsonSerializable(typeof(Pod))]
+[JsonSerializable(typeof(PodMetrics))]
 [JsonSerializable(typeof(Scale))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(SelfSubjectAccessReview))]

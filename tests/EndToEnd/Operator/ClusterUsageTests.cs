@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CloudIntel.Ledger;
 using CloudIntel.TestKit.Clusters;
 using CloudIntel.TestKit.ControlPlane;
 using CloudIntel.TestKit.Prometheus;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.EndToEnd.Operator;
 
@@ -61,9 +63,7 @@ public sealed class ClusterUsageTests : IAsyncLifetime
         await kubelets.AddPodAsync(second, Cancel);
         await kubelets.StartAsync(second, hour.AddMinutes(20), Cancel);
         await WaitAsync(async () => await recording.MetricAsync("cloudintel_cluster_running_containers", "", Cancel) == 1);
-        await recording.SignalAsync("TERM");
-        await recording.ExitCodeAsync(Cancel);
-        await cluster.KillAsync(recording);
+        await StopAsync(recording);
 
         await using var prometheus = await PrometheusServer.StartAsync(series, Cancel);
         var reading = await cluster.StartOperatorAsync(
@@ -86,6 +86,71 @@ public sealed class ClusterUsageTests : IAsyncLifetime
         // db-0 asks for half a core: the first pod used another half for twenty minutes, which counts beside the request.
         Assert.Equal(((0.5 * 60) + (0.5 * 20)) / 60, (double)pods["db-0"]!["cpuCores"]!, 0.01);
         Assert.Equal(0.5, (double)pods["db-0"]!["cpuCoreRequestAverage"]!, 1e-6);
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task Without_a_Prometheus_the_metrics_server_is_sampled_and_a_leader_that_goes_writes_what_it_knows()
+    {
+        var shop = await cluster.Plane.CreateNamespaceAsync("shop", Cancel);
+        await kubelets.AddNodeAsync("node-1", Cancel);
+        var pod = new FakePod("web", shop, "node-1");
+        await kubelets.AddPodAsync(pod, Cancel);
+        await kubelets.StartAsync(pod, TimeProvider.System.GetUtcNow().AddHours(-2), Cancel);
+        var absent = await cluster.StartOperatorAsync(Cancel, ("Cluster__Name", "east"), ("Cluster__WriteInterval", "00:00:01"));
+        await WaitAsync(() => Task.FromResult(absent.LogTail(200).Contains("no metrics server tells", StringComparison.Ordinal)));
+        await WaitAsync(async () => await absent.MetricAsync("cloudintel_cluster_running_containers", "", Cancel) == 1);
+        await StopAsync(absent);
+
+        // Objects of its own instead of a metrics server's: what is measured is 0.25 cores and 64 MiB.
+        await cluster.ApplyAsync(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: { name: pods.metrics.k8s.io, annotations: { api-approved.kubernetes.io: "unapproved, a test" } }
+            spec:
+              group: metrics.k8s.io
+              scope: Namespaced
+              names: { kind: PodMetrics, listKind: PodMetricsList, plural: pods, singular: pod }
+              versions:
+              - name: v1beta1
+                served: true
+                storage: true
+                schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+            """,
+            Cancel);
+        await cluster.WaitForAsync(
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/pods.metrics.k8s.io",
+            definition => definition.GetProperty("status").GetProperty("conditions").EnumerateArray().Any(condition => condition.GetProperty("type").GetString() == "Established" && condition.GetProperty("status").GetString() == "True"),
+            Cancel);
+        var measured = TimeProvider.System.GetUtcNow().AddSeconds(30).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        await cluster.ApplyAsync(
+            $$"""
+            apiVersion: metrics.k8s.io/v1beta1
+            kind: PodMetrics
+            metadata: { name: web, namespace: {{shop}} }
+            timestamp: "{{measured}}"
+            window: 30s
+            containers: [ { name: main, usage: { cpu: 250000000n, memory: 65536Ki } } ]
+            """,
+            Cancel);
+
+        var sampling = await cluster.StartOperatorAsync(Cancel, ("Cluster__Name", "east"), ("Cluster__WriteInterval", "00:00:01"));
+        await WaitAsync(() => Task.FromResult(sampling.LogTail(200).Contains("is asked of its metrics server", StringComparison.Ordinal)));
+        await StopAsync(sampling);
+
+        await using var ledger = await Ledgers.OpenAsync(new() { Path = sampling.Ledger }, TimeProvider.System, NullLoggerFactory.Instance, Cancel);
+        var now = TimeProvider.System.GetUtcNow();
+        var history = (await ledger.HistoryAsync("east", new(now.AddHours(-2), now.AddHours(1)), Cancel)).History;
+        var hour = Assert.Single(Assert.Single(history.Usage).Hours);
+        Assert.InRange(hour.ObservedMilliseconds, 1, 120_000);
+        Assert.Equal((250m, 64m * Mebibyte), ((decimal)hour.Used.MilliCpuMilliseconds / hour.ObservedMilliseconds, (decimal)hour.Used.ByteMilliseconds / hour.ObservedMilliseconds));
+    }
+
+    private async Task StopAsync(OperatorProcess process)
+    {
+        await process.SignalAsync("TERM");
+        await process.ExitCodeAsync(Cancel);
+        await cluster.KillAsync(process);
     }
 
     private static void Tell(SeriesText series, string @namespace, string pod, DateTimeOffset from, DateTimeOffset to, Func<int, double> coreSeconds, long bytes)

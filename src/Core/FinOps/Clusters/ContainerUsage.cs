@@ -28,6 +28,16 @@ public readonly record struct UsageHour
 
     /// <summary>What went over the network.</summary>
     public NetworkBytes Network { get; init; }
+
+    /// <summary>Both, where they tell of different times of the same hour.</summary>
+    public static UsageHour operator +(UsageHour left, UsageHour right) => new()
+    {
+        Hour = left.Hour,
+        ObservedMilliseconds = left.ObservedMilliseconds + right.ObservedMilliseconds,
+        Used = left.Used + right.Used,
+        AboveRequest = left.AboveRequest + right.AboveRequest,
+        Network = left.Network + right.Network,
+    };
 }
 
 /// <summary>Bytes that went over the network.</summary>
