@@ -125,6 +125,27 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         Assert.Equal((decimal)data[shop]!["totalCost"]!, (decimal)data[shop]!["listCost"]!); // of the node's type, in the catalogue that comes along
     }
 
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task A_budget_of_what_workloads_cost_is_reviewed()
+    {
+        var shop = await cluster.Plane.CreateNamespaceAsync("shop", Cancel);
+        await kubelets.AddNodeAsync("node-1", Cancel);
+        var pod = new FakePod("web", shop, "node-1");
+        await kubelets.AddPodAsync(pod, Cancel);
+        await kubelets.StartAsync(pod, TimeProvider.System.GetUtcNow(), Cancel);
+        await cluster.StartOperatorAsync(Cancel, ("Cluster__Name", "east"), ("Cluster__WriteInterval", "00:00:01"));
+        await cluster.ApplyBudgetAsync("whole", "100", "{ kubernetes: {} }", Cancel);
+        await cluster.ApplyBudgetAsync("web", "100", "{ kubernetes: { clusters: [east], controllers: [Deployment/web], labels: [{ key: app }], idle: Shared } }", Cancel, shop);
+
+        // The node is of this hour, and costs are known up to the last full one: at most to the moment that the test began.
+        foreach (var (name, @namespace) in ((string, string)[])[("whole", OperatorCluster.Namespace), ("web", shop)])
+        {
+            var budget = await cluster.BudgetAsync(name, it => it.Condition("Ready") == "True Reviewed", Cancel, @namespace);
+            Assert.InRange(budget.Spent(), 0m, 0.1m);
+            Assert.StartsWith("False Not", budget.Condition("DataFresh"), StringComparison.Ordinal); // recorded, or watched for most of the month
+        }
+    }
+
     private static Task WaitForContainersAsync(OperatorProcess process, int count) =>
         WaitAsync(async () => await process.MetricAsync("cloudintel_cluster_running_containers", "", Cancel) == count);
 

@@ -89,6 +89,14 @@ public sealed class MannersTests : IAsyncLifetime
         await RefusedAsync(
             """
             apiVersion: cloudintel.io/v1alpha1
+            kind: Budget
+            metadata: { name: both, namespace: default }
+            spec: { amount: "1", currency: USD, period: Monthly, scope: { services: [AmazonEKS], kubernetes: { controllers: [Deployment/web] } } }
+            """,
+            "spec.scope.kubernetes", "cannot be combined with providers, accounts, services, regions or tags");
+        await RefusedAsync(
+            """
+            apiVersion: cloudintel.io/v1alpha1
             kind: CostSource
             metadata: { name: upwards }
             spec: { location: { path: ../secrets.csv } }
