@@ -15,7 +15,7 @@ public static class FinOpsControllers
     /// <summary>A bill of many gigabytes takes its time: as long as a download may, and the import after it.</summary>
     private static readonly TimeSpan LongestImport = TimeSpan.FromHours(2);
 
-    /// <summary>Charges with millions of combinations of what the rules read take their time.</summary>
+    /// <summary>Charges with millions of combinations of what the rules read take their time, and so do months of a cluster of which no day is kept yet.</summary>
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
@@ -50,6 +50,7 @@ public static class FinOpsControllers
             .AddController<BudgetController, Budget>(controller =>
             {
                 controller.Workers = 4;
+                controller.ReconcileTimeout = LongestAllocation;
                 // Budgets look through the sources, so those must be known before the first review. What a source's bills
                 // change for budgets, its controller says itself.
                 controller.Watches<CostSource>(_ => []);
