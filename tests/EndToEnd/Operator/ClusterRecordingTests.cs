@@ -121,7 +121,7 @@ public sealed class ClusterRecordingTests : IAsyncLifetime
         });
 
         Assert.Equal([AllocationNames.Idle, shop], data.Select(group => group.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(("east", "node-1", "web"), ((string?)data[shop]!["properties"]!["cluster"], (string?)data[shop]!["properties"]!["node"], (string?)data[shop]!["properties"]!["pod"]));
+        Assert.Equal(("east", shop), ((string?)data[shop]!["properties"]!["cluster"], (string?)data[shop]!["properties"]!["namespace"]));
         Assert.Equal((decimal)data[shop]!["totalCost"]!, (decimal)data[shop]!["listCost"]!); // of the node's type, in the catalogue that comes along
     }
 
