@@ -257,6 +257,8 @@ internal sealed record StoredLoadBalancer
     public string Region { get; set; } = "";
 
     public string Address { get; set; } = "";
+
+    public string Address { get; set; } = "";
 }
 
 [JsonSerializable(typeof(StoredPod))]

@@ -50,9 +50,9 @@ public sealed class PlayedDaysTests(ControlPlaneFixture fixture, ClusterAccounti
         Assert.Equal(TimeSpan.FromSeconds(held), listed.Ran);
 
         // The bill of both days arrives, and one of the third, so that it is complete.
-        await bench.BillAsync(Bill(name, first, "2.4000000000000000000024", "7.2", "1"));
+        await bench.BillAsync(Bill(name, first, "2.4123456789012345678901", "7.1", "1"));
         Assert.True(await leader.PassAsync(AccountingBench.Cluster, Cancellation));
-        await AssertPaidAsync(2.4000000000000000000024m + 7.2m);
+        await AssertPaidAsync(2.4123456789012345678901m + 7.1m);
 
         // Nothing changes, nothing is written: neither by this leader nor by the next one.
         var writes = bench.Days.Writes;
@@ -63,9 +63,9 @@ public sealed class PlayedDaysTests(ControlPlaneFixture fixture, ClusterAccounti
 
         // On the fifth it is restated: a credit for the first day.
         await recording.AdvanceToAsync(At(first.AddDays(4), hours: 9));
-        await bench.BillAsync(Bill(name, first, "1.2", "7.2", "1"));
+        await bench.BillAsync(Bill(name, first, "1.2", "7.1", "1"));
         Assert.True(await leader.PassAsync(AccountingBench.Cluster, Cancellation));
-        await AssertPaidAsync(1.2m + 7.2m);
+        await AssertPaidAsync(1.2m + 7.1m);
         var kept = await bench.Ledger.DaysAsync(AccountingBench.Cluster, first, first.AddDays(2), Cancellation);
         Assert.All(kept, day => Assert.Equal((Amount.Zero, 1m), (day.Imbalance, day.ObservedShare)));
 

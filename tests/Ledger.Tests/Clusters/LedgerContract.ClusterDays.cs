@@ -154,7 +154,7 @@ public abstract partial class LedgerContract
 
         private AssetRow Balancer(DateTimeOffset from)
         {
-            var balancer = new LoadBalancerSpan { Uid = "s", Name = "web", Namespace = "ns1", Time = new(from, from.AddHours(3)), Region = "r" };
+            var balancer = new LoadBalancerSpan { Uid = "s", Name = "web", Namespace = "ns1", Time = new(from, from.AddHours(3)), Region = "r", Address = "a.b" };
             return Asset(AssetKind.LoadBalancer, from) with { Uid = "s", Name = "web", LoadBalancer = balancer };
         }
 

@@ -34,7 +34,7 @@ public static class CostsText
     private static string Of(VolumeSpan? volume) => volume is null ? "-" : Invariant(
         $"{volume.Uid}/{volume.Name} {volume.Bytes} {volume.StorageClass} {volume.VolumeType} {volume.ProviderId} {volume.Region} {volume.ClaimNamespace}/{volume.Claim}");
 
-    private static string Of(LoadBalancerSpan? balancer) => balancer is null ? "-" : $"{balancer.Uid} {balancer.Namespace}/{balancer.Name} {balancer.Region}";
+    private static string Of(LoadBalancerSpan? balancer) => balancer is null ? "-" : $"{balancer.Uid} {balancer.Namespace}/{balancer.Name} {balancer.Region} {balancer.Address}";
 
     private static string Of(IReadOnlyDictionary<string, string> map) => string.Join(',', map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 

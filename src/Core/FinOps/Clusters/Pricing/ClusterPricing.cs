@@ -73,31 +73,34 @@ public sealed class ClusterPricing : IClusterPrices
     public HourlyPrice Node(NodeSpan node, DateTimeOffset hour)
     {
         var day = DayOf(hour);
-        return nodes.GetOrAdd(
+        var price = nodes.GetOrAdd(
             (node.Uid, node.Time.Start, day),
             static (_, asked) => asked.Prices.nodePricing.Price(asked.Node, asked.Prices.invoices.GetValueOrDefault(asked.Day)?.Nodes.GetValueOrDefault(asked.Node.Uid)),
             (Prices: this, Node: node, Day: day)).Price;
+        return At(hour, price, invoices.GetValueOrDefault(day)?.Nodes.GetValueOrDefault(node.Uid));
     }
 
     /// <inheritdoc/>
     public HourlyPrice Volume(VolumeSpan volume, DateTimeOffset hour)
     {
         var day = DayOf(hour);
-        return volumes.GetOrAdd(
+        var price = volumes.GetOrAdd(
             (volume.Uid, volume.Time.Start, day),
             static (_, asked) => asked.Prices.volumePricing.Price(asked.Volume, asked.Prices.invoices.GetValueOrDefault(asked.Day)?.Volumes.GetValueOrDefault(asked.Volume.Uid)),
             (Prices: this, Volume: volume, Day: day)).Price;
+        return At(hour, price, invoices.GetValueOrDefault(day)?.Volumes.GetValueOrDefault(volume.Uid));
     }
 
     /// <inheritdoc/>
     public HourlyPrice LoadBalancer(LoadBalancerSpan loadBalancer, DateTimeOffset hour)
     {
         var day = DayOf(hour);
-        return loadBalancers.GetOrAdd(
+        var price = loadBalancers.GetOrAdd(
             (loadBalancer.Uid, loadBalancer.Region, day),
             static (asked, prices) => prices.servicePricing.LoadBalancer(
                 prices.sources.Catalog.ProviderOf(asked.Region) ?? prices.provider, asked.Region, prices.invoices.GetValueOrDefault(asked.Day)?.LoadBalancers.GetValueOrDefault(asked.Uid)),
             this).Price;
+        return At(hour, price, invoices.GetValueOrDefault(day)?.LoadBalancers.GetValueOrDefault(loadBalancer.Uid));
     }
 
     /// <summary>
@@ -105,7 +108,7 @@ public sealed class ClusterPricing : IClusterPrices
     /// book has one.
     /// </summary>
     public HourlyPrice? ControlPlane(DateTimeOffset hour) => invoices.GetValueOrDefault(DayOf(hour))?.ControlPlane is { } invoiced
-        ? servicePricing.ControlPlane(provider, "", invoiced).Price
+        ? At(hour, servicePricing.ControlPlane(provider, "", invoiced).Price, invoiced)
         : controlPlane?.Price;
 
     /// <inheritdoc/>
@@ -120,6 +123,10 @@ public sealed class ClusterPricing : IClusterPrices
         || key.StartsWith("karpenter.k8s.aws/", StringComparison.Ordinal)
         || key.StartsWith("kubernetes.azure.com/", StringComparison.Ordinal)
         || key.StartsWith("cloud.google.com/gke-", StringComparison.Ordinal));
+
+    /// <summary>One hour of a day has what rounding leaves of the bill.</summary>
+    private static HourlyPrice At(DateTimeOffset hour, HourlyPrice price, InvoicedCost? invoiced) =>
+        price.Provenance == PriceProvenance.Invoice && invoiced?.Rest is { } rest && rest.Hour == hour.UtcDateTime.Hour ? price with { PerHour = rest.PerHour } : price;
 
     private static DateOnly DayOf(DateTimeOffset hour) => DateOnly.FromDateTime(hour.UtcDateTime);
 

@@ -41,6 +41,9 @@ public sealed record BilledResource
 /// <param name="Source">The cost sources that say so.</param>
 public sealed record InvoicedCost(Amount Cost, TimeSpan Alive, string Source)
 {
+    /// <summary>The hour of the day whose price has what rounding leaves besides, and that price; null where nothing is left.</summary>
+    public (int Hour, Amount PerHour)? Rest { get; init; }
+
     /// <summary>The cost of an hour, rounded half to even at the last decimal.</summary>
     public Amount PerHour
     {
@@ -116,7 +119,7 @@ public sealed class InvoiceCosts
         var from = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
         var costs = new Dictionary<string, InvoicedCost>(StringComparer.Ordinal);
         var alive = spans
-            .Select(span => (span.Uid, span.Key, Alive: span.Time.Within(from, from.AddDays(1))))
+            .Select(span => (span.Uid, span.Key, span.Time, Alive: span.Time.Within(from, from.AddDays(1))))
             .Where(span => span.Key is not null && span.Alive > TimeSpan.Zero);
         foreach (var resource in alive.GroupBy(span => span.Key!, StringComparer.Ordinal))
         {
@@ -127,12 +130,15 @@ public sealed class InvoiceCosts
             var source = string.Join(", ", billed.Select(charge => charge.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
             var sharers = resource
                 .GroupBy(span => span.Uid, StringComparer.Ordinal)
-                .Select(span => (Uid: span.Key, Ticks: span.Sum(part => part.Alive.Ticks)))
+                .Select(span => (Uid: span.Key, Ticks: span.Sum(part => part.Alive.Ticks), Lives: span.Select(part => part.Time)))
                 .OrderBy(span => span.Uid, StringComparer.Ordinal)
                 .ToList();
             var shares = LargestRemainder.Split(cost, [.. sharers.Select(sharer => new Amount(sharer.Ticks))], Amount.Decimals);
             for (var i = 0; i < shares.Length; i++)
-                costs[sharers[i].Uid] = new(shares[i], new(sharers[i].Ticks), source);
+            {
+                var share = new InvoicedCost(shares[i], new(sharers[i].Ticks), source);
+                costs[sharers[i].Uid] = share with { Rest = InvoicedHours.Rest(share.Cost, share.PerHour, sharers[i].Lives, from) };
+            }
         }
 
         return costs;

@@ -38,6 +38,33 @@ public sealed class ClusterPricingTests
         Assert.Equal(Money("0.1"), prices.Node(second, Monday.AddHours(11)).PerHour);
     }
 
+    /// <summary>Lives of seconds and of hours, cut and uncut, and costs down to the last digit.</summary>
+    [Fact]
+    public void A_day_of_a_node_costs_what_its_bill_says_to_the_last_digit()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var start = Monday.AddSeconds(random.Next(-4000, 80_000));
+            var middle = start.AddSeconds(random.Next(1, random.Next(2) == 0 ? 300 : 60_000));
+            var end = middle.AddSeconds(random.Next(1, random.Next(2) == 0 ? 300 : 60_000));
+            NodeSpan[] lives = random.Next(3) == 0
+                ? [Node("a") with { Time = new(start, null) }]
+                : [Node("a") with { Time = new(start, middle) }, Node("a") with { Time = new(random.Next(2) == 0 ? middle : middle.AddSeconds(random.Next(100)), end) }];
+            lives = [.. lives.Where(life => life.Time.Within(Monday, Monday.AddDays(1)) > TimeSpan.Zero)];
+            if (lives.Length == 0)
+                continue;
+            var cost = new Amount(random.NextInt64() * (Int128)random.Next(1, 100_000));
+            var history = new ClusterHistory { Cluster = "main", Nodes = lives };
+            var prices = new ClusterPricing(Sources, history, new([Billed("i-0a", cost.ToString(), Monday)]), [DateOnly.FromDateTime(Monday.DateTime)]);
+
+            var costs = ClusterAllocation.Compute(history, prices, ClusterAllocationRules.Default, Monday, Monday.AddDays(1));
+
+            Assert.Equal(cost, costs.Total);
+            Assert.Equal(Amount.Zero, costs.Imbalance);
+        }
+    }
+
     [Fact]
     public void Volumes_load_balancers_and_traffic_have_the_prices_of_their_place()
     {
