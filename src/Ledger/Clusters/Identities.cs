@@ -257,8 +257,6 @@ internal sealed record StoredLoadBalancer
     public string Region { get; set; } = "";
 
     public string Address { get; set; } = "";
-
-    public string Address { get; set; } = "";
 }
 
 [JsonSerializable(typeof(StoredPod))]
