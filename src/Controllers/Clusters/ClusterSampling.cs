@@ -1,3 +1,4 @@
+using System.Globalization;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
@@ -37,6 +38,9 @@ internal sealed class ClusterSampling(
 
     private readonly SampledUsage sampled = new(Interval);
     private readonly Dictionary<DateTimeOffset, long> samples = [];
+
+    // Which part of an hour a leader saw is told by when it began.
+    private readonly string part = clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
     private DateTimeOffset cleanUp = DateTimeOffset.MinValue;
     private bool? isServed;
 
@@ -141,8 +145,9 @@ internal sealed class ClusterSampling(
         if ((await usage.KeptUsageAsync(cluster, window, cancellationToken)).Any(kept => kept.Source != Origin))
             return; // a Prometheus told all of it
         var recorded = await spans.HistoryAsync(cluster, window, cancellationToken);
-        var containers = Add(hour, HourlyUsage.Of(sampled.Steps(hour), recorded.History.Containers), recorded.History.Usage);
-        await usage.KeepUsageAsync(cluster, new(hour, Origin, clock.GetUtcNow(), containers), cancellationToken);
+        var histograms = new UsageHistograms();
+        var containers = Add(hour, HourlyUsage.Of(sampled.Steps(hour), recorded.History.Containers, histograms), recorded.History.Usage);
+        await usage.KeepUsageAsync(cluster, new(hour, Origin, clock.GetUtcNow(), containers) { Histograms = histograms, Part = part }, cancellationToken);
         metrics.Kept(cluster, Origin, samples.GetValueOrDefault(hour));
         metrics.Show(cluster, Origin, hour, missing: 0);
     }

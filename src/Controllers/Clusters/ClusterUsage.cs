@@ -130,10 +130,11 @@ internal sealed class ClusterUsage(
             return;
         }
 
-        var containers = HourlyUsage.Of(steps, ran);
+        var histograms = new UsageHistograms();
+        var containers = HourlyUsage.Of(steps, ran, histograms);
         if (containers.Count == 0 && !steps.IsEmpty)
             log.UsageOfOthers(cluster, origin, hour, reading.Samples);
-        await usage.KeepUsageAsync(cluster, new(hour, origin, clock.GetUtcNow(), containers), cancellationToken);
+        await usage.KeepUsageAsync(cluster, new(hour, origin, clock.GetUtcNow(), containers) { Histograms = histograms }, cancellationToken);
         metrics.Kept(cluster, origin, reading.Samples);
         postponed.Remove(hour);
     }

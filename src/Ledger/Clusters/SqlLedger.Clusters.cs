@@ -1,4 +1,5 @@
 using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger.Clusters;
@@ -31,13 +32,28 @@ internal abstract partial class SqlLedger
         ChangeAsync(session => new ClusterStore(session, dialect, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
 
     public Task KeepUsageAsync(string cluster, HourOfUsage hour, CancellationToken cancellationToken) =>
-        ChangeAsync(session => new UsageStore(session, dialect, cluster).KeepAsync(hour, cancellationToken), cancellationToken);
+        ChangeAsync(
+            async session =>
+            {
+                await new UsageStore(session, dialect, cluster).KeepAsync(hour, cancellationToken);
+                await new HistogramStore(session, dialect, cluster).AddAsync(hour, cancellationToken);
+            },
+            cancellationToken);
+
+    public Task<UsageHistograms> HistogramsAsync(string cluster, string? @namespace, CancellationToken cancellationToken) =>
+        ReadAsync(session => new HistogramStore(session, dialect, cluster).ReadAsync(@namespace, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<KeptUsage>> KeptUsageAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
         ReadAsync(session => new UsageStore(session, dialect, cluster).KeptAsync(window, cancellationToken), cancellationToken);
 
     public Task RemoveUsageAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
-        ChangeAsync(session => new UsageStore(session, dialect, cluster).RemoveAsync(before, cancellationToken), cancellationToken);
+        ChangeAsync(
+            async session =>
+            {
+                await new UsageStore(session, dialect, cluster).RemoveAsync(before, cancellationToken);
+                await new HistogramStore(session, dialect, cluster).RemoveAsync(before, cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>Changes something that no import touches, all or nothing, and without waiting for one.</summary>
     protected abstract Task ChangeAsync(Func<ILedgerSession, Task> work, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
@@ -119,6 +120,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task<IReadOnlyList<KeptUsage>> KeptUsageAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).KeptUsageAsync(cluster, window, cancellationToken);
+
+    public async Task<UsageHistograms> HistogramsAsync(string cluster, string? @namespace, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).HistogramsAsync(cluster, @namespace, cancellationToken);
 
     public async Task RemoveUsageAsync(string cluster, DateTimeOffset before, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveUsageAsync(cluster, before, cancellationToken);

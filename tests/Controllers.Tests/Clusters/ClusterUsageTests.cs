@@ -61,6 +61,9 @@ public sealed class ClusterUsageTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 11).Select(hour => Midnight.AddHours(hour)), hours.Select(hour => hour.Hour));
         Assert.All(hours, hour => Assert.Equal((3_600_000L, 12_000_000), (hour.ObservedMilliseconds, (int)hour.Used.MilliCpuMilliseconds)));
 
+        var cores = (await ledger.HistogramsAsync("east", "shop", Cancellation)).All[new("shop", "Pod", "web", "c", UsageResource.Cpu)];
+        Assert.Equal(0.01, cores.Percentile(0.9)); // one core-second a step is less than a hundredth of a core
+
         clock.Advance(TimeSpan.FromMinutes(10));
         await RunAsync(turns: 1);
         Assert.Equal(11, source.Asked[^1]);

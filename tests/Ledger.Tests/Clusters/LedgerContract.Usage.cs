@@ -1,4 +1,5 @@
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 
@@ -76,6 +77,53 @@ public abstract partial class LedgerContract
         Assert.Equal("p-2", (await HistoryAsync(0, 180)).History.Usage.Single().PodUid);
         Assert.Equal([Noon.AddHours(2)], (await Ledger.KeptUsageAsync("east", new(Noon, Noon.AddDays(1)), Cancellation)).Select(kept => kept.Hour));
         Assert.Equal([Used(0, 4)], (await Ledger.HistoryAsync("other", new(Noon, Noon.AddHours(1)), Cancellation)).History.Usage.Single().Hours);
+    }
+
+    [Fact]
+    public async Task Histograms_take_in_each_hour_once_however_often_it_is_kept()
+    {
+        await KeepHistogramAsync(0, "", 0.5);
+        await KeepHistogramAsync(0, "", 0.5);
+        await KeepHistogramAsync(1, "", 2);
+        await KeepHistogramAsync(1, "second part", 2);
+        await ReopenAsync();
+
+        // As if one step of half a core had come first, and then two of two cores.
+        var expected = UsageHistograms.Empty(UsageResource.Cpu);
+        expected.Add(0.5, 1, Noon);
+        expected.Add(2, 1, Noon.AddHours(1));
+        expected.Add(2, 1, Noon.AddHours(1));
+        var kept = (await Ledger.HistogramsAsync("east", @namespace: null, Cancellation)).All;
+        Assert.Equal(expected.ToBytes(), kept[Key("shop")].ToBytes());
+        Assert.Equal(2, kept.Count);
+    }
+
+    [Fact]
+    public async Task Histograms_are_read_by_namespace_and_cluster_and_go_when_nothing_comes_any_more()
+    {
+        await KeepHistogramAsync(0, "", 0.5);
+        Assert.Empty((await Ledger.HistogramsAsync("other", @namespace: null, Cancellation)).All);
+        Assert.Equal(Key("shop"), Assert.Single((await Ledger.HistogramsAsync("east", "shop", Cancellation)).All).Key);
+
+        await Ledger.RemoveUsageAsync("east", Noon, Cancellation);
+        Assert.Equal(2, (await Ledger.HistogramsAsync("east", @namespace: null, Cancellation)).All.Count);
+        await Ledger.RemoveUsageAsync("east", Noon.AddHours(1), Cancellation);
+        Assert.Empty((await Ledger.HistogramsAsync("east", @namespace: null, Cancellation)).All);
+    }
+
+    private static UsageHistogramKey Key(string @namespace) => new(@namespace, "Deployment", "web", "c", UsageResource.Cpu);
+
+    private Task KeepHistogramAsync(int hour, string part, double cores)
+    {
+        var histograms = new UsageHistograms();
+        foreach (var @namespace in (string[])["shop", "other"])
+        {
+            var histogram = UsageHistograms.Empty(UsageResource.Cpu);
+            histogram.Add(cores, 1, Noon.AddHours(hour));
+            histograms.Merge(Key(@namespace), histogram);
+        }
+
+        return Ledger.KeepUsageAsync("east", new(Noon.AddHours(hour), "Test", Noon, []) { Histograms = histograms, Part = part }, Cancellation);
     }
 
     private static UsageHour Used(int hour, int cores) => new() { Hour = Noon.AddHours(hour), ObservedMilliseconds = 60_000, Used = new(cores, 1000, 0) };

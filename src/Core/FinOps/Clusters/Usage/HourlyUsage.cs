@@ -10,7 +10,8 @@ public static class HourlyUsage
     /// <summary>What the containers that ran in the hour used, by pod and container; those of which nothing is known are left out.</summary>
     /// <param name="steps">What sources tell. What is told of a step in which the container did not run is left out.</param>
     /// <param name="spans">Who held what; spans of other hours are ignored.</param>
-    public static IReadOnlyList<ContainerHour> Of(UsageSteps steps, IReadOnlyList<ContainerSpan> spans)
+    /// <param name="histograms">Take in what was used in each step; null for none.</param>
+    public static IReadOnlyList<ContainerHour> Of(UsageSteps steps, IReadOnlyList<ContainerSpan> spans, UsageHistograms? histograms = null)
     {
         var (from, to) = (steps.Hour, steps.Hour.AddHours(1));
         var hours = new List<ContainerHour>();
@@ -18,7 +19,7 @@ public static class HourlyUsage
         {
             var containers = pods
                 .GroupBy(span => (span.Pod.Uid, span.Container))
-                .Select(container => new ContainerSteps(container.Key.Uid, container.Key.Container, from, container))
+                .Select(container => new ContainerSteps(container.First().Pod, container.Key.Container, from, container, histograms))
                 .OrderBy(container => container.PodUid, StringComparer.Ordinal).ThenBy(container => container.Container, StringComparer.Ordinal)
                 .ToList();
             foreach (var namesakes in containers.GroupBy(container => container.Container))
@@ -101,15 +102,17 @@ public static class HourlyUsage
     /// <summary>A container in the steps of an hour.</summary>
     private sealed class ContainerSteps
     {
+        private readonly PodIdentity pod;
         private readonly DateTimeOffset hour;
+        private readonly UsageHistograms? histograms;
         private readonly ResourceTime[] requested = new ResourceTime[UsageSteps.Count];
         private long observed;
         private ResourceTime used;
         private ResourceTime above;
 
-        public ContainerSteps(string podUid, string container, DateTimeOffset hour, IEnumerable<ContainerSpan> spans)
+        public ContainerSteps(PodIdentity pod, string container, DateTimeOffset hour, IEnumerable<ContainerSpan> spans, UsageHistograms? histograms)
         {
-            (PodUid, Container, this.hour) = (podUid, container, hour);
+            (this.pod, Container, this.hour, this.histograms) = (pod, container, hour, histograms);
             foreach (var span in spans)
             {
                 for (var step = 0; step < UsageSteps.Count; step++)
@@ -122,7 +125,7 @@ public static class HourlyUsage
             }
         }
 
-        public string PodUid { get; }
+        public string PodUid => pod.Uid;
 
         public string Container { get; }
 
@@ -140,6 +143,7 @@ public static class HourlyUsage
         {
             if (Ran[step] == 0)
                 return;
+            histograms?.Add(pod, Container, hour + ((step + 1) * UsageSteps.Length), milliseconds, usage);
             observed += milliseconds;
             used += usage;
             above += ResourceTime.Left(usage, requested[step].Part(0, milliseconds, Ran[step])) with { MilliGpuMilliseconds = 0 };

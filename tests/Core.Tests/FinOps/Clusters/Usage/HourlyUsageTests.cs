@@ -112,6 +112,32 @@ public sealed class HourlyUsageTests
     }
 
     [Fact]
+    public void Each_step_of_each_container_goes_into_the_histograms_of_its_controller()
+    {
+        foreach (var (pod, cores) in ((string, double)[])[("web-1", 0.2), ("web-2", 0.8)])
+        {
+            Tell(UsageFigure.CoreSeconds, pod, "c", step => step < 10 ? cores * 300 : double.NaN);
+            Tell(UsageFigure.MemoryBytes, pod, "c", _ => 5e7);
+        }
+
+        var histograms = new UsageHistograms();
+        HourlyUsage.Of(steps, [Of("p-1", "web-1", 60), Of("p-2", "web-2", 60)], histograms);
+
+        Assert.Equal([UsageResource.Cpu, UsageResource.Memory], histograms.All.Keys.Select(key => key.Resource).Order());
+        Assert.All(histograms.All.Keys, key => Assert.Equal(("shop", "Deployment", "web", "c"), (key.Namespace, key.ControllerKind, key.Controller, key.Container)));
+        var cpu = histograms.All[new("shop", "Deployment", "web", "c", UsageResource.Cpu)];
+        Assert.InRange(cpu.Percentile(0.49), 0.2, 0.22);
+        Assert.InRange(cpu.Percentile(0.51), 0.8, 0.85);
+        Assert.InRange(histograms.All[new("shop", "Deployment", "web", "c", UsageResource.Memory)].Percentile(0.9), 5e7, 6.1e7);
+
+        static ContainerSpan Of(string uid, string pod, int end)
+        {
+            var span = Span(uid, pod, "c", 0, end);
+            return span with { Pod = span.Pod with { ControllerKind = "Deployment", Controller = "web" } };
+        }
+    }
+
+    [Fact]
     public void However_pods_of_a_name_share_an_hour_nothing_is_lost_and_nothing_is_counted_twice() => Prop.ForAll(
         (from cuts in Gen.Choose(1, 3599).ListOf(3)
          from values in Gen.Choose(0, 100_000).ListOf(12)
