@@ -10,6 +10,7 @@ using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Webhooks;
 using CloudIntel.Ledger;
+using CloudIntel.Ledger.Export;
 using CloudIntel.Operator.Endpoints;
 using CloudIntel.Operator.Endpoints.OpenCost;
 using CloudIntel.Operator.Ledger;
@@ -56,6 +57,7 @@ internal static class OperatorHost
             cancellationToken)));
         services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (IExportLedger)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();
         services.AddSingleton(provider => (IClusterLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IUsageLedger)provider.GetRequiredService<ILedger>());

@@ -5,6 +5,7 @@ using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
+using CloudIntel.Ledger.Export;
 
 namespace CloudIntel.Operator.Ledger;
 
@@ -12,7 +13,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IUsageLedger, IClusterDays, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -150,6 +151,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
         await foreach (var entry in (await OpenedAsync(cancellationToken)).AuditAsync(subject, cancellationToken))
             yield return entry;
     }
+
+    public async Task<ChargeExport> ExportAsync(ExportRequest request, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ExportAsync(request, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

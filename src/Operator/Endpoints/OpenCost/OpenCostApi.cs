@@ -17,7 +17,7 @@ internal static class OpenCostApi
 
     /// <summary>Registers what the API needs, beside an <see cref="IClusterQueries"/>.</summary>
     public static IServiceCollection AddOpenCostApi(this IServiceCollection services) => services
-        .AddSingleton<QueryGate>().AddSingleton<LedgerHolder>().AddSingleton<OpenCostQueries>().AddSingleton<CloudCostQueries>();
+        .AddSingleton<QueryGate>().AddSingleton<LedgerHolder>().AddSingleton<OpenCostQueries>().AddSingleton<CloudCostQueries>().AddSingleton<SplitCostExport>();
 
     /// <summary>Serves the API to those whom RBAC allows it.</summary>
     public static IEndpointConventionBuilder MapOpenCostApi(this IEndpointRouteBuilder endpoints)
@@ -37,6 +37,7 @@ internal static class OpenCostApi
         }
 
         Map("/cloudCost/status", CloudCostStatusAsync);
+        Map("/allocation/focus", SplitCostAsync);
         return group;
 
         void Map(string path, RequestDelegate answer) => group.MapGet(path, answer).RequireKubernetesAuthorization(context => new ResourceAttributes
@@ -72,6 +73,37 @@ internal static class OpenCostApi
 
     private static Task CloudCostStatusAsync(HttpContext context) =>
         AnswerAsync<CloudCostQueries>(context, queries => queries.StatusAsync(context.RequestAborted));
+
+    private static async Task SplitCostAsync(HttpContext context)
+    {
+        var export = context.RequestServices.GetRequiredService<SplitCostExport>();
+        SplitCostExport.Question? question = null;
+        var answer = await TryAsync(() =>
+        {
+            question = export.Read(context.Request.Query);
+            return Task.FromResult(Answer.Of(_ => { }));
+        });
+        if (answer.Status == StatusCodes.Status200OK)
+        {
+            // Errors from here on end the connection, so that nobody takes a part for the whole, unless nothing was sent yet.
+            answer = await TryAsync(async () =>
+            {
+                context.Response.ContentType = "text/csv; charset=utf-8";
+                context.Response.Headers.CacheControl = "no-store";
+                await export.WriteAsync(question!, context.Response.Body, context.RequestAborted);
+                return answer;
+            });
+            if (answer.Status == StatusCodes.Status200OK)
+                return;
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+        }
+
+        await answer.SendAsync(context, asCsv: false);
+    }
 
     private static async Task AnswerAsync<TQueries>(HttpContext context, Func<TQueries, Task<Answer>> ask)
         where TQueries : notnull

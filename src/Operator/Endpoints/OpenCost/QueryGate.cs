@@ -11,6 +11,7 @@ internal sealed class QueryGate(TimeProvider clock) : IDisposable
 
     private readonly Lane quick = new(2, clock);
     private readonly Lane slow = new(1, clock);
+    private readonly Lane exports = new(1, clock, longestRun: TimeSpan.FromHours(1));
 
     /// <summary>Waits for a place, and answers.</summary>
     /// <param name="length">The time that the question is about.</param>
@@ -20,13 +21,24 @@ internal sealed class QueryGate(TimeProvider clock) : IDisposable
     public Task<T> RunAsync<T>(TimeSpan length, Func<CancellationToken, Task<T>> answer, CancellationToken cancellationToken) =>
         (length > Long ? slow : quick).RunAsync(answer, cancellationToken);
 
+    /// <summary>Waits for the one place for exports, and writes one, which may take its time.</summary>
+    /// <exception cref="BadQueryException">There are too many questions.</exception>
+    public Task RunAsync(Func<CancellationToken, Task> write, CancellationToken cancellationToken) => exports.RunAsync(
+        async cancel =>
+        {
+            await write(cancel);
+            return true;
+        },
+        cancellationToken);
+
     public void Dispose()
     {
+        exports.Dispose();
         quick.Dispose();
         slow.Dispose();
     }
 
-    private sealed class Lane(int atOnce, TimeProvider clock) : IDisposable
+    private sealed class Lane(int atOnce, TimeProvider clock, TimeSpan? longestRun = null) : IDisposable
     {
         private const int MostWaiting = 16;
 
@@ -41,7 +53,7 @@ internal sealed class QueryGate(TimeProvider clock) : IDisposable
             await EnterAsync(cancellationToken);
             try
             {
-                return await WithinAsync(LongestRun, "the question takes too long: ask about less time, or come back later", answer, cancellationToken);
+                return await WithinAsync(longestRun ?? LongestRun, "the question takes too long: ask about less time, or come back later", answer, cancellationToken);
             }
             finally
             {

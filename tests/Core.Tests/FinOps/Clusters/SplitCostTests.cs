@@ -60,6 +60,41 @@ public sealed class SplitCostTests
         () => SplitCostAllocation.Split(Hour with { ChargePeriodEnd = Midnight.AddHours(2) }, Node, "n", "OpenCost"));
 
     [Fact]
+    public void A_charge_of_an_hour_is_divided_up_as_its_day_is() => Assert.Equal(
+        [0.5m, 0.25m, 1.25m],
+        SplitCostAllocation.Split(Hour, Node with { From = Midnight.AddHours(-5), To = Midnight.AddHours(19) }, "n", "OpenCost").Select(part => part.Charge.ListCost));
+
+    [Fact]
+    public void A_charge_for_a_volume_is_divided_up_by_the_time_for_which_it_was_mounted()
+    {
+        var pod = new PodIdentity { Uid = "p", Namespace = "a", Name = "web" };
+        VolumeSpan[] spans =
+        [
+            Volume(0, 15, "p", "q"), // both for a quarter of an hour
+            Volume(15, 30, "p"),
+            Volume(30, 90), // nobody for the rest of the hour
+        ];
+        var parts = SplitCostAllocation.Split(Hour, spans, new Dictionary<string, (string, PodIdentity)> { ["p"] = ("c", pod), ["q"] = ("c", pod with { Uid = "q", Name = "job" }) }, "MountedTime");
+
+        Assert.Equal(["a/web 0.75", "a/job 0.25", " 1.00"], parts.Select(part => $"{part.AllocatedResourceName} {part.Charge.ListCost:0.00}"));
+        Assert.Equal(Hour.EffectiveCost, parts.Sum(part => part.Charge.EffectiveCost));
+        Assert.Equal("""{"Elements":[{"AllocatedRatio":0.375,"UsageUnit":"GiB-Hours","UsageQuantity":0.75}]}""", parts[0].AllocatedMethodDetails);
+
+        static VolumeSpan Volume(int from, int to, params string[] pods) => new()
+        {
+            Uid = "v", Name = "pv", Bytes = 2L << 30, Time = new(Midnight.AddMinutes(from), Midnight.AddMinutes(to)), PodUids = pods,
+        };
+    }
+
+    [Fact]
+    public void What_nothing_is_known_of_is_borne_by_nobody()
+    {
+        var part = Assert.Single(SplitCostAllocation.Split(Hour, [], new Dictionary<string, (string, PodIdentity)>(), "MountedTime"));
+
+        Assert.Equal((2m, null), (part.Charge.ListCost, part.AllocatedResourceId));
+    }
+
+    [Fact]
     public void Parts_add_up_to_the_charge_and_shares_to_1() => Prop.ForAll(RandomCluster.Any, cluster =>
     {
         var costs = cluster.Compute(0, 1);

@@ -26,9 +26,20 @@ public abstract class AnswerShapeTests(ControlPlaneFixture fixture)
         })
         {
             var answer = (await served.JsonAsync(question)).ToJsonString(Indented).Replace(served.Name, "tenant", StringComparison.Ordinal) + "\n";
-            var path = Path.Combine(TestPrograms.CheckoutRoot, "tests", "Operator.Tests", "Endpoints", "OpenCost", "Answers", $"{file}.json");
-            Assert.True(File.Exists(path) && answer == await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), $"{file}.json should be:\n{answer}");
+            await CheckAsync($"{file}.json", answer);
         }
+
+        await served.AddVolumeAsync();
+        var split = await served.GetAsync("/allocation/focus?window=2d", await served.TokenAsync("reader"));
+        // Charges have no order of their own, and PostgreSQL writes JSON with spaces.
+        var lines = split.Text.Replace("\"\": ", "\"\":", StringComparison.Ordinal).Replace(served.Name, "tenant", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
+        await CheckAsync("split-cost.csv", string.Join('\n', lines.Take(1).Concat(lines.Skip(1).Order(StringComparer.Ordinal))) + "\n");
+    }
+
+    private static async Task CheckAsync(string file, string answer)
+    {
+        var path = Path.Combine(TestPrograms.CheckoutRoot, "tests", "Operator.Tests", "Endpoints", "OpenCost", "Answers", file);
+        Assert.True(File.Exists(path) && answer == await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), $"{file} should be:\n{answer}");
     }
 
     /// <summary>Where the ledger is.</summary>

@@ -5,6 +5,8 @@ using CloudIntel.Controllers.Prices;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
+using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Authorization;
@@ -12,6 +14,7 @@ using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Ledger;
+using CloudIntel.Ledger.Export;
 using CloudIntel.Operator.Endpoints;
 using CloudIntel.Operator.Endpoints.OpenCost;
 using CloudIntel.Resources;
@@ -62,6 +65,8 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<ILedger>(ledger);
         builder.Services.AddSingleton<IResourceCosts>(ledger);
+        builder.Services.AddSingleton<IExportLedger>(ledger);
+        builder.Services.AddSingleton(ClusterAllocationRules.Default);
         builder.Services.AddSingleton<IClusterDays>(ledger);
         builder.Services.AddOptions<ClusterOptions>();
         builder.Services.AddSingleton<IClusterLedger>(ledger);
@@ -87,6 +92,25 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
         var answer = await GetAsync(path, await TokenAsync("reader"));
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         return JsonNode.Parse(answer.Text)!;
+    }
+
+    /// <summary>Adds a volume, which shop's pod mounts for the first of the two hours, and a charge for it.</summary>
+    public async Task AddVolumeAsync()
+    {
+        var volume = new VolumeSpan { Uid = "v-1", Name = "pv", Time = new(Noon.AddHours(-2), null), Bytes = ByteUnits.Gibibyte, ProviderId = "vol-1", ClaimNamespace = "shop", Claim = "data" };
+        var use = new AssetUse("v-1", "p-1", new(Noon.AddHours(-2), Noon.AddHours(-1)));
+        await ledger.KeepAsync("prod", new() { Volumes = [volume], Uses = [use] }, observed: null, Cancellation);
+        var bill = new FocusBill().Day("2026-04-10", 1, ("ResourceId", "vol-1"), ("PricingUnit", "GB-Mo"), ("EffectiveCost", "1"), ("ListCost", "1"), ("ServiceCategory", "Storage"));
+        await ledger.ImportAsync(new() { Source = "volumes", Files = [new("volumes.csv", bill.In(folder, "volumes.csv"))] }, null, Cancellation);
+    }
+
+    /// <summary>The charges of a day as FOCUS 1.3.</summary>
+    public async Task<string> ExportedAsync(DateTimeOffset day)
+    {
+        var export = await ledger.ExportAsync(new() { Version = FocusVersion.V13, From = day, To = day.AddDays(1) }, Cancellation);
+        var path = Path.Combine(folder.Path, "exported.csv");
+        await ExportFile.WriteAsync(export, path, ExportFormat.Csv, Cancellation);
+        return path;
     }
 
     public async ValueTask DisposeAsync()

@@ -39,7 +39,7 @@ internal sealed class NodePart
     {
         var details = Details(ratios);
         return Row is { Kind: AllocationKind.Container, Pod: { } pod }
-            ? new(charge, methodId, details, $"{pod.Uid}/{Row.Container}", $"{pod.Namespace}/{pod.Name}/{Row.Container}", Tags(pod))
+            ? new(charge, methodId, details, $"{pod.Uid}/{Row.Container}", $"{pod.Namespace}/{pod.Name}/{Row.Container}", SplitTags.Of(Row.Cluster, pod))
             : new(charge, methodId, details);
     }
 
@@ -70,29 +70,6 @@ internal sealed class NodePart
         json.WriteString("UsageUnit", unit);
         json.WriteNumber("UsageQuantity", Amount.Of(decimal.Round(quantity, PoolSplit.Decimals)).ToDecimal());
         json.WriteEndObject();
-    }
-
-    /// <summary>Labels as tags: one without a value is true, as FOCUS has it.</summary>
-    private string Tags(PodIdentity pod)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("kubernetes:cluster", Row!.Cluster);
-            json.WriteString("kubernetes:namespace", pod.Namespace);
-            foreach (var (key, value) in pod.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
-            {
-                if (value.Length > 0)
-                    json.WriteString(key, value);
-                else
-                    json.WriteBoolean(key, true);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
     private static Amount NotNegative(Amount amount) => amount < Amount.Zero ? Amount.Zero : amount;
