@@ -61,6 +61,7 @@ internal sealed class ClusterAccounting(
     {
         try
         {
+            await CleanUpAsync(cluster, cancellationToken);
             if (await ledger.ObservedSinceAsync(cluster, cancellationToken) is not { } since)
                 return true;
             var (first, end) = Days(since);
@@ -68,10 +69,11 @@ internal sealed class ClusterAccounting(
                 return true;
             var kept = (await days.DaysAsync(cluster, first, end, cancellationToken)).ToDictionary(day => day.Day);
             var tokenOf = await tokens.ReadAsync(cluster, new(ClusterDates.Midnight(first), ClusterDates.Midnight(end)), cancellationToken);
+            foreach (var gone in failed.Keys.Where(day => day < first).ToList())
+                failed.Remove(gone);
             for (var day = first; day < end; day = day.AddDays(1))
                 await LookAsync(cluster, day, tokenOf(day), kept, cancellationToken);
             metrics.Show(cluster, kept.Values, behind: end.DayNumber - first.DayNumber - kept.Count + failed.Keys.Count(kept.ContainsKey));
-            await CleanUpAsync(cluster, cancellationToken);
             return failed.Count == 0;
         }
         catch (LedgerUnavailableException e)

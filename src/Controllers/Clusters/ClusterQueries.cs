@@ -13,7 +13,7 @@ namespace CloudIntel.Controllers.Clusters;
 public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, ClusterPriceReader prices, TimeProvider clock, IOptions<ClusterOptions> options) : IClusterQueries
 {
     /// <summary>What was heard is written every few minutes at most: that the last of them are not written yet is no gap.</summary>
-    private static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(15);
+    internal static readonly TimeSpan LongestUnwritten = TimeSpan.FromMinutes(15);
 
     /// <inheritdoc/>
     public Task<RecordedCosts> CostsAsync(IReadOnlyList<DatePeriod> periods, CostDetail detail, CancellationToken cancellationToken) =>

@@ -92,7 +92,7 @@ internal sealed class ClusterQuestion(
         var whole = new DatePeriod(ClusterDates.Midnight(day), isOver ? ClusterDates.Midnight(day.AddDays(1)) : window.End);
         var recorded = await facts.Ledger.HistoryAsync(cluster, whole, cancellationToken);
         var asked = new DatePeriod(whole.Start > window.Start ? whole.Start : window.Start, whole.End < window.End ? whole.End : window.End);
-        gaps.AddRange(ClusterQueries.Gaps(recorded.Observed, asked, isOver: asked.End < window.End));
+        gaps.AddRange(ClusterQueries.Gaps(recorded.Observed, asked, isOver: asked.End + ClusterQueries.LongestUnwritten <= now));
         return (day, recorded.History, await facts.Prices.ReadAsync(recorded.History, whole, cancellationToken));
     }
 }

@@ -10,7 +10,7 @@ namespace CloudIntel.Ledger.Clusters;
 internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, string cluster)
 {
     /// <summary>Names of all clusters.</summary>
-    public static SqlQuery Clusters { get; } = new("SELECT DISTINCT Cluster FROM cluster_nodes UNION SELECT Cluster FROM cluster_observations ORDER BY 1", []);
+    public static SqlQuery Clusters { get; } = new("SELECT DISTINCT Cluster FROM cluster_nodes UNION SELECT Cluster FROM cluster_observations UNION SELECT Cluster FROM cluster_days ORDER BY 1", []);
 
     /// <summary>Ids at their provider of all nodes and volumes of a time.</summary>
     public static SqlQuery ProviderIds(DatePeriod window) => new(
