@@ -96,7 +96,10 @@ internal sealed class UsageStore(ILedgerSession session, SqlDialect dialect, str
     {
         await ExecuteAsync($"DELETE FROM cluster_usage WHERE Hour < $2 AND {Ours}", cancellationToken, cluster, before);
         await ExecuteAsync("DELETE FROM cluster_usage_hours WHERE Cluster = $1 AND Hour < $2", cancellationToken, cluster, before);
-        await ExecuteAsync("DELETE FROM cluster_usage_containers WHERE Cluster = $1 AND Number NOT IN (SELECT Number FROM cluster_usage)", cancellationToken, cluster);
+        // NOT IN would compare each name with millions of rows one by one where they do not fit into memory.
+        await ExecuteAsync(
+            "DELETE FROM cluster_usage_containers AS named WHERE named.Cluster = $1 AND NOT EXISTS (SELECT 1 FROM cluster_usage AS used WHERE used.Number = named.Number)",
+            cancellationToken, cluster);
     }
 
     private static object[] Row(ContainerHour container)
