@@ -122,6 +122,8 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
 
     private async Task<IEnumerable<AllocationRow>> RowsAsync(DateOnly from, DateOnly to, CostDetail detail, CancellationToken cancellationToken)
     {
+        if (dialect.MoreMemory is { } statement)
+            await session.ExecuteAsync(statement, cancellationToken);
         var byContainer = detail == CostDetail.Container;
         var table = byContainer ? Containers : Workloads;
         string[] keys = ["Namespace", .. byContainer ? (string[])["Container"] : []];
