@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.Views;
 
 namespace CloudIntel.Controllers.Clusters;
 
 /// <summary>What is recorded of the cluster that the operator runs in.</summary>
-public sealed class ClusterOptions
+public sealed class ClusterOptions : IValidatableObject
 {
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Cluster";
@@ -59,4 +60,23 @@ public sealed class ClusterOptions
 
     /// <summary>Keys of annotations of pods that are kept. Default: none.</summary>
     public IReadOnlyList<string> AnnotationKeys { get; set; } = [];
+
+    /// <summary>Namespaces whose cost the others bear in answers to OpenCost's clients that do not say themselves; an asterisk at the end stands for any rest. Default: none.</summary>
+    public IReadOnlyList<string> SharedNamespaces { get; set; } = [];
+
+    /// <summary>Labels such as app:ingress of pods whose cost the others bear, likewise. Default: none.</summary>
+    public IReadOnlyList<string> SharedLabels { get; set; } = [];
+
+    /// <summary>How they bear it: Weighted, in proportion to what each costs, or Even. Default: Weighted.</summary>
+    [AllowedValues(SharedSplit.Weighted, SharedSplit.Even)]
+    public SharedSplit ShareSplit { get; set; }
+
+    /// <summary>Finds shared namespaces and labels that no question could name.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var name in SharedNamespaces.Where(name => string.IsNullOrWhiteSpace(name) || name.Contains(',', StringComparison.Ordinal)))
+            yield return new($"{Section}:SharedNamespaces: '{name}' is no namespace such as kube-system: name one an entry", [nameof(SharedNamespaces)]);
+        foreach (var label in SharedLabels.Where(label => label.IndexOf(':', StringComparison.Ordinal) < 1 || label.Contains(',', StringComparison.Ordinal)))
+            yield return new($"{Section}:SharedLabels: '{label}' is no pair such as app:ingress: name one an entry", [nameof(SharedLabels)]);
+    }
 }

@@ -21,7 +21,10 @@ public sealed class SettingsTests
 {
     /// <summary>Settings whose default depends on the machine or on other settings, and is told in words.</summary>
     private static readonly string[] ToldInWords =
-        ["FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys", "PrometheusApi:Headers"];
+    [
+        "FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys", "Cluster:SharedNamespaces",
+        "Cluster:SharedLabels", "PrometheusApi:Headers",
+    ];
 
     private static IEnumerable<(string Name, string Default)> Settings()
     {
@@ -91,6 +94,16 @@ public sealed class SettingsTests
     {
         Assert.Contains("Weights", Assert.Throws<OptionsValidationException>(() => OperatorHost.Build(["--Cluster:Weights=9:1"])).Message, StringComparison.Ordinal);
         Assert.Contains("Cluster:Basis", Assert.Throws<InvalidOperationException>(() => OperatorHost.Build(["--Cluster:Basis=Guess"])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Cluster:SharedNamespaces:0=kube-system,monitoring", "'kube-system,monitoring' is no namespace such as kube-system")]
+    [InlineData("--Cluster:SharedLabels:0=app", "'app' is no pair such as app:ingress")]
+    [InlineData("--Cluster:ShareSplit=Metric", "ShareSplit")]
+    public void Shared_costs_that_no_question_could_ask_for_are_refused(string setting, string message)
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([setting]));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,16 +42,17 @@ public sealed class AllocationPlan
     /// <summary>Begins to judge charges.</summary>
     public AllocationRun Start() => new(this);
 
+    /// <summary>The columns that the rules of a dimension read; some of them twice.</summary>
+    internal static IEnumerable<string> ColumnsOf(AllocationDimension dimension) => dimension.Rules
+        .SelectMany(rule => rule.When.Select(condition => condition.Text).Append(rule.From?.Text))
+        .SelectMany(text => text?.Columns ?? []);
+
     private static IEnumerable<string> ColumnsOf(AllocationRules rules)
     {
         foreach (var dimension in rules.Dimensions)
         {
-            foreach (var rule in dimension.Rules)
-            {
-                foreach (var column in rule.When.Select(condition => condition.Text).Append(rule.From?.Text).SelectMany(text => text?.Columns ?? []))
-                    yield return column;
-            }
-
+            foreach (var column in ColumnsOf(dimension))
+                yield return column;
             if (dimension.Shared.Any(pool => pool is { Split: SplitMethod.Usage, UsageUnit: not null }))
                 yield return UsageUnitColumn;
         }

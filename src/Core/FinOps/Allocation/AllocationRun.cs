@@ -11,6 +11,7 @@ namespace CloudIntel.Core.FinOps.Allocation;
 /// </remarks>
 public sealed class AllocationRun
 {
+    private readonly IReadOnlyList<CompiledDimension> dimensions;
     private readonly IReadOnlyList<DimensionLedger> ledgers;
     private readonly IReadOnlyList<int> order;
     private readonly int[] rolledUp;
@@ -21,7 +22,8 @@ public sealed class AllocationRun
     internal AllocationRun(AllocationPlan plan)
     {
         order = AllocationRulesCheck.RollUpOrder(plan.Rules.Dimensions, out _)!;
-        ledgers = [.. plan.Dimensions.Select(dimension => new DimensionLedger(dimension, plan.Rules))];
+        dimensions = plan.Dimensions;
+        ledgers = [.. dimensions.Select(dimension => new DimensionLedger(dimension, plan.Rules))];
         rolledUp = [.. plan.Dimensions.Select(dimension => dimension.Dimension.RollUp is { } rollUp
             ? plan.Dimensions.Index().First(other => other.Item.Dimension.Name == rollUp.Of).Index
             : -1)];
@@ -63,38 +65,14 @@ public sealed class AllocationRun
     /// <summary>Who bears charges with these keys, by dimension.</summary>
     private int[] Judge(IReadOnlyList<string?> keys)
     {
-        var bearers = new int[ledgers.Count];
+        var (verdicts, bearers) = (new Verdict[ledgers.Count], new int[ledgers.Count]);
         foreach (var i in order)
         {
-            bearers[i] = rolledUp[i] < 0
-                ? ledgers[i].Judge(keys)
-                : ledgers[i].Judge(keys, ledgers[rolledUp[i]], bearers[rolledUp[i]]);
+            verdicts[i] = rolledUp[i] < 0 ? dimensions[i].Judge(keys) : dimensions[i].Judge(keys, verdicts[rolledUp[i]]);
+            bearers[i] = ledgers[i].BearerOf(verdicts[i]);
         }
 
         return bearers;
-    }
-
-    /// <summary>Keys are the same when their texts are.</summary>
-    private sealed class KeyComparer : IEqualityComparer<IReadOnlyList<string?>>
-    {
-        public bool Equals(IReadOnlyList<string?>? x, IReadOnlyList<string?>? y)
-        {
-            for (var i = 0; i < x!.Count; i++)
-            {
-                if (x[i] != y![i])
-                    return false;
-            }
-
-            return true;
-        }
-
-        public int GetHashCode(IReadOnlyList<string?> keys)
-        {
-            var hash = default(HashCode);
-            for (var i = 0; i < keys.Count; i++)
-                hash.Add(keys[i]);
-            return hash.ToHashCode();
-        }
     }
 }
 

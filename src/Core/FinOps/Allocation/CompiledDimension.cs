@@ -37,21 +37,32 @@ internal sealed class CompiledDimension
             AllocationRulesCheck.PoolOrder(dimension.Shared, out _)!);
     }
 
-    /// <summary>What the rules say of a charge: a value, or the number of a pool, or neither.</summary>
-    public (string? Value, int? Pool) Judge(IReadOnlyList<string?> keys)
+    /// <summary>What the rules say of a charge.</summary>
+    public Verdict Judge(IReadOnlyList<string?> keys)
     {
         foreach (var rule in rules)
         {
             if (!rule.Matches(keys))
                 continue;
             if (rule.Pool is { } pool)
-                return (null, pool);
+                return new(null, true) { Pool = pool };
             if ((rule.Value ?? Spell(rule.Read(keys))) is { } value)
-                return (value, null);
+                return new(value, false);
         }
 
-        return (Dimension.Default, null);
+        return new(Dimension.Default, false);
     }
+
+    /// <summary>The same in a dimension that rolls up another, which says <paramref name="of"/> of it.</summary>
+    public Verdict Judge(IReadOnlyList<string?> keys, Verdict of)
+    {
+        if (of.IsShared)
+            return new(null, true);
+        return of.Value is { } value && GroupOf(value) is { } group ? new(group, false) : Judge(keys);
+    }
+
+    /// <summary>The group of a value of the dimension that is rolled up; null without one.</summary>
+    public string? GroupOf(string value) => Dimension.RollUp!.Groups.GetValueOrDefault(value);
 
     /// <summary>A value as it is spelt in answers; null for a text that is none.</summary>
     private string? Spell(string? text)

@@ -22,20 +22,13 @@ internal sealed class DimensionLedger(CompiledDimension dimension, AllocationRul
     private readonly HashSet<string?> usageUnits =
         [.. dimension.Pools.Where(pool => pool.Pool.Split == SplitMethod.Usage).Select(pool => pool.Pool.UsageUnit)];
 
-    /// <summary>Who bears charges with these keys.</summary>
-    public int Judge(IReadOnlyList<string?> keys) => dimension.Judge(keys) switch
+    /// <summary>Who bears charges of which the rules say this.</summary>
+    public int BearerOf(Verdict verdict) => verdict switch
     {
-        (_, { } pool) => FirstPool - pool,
-        ({ } value, _) => NumberOf(value),
+        { Pool: { } pool } => FirstPool - pool,
+        { IsShared: true } => RolledUpPool,
+        { Value: { } value } => NumberOf(value),
         _ => Nobody,
-    };
-
-    /// <summary>The same in a dimension that rolls up another, in which <paramref name="bearer"/> bears them.</summary>
-    public int Judge(IReadOnlyList<string?> keys, DimensionLedger of, int bearer) => bearer switch
-    {
-        >= 0 when GroupOf(of.values[bearer]) is { } group => NumberOf(group),
-        <= RolledUpPool => RolledUpPool,
-        _ => Judge(keys),
     };
 
     public void Book(DayCurrency at, int bearer, in ChargeGroup group, string? unit)
@@ -55,7 +48,7 @@ internal sealed class DimensionLedger(CompiledDimension dimension, AllocationRul
     {
         foreach (var (booking, costs) in of.shared)
         {
-            var group = booking.Bearer < 0 ? null : GroupOf(of.values[booking.Bearer]) ?? dimension.Dimension.Default;
+            var group = booking.Bearer < 0 ? null : dimension.GroupOf(of.values[booking.Bearer]) ?? dimension.Dimension.Default;
             Give(booking with { Bearer = group is null ? Nobody : NumberOf(group) }, costs);
         }
     }
@@ -134,8 +127,6 @@ internal sealed class DimensionLedger(CompiledDimension dimension, AllocationRul
 
     private void Give(Booking booking, in CostAmounts costs) =>
         CollectionsMarshal.GetValueRefOrAddDefault(shared, booking, out _) += costs;
-
-    private string? GroupOf(string value) => dimension.Dimension.RollUp!.Groups.GetValueOrDefault(value);
 
     private int NumberOf(string value)
     {

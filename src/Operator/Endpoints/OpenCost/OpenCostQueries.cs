@@ -1,14 +1,18 @@
 using System.Text.Json;
+using CloudIntel.Controllers.Clusters;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Queries;
 using CloudIntel.Core.FinOps.Clusters.Views;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
+using CloudIntel.Kubernetes.Client;
+using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Operator.Endpoints.OpenCost;
 
 /// <summary>Answers what OpenCost's clients ask about clusters.</summary>
-internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, LedgerHolder holder, TimeProvider clock)
+internal sealed class OpenCostQueries(
+    IClusterQueries clusters, IKubernetesClient policies, IOptions<ClusterOptions> options, QueryGate gate, LedgerHolder holder, TimeProvider clock)
 {
     /// <summary>Parameters that change figures in ways that are not known here, and what to do instead.</summary>
     private static readonly Dictionary<string, string> Unsupported = new(StringComparer.Ordinal)
@@ -30,7 +34,7 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, 
     public async Task<Answer> AllocationsAsync(IQueryCollection given, string? @namespace, bool summary, CancellationToken cancellationToken)
     {
         var parameters = Parameters(given);
-        var query = AllocationParameters.Read(parameters.Value, @namespace);
+        var query = AllocationParameters.Read(WithShares(parameters, @namespace), @namespace, await DimensionsAsync(parameters, cancellationToken));
         var (periods, rate) = (Periods(parameters), CostRates.Parse(parameters.Value("costMetric")));
         var withMetadata = AllocationParameters.Flag(parameters.Value, "includeAggregatedMetadata");
         var (offset, limit) = parameters.Page;
@@ -61,6 +65,26 @@ internal sealed class OpenCostQueries(IClusterQueries clusters, QueryGate gate, 
         return Answer.Of(
             OpenCostJson.Answer(Warning(costs.Unobserved), json => OpenCostJson.WriteAssets(json, assets, window)),
             (output, cancel) => OpenCostCsv.WriteAssetsAsync(output, assets, cancel));
+    }
+
+    /// <summary>
+    /// The parameters, with what the settings say is shared where the question does not say it. A namespace's own paths share nothing, since shares would tell what
+    /// others cost.
+    /// </summary>
+    private Func<string, string?> WithShares(QueryParameters parameters, string? @namespace) => @namespace is not null ? parameters.Value : name => parameters.Value(name) ?? name switch
+    {
+        "shareNamespaces" => string.Join(',', options.Value.SharedNamespaces),
+        "shareLabels" => string.Join(',', options.Value.SharedLabels),
+        "shareSplit" => options.Value.ShareSplit.ToString().ToLowerInvariant(),
+        _ => null,
+    };
+
+    /// <summary>The dimensions of policies, which are read for questions alone that name one.</summary>
+    private async Task<Func<string, AllocationKey>> DimensionsAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        var names = $"{parameters.Value("aggregate")} {parameters.Value("filter")}".Contains("dimension", StringComparison.OrdinalIgnoreCase);
+        var dimensions = names ? await PolicyDimensions.ReadAsync(policies, cancellationToken) : new([]);
+        return dimensions.Find;
     }
 
     private QueryParameters Parameters(IQueryCollection given)

@@ -8,11 +8,11 @@ namespace CloudIntel.Core.Tests.FinOps.Allocation;
 /// <summary>Laws that hold for any rules and any charges.</summary>
 public sealed class ConservationProperties
 {
-    private static readonly string[] Columns = ["ServiceName", "SubAccountId", "tag:team", "tag:env", "ConsumedUnit"];
+    internal static readonly string[] Columns = ["ServiceName", "SubAccountId", "tag:team", "tag:env", "ConsumedUnit"];
     private static readonly string[] Texts = ["a", "b", "c", "A", "web-1", "17", "n/a"];
     private static readonly string[] Pools = ["p0", "p1", "p2", "p3"];
 
-    private static readonly Gen<string?> Text = Gen.OneOf(Gen.Constant<string?>(null), Gen.Elements(Texts).Select(text => (string?)text));
+    internal static readonly Gen<string?> Text = Gen.OneOf(Gen.Constant<string?>(null), Gen.Elements(Texts).Select(text => (string?)text));
 
     private static readonly Gen<ChargeCondition> Condition =
         from column in Gen.Elements(Columns)
@@ -61,7 +61,8 @@ public sealed class ConservationProperties
             Metric = "m",
         };
 
-    private static readonly Gen<AllocationRules> Policy =
+    /// <summary>Rules of three dimensions, one of which rolls up another that rolls up the third.</summary>
+    internal static readonly Gen<AllocationRules> Policy =
         from team in Gen.ListOf(Rule, 5)
         from product in Gen.ListOf(Rule, 3)
         from pools in Gen.CollectToArray(Enumerable.Range(0, Pools.Length), Pool)

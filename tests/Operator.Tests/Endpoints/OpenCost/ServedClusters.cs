@@ -46,7 +46,7 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
 
     public ILedgerStore Ledger => ledger;
 
-    public static async Task<ServedClusters> StartAsync(ControlPlaneFixture fixture, string? leader = null, LedgerOptions? store = null)
+    public static async Task<ServedClusters> StartAsync(ControlPlaneFixture fixture, string? leader = null, LedgerOptions? store = null, Action<ClusterOptions>? options = null)
     {
         var plane = await fixture.StartedAsync(Cancellation);
         var name = await ApiUsers.CreateNamespaceAsync(plane, "opencost", Cancellation);
@@ -68,7 +68,7 @@ internal sealed class ServedClusters(WebApplication application, KubernetesClien
         builder.Services.AddSingleton<IExportLedger>(ledger);
         builder.Services.AddSingleton(ClusterAllocationRules.Default);
         builder.Services.AddSingleton<IClusterDays>(ledger);
-        builder.Services.AddOptions<ClusterOptions>();
+        builder.Services.AddOptions<ClusterOptions>().Configure(set => options?.Invoke(set));
         builder.Services.AddSingleton<IClusterLedger>(ledger);
         builder.Services.AddSingleton(new ClusterPriceSettings(PriceCatalog.Empty, book, "USD", BookFirst: true));
         builder.Services.AddSingleton<ClusterPriceReader>();

@@ -7,18 +7,20 @@ namespace CloudIntel.Core.FinOps.Clusters.Queries;
 public static class AllocationParameters
 {
     private const int MostKeys = 10;
+    private const string Dimension = "dimension:";
 
     /// <summary>Reads the query of a view.</summary>
     /// <param name="parameter">The value of a parameter by its name; null where it is not given.</param>
     /// <param name="namespace">The only namespace that may be seen; null for everything.</param>
+    /// <param name="dimensions">The dimension of a name; it fails with a <see cref="ClusterQueryException"/> where it cannot be asked for. Null where there are none.</param>
     /// <exception cref="ClusterQueryException">A parameter is wrong.</exception>
-    public static AllocationQuery Read(Func<string, string?> parameter, string? @namespace)
+    public static AllocationQuery Read(Func<string, string?> parameter, string? @namespace, Func<string, AllocationKey>? dimensions = null)
     {
         var (share, include) = (Flag(parameter, "shareIdle"), Flag(parameter, "includeIdle") || Flag(parameter, "idle"));
-        var (by, byNode) = (Aggregate(parameter("aggregate")), Flag(parameter, "idleByNode"));
+        var (by, byNode) = (Aggregate(parameter("aggregate"), dimensions), Flag(parameter, "idleByNode"));
         var detail = byNode ? CostDetail.Container : by.Max(key => key.Detail);
-        void Asks(string field, string? key) => detail = ClusterFilterFields.DetailOf(field, key) is CostDetail.Container ? CostDetail.Container : detail;
-        var shown = Filter(parameter, Asks);
+        void Asks(string field, string? key) => detail = ClusterFilterFields.DetailOf(field, key, dimensions) is CostDetail.Container ? CostDetail.Container : detail;
+        var shown = Filter(parameter, dimensions, Asks);
         var (shareManagement, shareRows) = (Flag(parameter, "shareTenancyCosts"), SharedRows(parameter, Asks));
         var shareCost = Money(parameter, "shareCost");
         if (@namespace is not null && (shareRows is not null || shareCost != 0))
@@ -42,19 +44,24 @@ public static class AllocationParameters
 
     /// <summary>Reads names with commas between them, of <see cref="AllocationKey"/>, or <c>all</c>.</summary>
     /// <param name="text">The names; null or empty for those that tell containers apart.</param>
+    /// <param name="dimensions">The dimension of a name; null where there are none.</param>
     /// <exception cref="ClusterQueryException">There is no such key, or there are too many.</exception>
-    public static IReadOnlyList<AllocationKey> Aggregate(string? text)
+    public static IReadOnlyList<AllocationKey> Aggregate(string? text, Func<string, AllocationKey>? dimensions = null)
     {
         if (string.IsNullOrEmpty(text))
             return AllocationKey.Container;
         var names = text.Split(',');
         if (names.Length > MostKeys)
             throw new ClusterQueryException($"aggregate takes at most {MostKeys} names");
-        return [.. names.Select(name => name == "all" && names.Length == 1 ? new("all", _ => "all") : AllocationKey.Parse(name.Trim()) ?? throw Unknown(name))];
+        return [.. names.Select(name => name == "all" && names.Length == 1 ? new("all", _ => "all") : Key(name.Trim()) ?? throw Unknown(name))];
+
+        AllocationKey? Key(string name) => dimensions is not null && name.Length > Dimension.Length && name.StartsWith(Dimension, StringComparison.OrdinalIgnoreCase)
+            ? dimensions(name[Dimension.Length..])
+            : AllocationKey.Parse(name);
 
         static ClusterQueryException Unknown(string name) => new(
             $"aggregate: '{name}' is none of all, cluster, node, namespace, controllerKind, controller, service, pod, uid, container, deployment, statefulset, daemonset, job, "
-            + "providerID, pool, instanceType, region, zone, department, environment, owner, product, team, label:KEY, annotation:KEY, nodeLabel:KEY");
+            + "providerID, pool, instanceType, region, zone, department, environment, owner, product, team, label:KEY, annotation:KEY, nodeLabel:KEY, dimension:NAME");
     }
 
     /// <summary>Whether a parameter is set.</summary>
@@ -66,13 +73,14 @@ public static class AllocationParameters
         var text => throw new ClusterQueryException($"{name}={text} is neither true nor false"),
     };
 
-    private static Func<AllocationRow, bool> Filter(Func<string, string?> parameter, Action<string, string?> asks)
+    private static Func<AllocationRow, bool> Filter(Func<string, string?> parameter, Func<string, AllocationKey>? dimensions, Action<string, string?> asks)
     {
+        var fields = dimensions is null ? ClusterFilterFields.Allocations : ClusterFilterFields.AllocationsWith(dimensions);
         var filters = FilterParameters.Names
             .Select(name => (Name: name, Text: parameter(name)))
             .Where(filter => !string.IsNullOrEmpty(filter.Text))
             .Select(filter => FilterParameters.Parse(filter.Name, filter.Text!, asks))
-            .Append(FilterLanguage.Parse(parameter("filter") ?? "", ClusterFilterFields.Allocations, asks))
+            .Append(FilterLanguage.Parse(parameter("filter") ?? "", fields, asks))
             .ToList();
         return row => filters.TrueForAll(filter => filter(row));
     }

@@ -8,8 +8,11 @@ namespace CloudIntel.Core.FinOps.Clusters.Queries;
 public sealed class FilterFields<T>(
     IReadOnlyDictionary<string, Func<T, IReadOnlyList<string>>> single, IReadOnlyDictionary<string, Func<T, IReadOnlyDictionary<string, string>?>> labels)
 {
+    /// <summary>Fields that need a key in brackets, by name, each with what it says for a key.</summary>
+    public IReadOnlyDictionary<string, Func<string, Func<T, IReadOnlyList<string>>>> Keyed { get; init; } = new Dictionary<string, Func<string, Func<T, IReadOnlyList<string>>>>();
+
     /// <summary>The names, in the order of the alphabet.</summary>
-    public IEnumerable<string> Names => single.Keys.Concat(labels.Keys.Select(name => $"{name}[KEY]")).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => single.Keys.Concat(labels.Keys.Concat(Keyed.Keys).Select(name => $"{name}[KEY]")).Order(StringComparer.Ordinal);
 
     /// <summary>What a field says; null where there is no such field. Of labels, without a key: the keys.</summary>
     /// <param name="name">Name of the field.</param>
@@ -18,6 +21,8 @@ public sealed class FilterFields<T>(
     {
         if (key is null && single.TryGetValue(name, out var values))
             return values;
+        if (key is not null && Keyed.TryGetValue(name, out var ofKey))
+            return ofKey(key);
         if (!labels.TryGetValue(name, out var pairs))
             return null;
         return key is null ? thing => [.. pairs(thing)?.Keys ?? []] : thing => ClusterFilterFields.ListOf(AllocationKey.Find(pairs(thing), key));
@@ -27,31 +32,47 @@ public sealed class FilterFields<T>(
 /// <summary>What filters may ask about allocations and assets. Case does not matter in the names of fields.</summary>
 public static class ClusterFilterFields
 {
-    /// <summary>Of allocations.</summary>
-    public static FilterFields<AllocationRow> Allocations { get; } = new(
-        new Dictionary<string, Func<AllocationRow, IReadOnlyList<string>>>(
-            new[]
-            {
-                "cluster", "node", "namespace", "controllerKind", "controller", "pod", "uid", "container", "providerID", "pool", "instanceType", "region", "zone",
-                "department", "environment", "owner", "product", "team",
-            }
-            .Select(name => KeyValuePair.Create(name, KeyField(name)))
-            .Append(KeyValuePair.Create("controllerName", KeyField("controller")))
-            .Append(KeyValuePair.Create("services", ServicesOf))
-            .Append(KeyValuePair.Create("service", ServicesOf)),
-            StringComparer.OrdinalIgnoreCase),
-        new Dictionary<string, Func<AllocationRow, IReadOnlyDictionary<string, string>?>>(StringComparer.OrdinalIgnoreCase)
+    private const string Dimension = "dimension";
+
+    private static readonly Dictionary<string, Func<AllocationRow, IReadOnlyList<string>>> OfRows = new(
+        new[]
         {
-            ["label"] = row => row.Pod?.Labels,
-            ["annotation"] = row => row.Pod?.Annotations,
-            ["nodeLabel"] = row => row.Node?.Labels,
-        });
+            "cluster", "node", "namespace", "controllerKind", "controller", "pod", "uid", "container", "providerID", "pool", "instanceType", "region", "zone",
+            "department", "environment", "owner", "product", "team",
+        }
+        .Select(name => KeyValuePair.Create(name, KeyField(name)))
+        .Append(KeyValuePair.Create("controllerName", KeyField("controller")))
+        .Append(KeyValuePair.Create("services", ServicesOf))
+        .Append(KeyValuePair.Create("service", ServicesOf)),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, Func<AllocationRow, IReadOnlyDictionary<string, string>?>> LabelsOfRows = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["label"] = row => row.Pod?.Labels,
+        ["annotation"] = row => row.Pod?.Annotations,
+        ["nodeLabel"] = row => row.Node?.Labels,
+    };
+
+    /// <summary>Of allocations.</summary>
+    public static FilterFields<AllocationRow> Allocations { get; } = new(OfRows, LabelsOfRows);
+
+    /// <summary>Of allocations, with <c>dimension[NAME]</c>.</summary>
+    /// <param name="dimensions">The dimension of a name.</param>
+    public static FilterFields<AllocationRow> AllocationsWith(Func<string, AllocationKey> dimensions) => new(OfRows, LabelsOfRows)
+    {
+        Keyed = new Dictionary<string, Func<string, Func<AllocationRow, IReadOnlyList<string>>>>(StringComparer.OrdinalIgnoreCase)
+        {
+            [Dimension] = name => ValuesOf(dimensions(name)),
+        },
+    };
 
     /// <summary>The rows of allocations that a field needs.</summary>
     /// <param name="name">Name of the field.</param>
     /// <param name="key">The key; null without one: any of them.</param>
-    public static CostDetail DetailOf(string name, string? key) =>
-        key is null && name.Equals("label", StringComparison.OrdinalIgnoreCase) ? CostDetail.Container
+    /// <param name="dimensions">The dimension of a name; null where there are none.</param>
+    public static CostDetail DetailOf(string name, string? key, Func<string, AllocationKey>? dimensions = null) =>
+        key is not null && dimensions is not null && name.Equals(Dimension, StringComparison.OrdinalIgnoreCase) ? dimensions(key).Detail
+        : key is null && name.Equals("label", StringComparison.OrdinalIgnoreCase) ? CostDetail.Container
         : AllocationKey.Parse(key is null ? name : $"{name}:{key}")?.Detail ?? CostDetail.Workload;
 
     /// <summary>Of assets.</summary>
@@ -88,9 +109,7 @@ public static class ClusterFilterFields
 
     private static Func<AllocationRow, IReadOnlyList<string>> ServicesOf => row => row.Pod?.Services ?? [];
 
-    private static Func<AllocationRow, IReadOnlyList<string>> KeyField(string name)
-    {
-        var key = AllocationKey.Parse(name)!;
-        return row => ListOf(key.ValueOf(row));
-    }
+    private static Func<AllocationRow, IReadOnlyList<string>> KeyField(string name) => ValuesOf(AllocationKey.Parse(name)!);
+
+    private static Func<AllocationRow, IReadOnlyList<string>> ValuesOf(AllocationKey key) => row => ListOf(key.ValueOf(row));
 }

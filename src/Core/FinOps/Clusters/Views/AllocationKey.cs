@@ -12,7 +12,7 @@ public static class AllocationNames
     /// <summary>Volumes and load balancers without pods.</summary>
     public const string Unmounted = "__unmounted__";
 
-    /// <summary>Shared costs that nobody is there to share.</summary>
+    /// <summary>Shared costs that nobody is there to share; of a dimension, what its rules put into a shared pool.</summary>
     public const string Shared = "__shared__";
 
     /// <summary>The control plane, which OpenCost leaves out.</summary>

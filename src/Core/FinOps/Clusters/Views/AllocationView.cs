@@ -72,6 +72,12 @@ public static class AllocationView
         var sharing = groups.Where(group => group.Value.Kind == AllocationKind.Container).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         if (sharing.Count == 0)
         {
+            if (groups.TryGetValue(AllocationNames.Shared, out var unmounted) && unmounted.IsShown)
+            {
+                unmounted.Share(shared); // what a dimension says is shared, too
+                return [];
+            }
+
             return shared == Amount.Zero ? [] :
             [
                 new() { Name = AllocationNames.Shared, Kind = AllocationKind.Container, Rows = [], Sums = default, Shared = shared },
