@@ -61,7 +61,9 @@ public sealed class ClusterOptions : IValidatableObject
     /// <summary>Keys of annotations of pods that are kept. Default: none.</summary>
     public IReadOnlyList<string> AnnotationKeys { get; set; } = [];
 
-    /// <summary>Namespaces whose cost the others bear in answers to OpenCost's clients that do not say themselves; an asterisk at the end stands for any rest. Default: none.</summary>
+    /// <summary>
+    /// Namespaces whose cost the others bear where a question of OpenCost's clients does not say itself; an asterisk at the end stands for any rest. Default: none.
+    /// </summary>
     public IReadOnlyList<string> SharedNamespaces { get; set; } = [];
 
     /// <summary>Labels such as app:ingress of pods whose cost the others bear, likewise. Default: none.</summary>

@@ -71,15 +71,20 @@ internal sealed class OpenCostQueries(
     /// The parameters, with what the settings say is shared where the question does not say it. A namespace's own paths share nothing, since shares would tell what
     /// others cost.
     /// </summary>
-    private Func<string, string?> WithShares(QueryParameters parameters, string? @namespace) => @namespace is not null ? parameters.Value : name => parameters.Value(name) ?? name switch
+    private Func<string, string?> WithShares(QueryParameters parameters, string? @namespace)
     {
-        "shareNamespaces" => string.Join(',', options.Value.SharedNamespaces),
-        "shareLabels" => string.Join(',', options.Value.SharedLabels),
-        "shareSplit" => options.Value.ShareSplit.ToString().ToLowerInvariant(),
-        _ => null,
-    };
+        return @namespace is null ? name => parameters.Value(name) ?? Set(name) : parameters.Value;
 
-    /// <summary>The dimensions of policies, which are read for questions alone that name one.</summary>
+        string? Set(string name) => name switch
+        {
+            "shareNamespaces" => string.Join(',', options.Value.SharedNamespaces),
+            "shareLabels" => string.Join(',', options.Value.SharedLabels),
+            "shareSplit" => options.Value.ShareSplit.ToString().ToLowerInvariant(),
+            _ => null,
+        };
+    }
+
+    /// <summary>The dimensions of policies, which are read only for questions that name one.</summary>
     private async Task<Func<string, AllocationKey>> DimensionsAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         var names = $"{parameters.Value("aggregate")} {parameters.Value("filter")}".Contains("dimension", StringComparison.OrdinalIgnoreCase);

@@ -48,7 +48,11 @@ internal sealed class PolicyDimensions(IReadOnlyList<AllocationPolicy> policies)
         if (having.Count == 0)
             throw new ClusterQueryException($"no AllocationPolicy has the dimension {name}: name one of its spec.dimensions");
         if (having.Count > 1)
-            throw new ClusterQueryException($"{name} is a dimension of several AllocationPolicies: say {string.Join(" or ", having.Select(policy => $"{policy.Metadata.Name}/{dimension}").Order(StringComparer.Ordinal))}");
+        {
+            var names = having.Select(policy => $"{policy.Metadata.Name}/{dimension}").Order(StringComparer.Ordinal);
+            throw new ClusterQueryException($"{name} is a dimension of several AllocationPolicies: say {string.Join(" or ", names)}");
+        }
+
         if (AllocationPolicyMapping.Errors(having[0]).Count > 0)
             throw new ClusterQueryException($"the AllocationPolicy {having[0].Metadata.Name} is to be corrected first: its condition Ready says what is wrong");
         return DimensionJudge.Find(having[0].Spec.ToRules(), dimension)!;
