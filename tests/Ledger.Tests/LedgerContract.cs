@@ -1,3 +1,4 @@
+using CloudIntel.Core.FinOps;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.TestKit.Bills;

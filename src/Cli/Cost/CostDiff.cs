@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Cli.Output;
+using CloudIntel.Core.FinOps;
 using CloudIntel.Core.Ports;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Cli.Output;
+using CloudIntel.Core.FinOps;
 using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Cli.Cost;

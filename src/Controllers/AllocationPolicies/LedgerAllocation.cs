@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CloudIntel.Core.FinOps;
 using CloudIntel.Core.FinOps.Allocation;
 using CloudIntel.Core.FinOps.Tagging;
 using CloudIntel.Core.Ports;

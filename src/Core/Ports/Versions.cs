@@ -1,3 +1,4 @@
+using CloudIntel.Core.FinOps;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Ports;

@@ -1,3 +1,4 @@
+using CloudIntel.Core.FinOps;
 using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Ledger.Tests.Mappings;

@@ -1,5 +1,3 @@
-using CloudIntel.Core.Ports;
-
 namespace CloudIntel.Core.FinOps.Clusters.CloudCosts;
 
 /// <summary>Charges of bills that have the same values in some columns.</summary>

@@ -1,5 +1,4 @@
 using CloudIntel.Core.FinOps.Clusters.Views;
-using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.FinOps.Clusters.CloudCosts;
