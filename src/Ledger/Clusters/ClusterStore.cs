@@ -106,8 +106,15 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
     {
         foreach (var table in ClusterRows.Tables.Select(table => table.Name).Append("cluster_observations"))
             await ExecuteAsync(new($"DELETE FROM {table} WHERE Cluster = $1 AND EndedAt < $2", [cluster, before]), cancellationToken);
+        // NOT IN would compare each pod with all containers one by one where they do not fit into memory.
         await ExecuteAsync(
-            new("DELETE FROM cluster_pods WHERE Cluster = $1 AND PodUid NOT IN (SELECT PodUid FROM cluster_containers WHERE Cluster = $1)", [cluster]), cancellationToken);
+            new(
+                """
+                DELETE FROM cluster_pods AS pod WHERE pod.Cluster = $1
+                    AND NOT EXISTS (SELECT 1 FROM cluster_containers AS container WHERE container.Cluster = pod.Cluster AND container.PodUid = pod.PodUid)
+                """,
+                [cluster]),
+            cancellationToken);
     }
 
     private IEnumerable<SqlQuery> Put(IReadOnlyList<PodIdentity> pods)
