@@ -21,7 +21,7 @@ public static class FinOpsControllers
     /// <summary>
     /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/> and <see cref="AllocationPolicy"/>, and the recording of the cluster. They need
     /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
-    /// <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
+    /// an <c>IUsageSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
     {
@@ -36,6 +36,7 @@ public static class FinOpsControllers
             .AddSingleton<ClusterMetrics>()
             .AddSingleton<LiveCluster>()
             .AddSingleton<UsageMetrics>()
+            .AddSingleton<ClusterBackFill>()
             .AddSingleton<DayTokens>()
             .AddSingleton<DayAccounting>()
             .AddSingleton<AccountingMetrics>()

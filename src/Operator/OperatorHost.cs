@@ -67,6 +67,11 @@ internal static class OperatorHost
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<PrometheusUsage>>()));
+        services.AddSingleton<IGapSource>(provider => new PrometheusGaps(
+            provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared.NextDouble,
+            provider.GetRequiredService<ILogger<PrometheusGaps>>()));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ToRules());
         services.AddSingleton<IClusterQueries, ClusterQueries>();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(

@@ -7,15 +7,9 @@ namespace CloudIntel.Clouds.Prometheus;
 /// <summary>Usage of containers from Prometheus, an hour at a time in a single pass: each query gives one sample a series and step.</summary>
 public sealed class PrometheusUsage : IUsageSource, IDisposable
 {
-    /// <summary>What names of pods end with.</summary>
-    private const string LastCharacters = "0123456789abcdefghijklmnopqrstuvwxyz";
-
     private readonly PrometheusOptions options;
-    private readonly ILogger<PrometheusUsage> log;
     private readonly PrometheusClient? client;
-
-    // How many parts a query is asked in, by figure. What was too much once is so again: it is not tried anew until the next start.
-    private readonly Dictionary<UsageFigure, int> parts = [];
+    private readonly PartedQueries? queries;
 
     /// <summary>Creates the source; it has no name, and cannot be asked, where the settings name no server.</summary>
     /// <param name="options">The settings.</param>
@@ -25,8 +19,8 @@ public sealed class PrometheusUsage : IUsageSource, IDisposable
     public PrometheusUsage(PrometheusOptions options, TimeProvider clock, Func<double> randomness, ILogger<PrometheusUsage> log)
     {
         this.options = options;
-        this.log = log;
         client = options.Url is null ? null : new(options, clock, randomness, log);
+        queries = client is null ? null : new(client, log);
     }
 
     /// <inheritdoc/>
@@ -51,39 +45,10 @@ public sealed class PrometheusUsage : IUsageSource, IDisposable
 
     private async Task<UsageReading> ReadAsync(UsageQuery query, UsageSteps steps, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var count = parts.GetValueOrDefault(query.Figure, 1);
-            try
-            {
-                return await ReadAsync(query, count, steps, cancellationToken);
-            }
-            catch (AnswerTooLargeException e) when (count < LastCharacters.Length)
-            {
-                parts[query.Figure] = count = Math.Min(count * 3, LastCharacters.Length);
-                log.AskedInParts(client!.Server, count, e.Message);
-            }
-            catch (AnswerTooLargeException e)
-            {
-                throw new UsageUnavailableException($"{client!.Server} cannot answer even about a part of the pods: {e.Message}", isPassing: false, e);
-            }
-        }
-    }
-
-    private async Task<UsageReading> ReadAsync(UsageQuery query, int count, UsageSteps steps, CancellationToken cancellationToken)
-    {
-        if (client is null)
+        if (queries is null)
             throw new UsageUnavailableException("PrometheusApi:Url is not set", isPassing: false);
-        var (samples, warnings) = (0L, new List<string>());
-        for (var part = 0; part < count; part++)
-        {
-            var reading = await client.RangeAsync(
-                query.Text(options.Matchers ?? "", Pods(part, count)), steps.Hour + UsageSteps.Length, steps.Hour.AddHours(1), UsageSteps.Length, Take, cancellationToken);
-            samples += reading.Samples;
-            warnings.AddRange(reading.Warnings);
-        }
-
-        return new(samples, warnings);
+        return await queries.RangeAsync(
+            query.Figure, pods => query.Text(options.Matchers ?? "", pods), steps.Hour + UsageSteps.Length, steps.Hour.AddHours(1), UsageSteps.Length, Take, cancellationToken);
 
         void Take(IReadOnlyDictionary<string, string> labels, ReadOnlySpan<Sample> series)
         {
@@ -98,14 +63,5 @@ public sealed class PrometheusUsage : IUsageSource, IDisposable
                     filled[step] = sample.Value;
             }
         }
-    }
-
-    /// <summary>The pods of a part of all of them, by the last character of their names; null for all.</summary>
-    private static string? Pods(int part, int count)
-    {
-        if (count == 1)
-            return null;
-        var (first, after) = (LastCharacters.Length * part / count, LastCharacters.Length * (part + 1) / count);
-        return $".*[{LastCharacters[first..after]}]";
     }
 }

@@ -28,7 +28,7 @@ public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, Clu
         var window = new DatePeriod(periods[0].Start, periods[^1].End);
         var facts = new ClusterFacts(ledger, days, prices, options.Value.ToRules(), options.Value.KeepFor);
         var costs = periods.Select(_ => new List<ClusterCosts>()).ToList();
-        var unobserved = new List<UnobservedTime>();
+        var (unobserved, backFilled) = (new List<UnobservedTime>(), new List<UnobservedTime>());
         foreach (var cluster in await ledger.ClustersAsync(cancellationToken))
         {
             var kept = await days.DaysAsync(cluster, ClusterDates.DayOf(window.Start), ClusterDates.DayOf(window.End).AddDays(1), cancellationToken);
@@ -36,12 +36,13 @@ public sealed class ClusterQueries(IClusterLedger ledger, IClusterDays days, Clu
             for (var i = 0; i < periods.Count; i++)
                 costs[i].Add(await question.CostsAsync(periods[i], cancellationToken));
             unobserved.AddRange(question.Unobserved().Select(gap => new UnobservedTime(cluster, gap)));
+            backFilled.AddRange(question.BackFilled().Select(time => new UnobservedTime(cluster, time)));
         }
 
-        return new(costs, unobserved);
+        return new(costs, unobserved) { BackFilled = backFilled };
     }
 
-    /// <summary>What of a window lies between the times in which a cluster was observed.</summary>
+    /// <summary>What of a window lies between the times in which a cluster was observed, or of which it is known otherwise what ran.</summary>
     /// <param name="observed">These times, in their order.</param>
     /// <param name="window">The window.</param>
     /// <param name="isOver">Whether all that was heard in the window is written.</param>

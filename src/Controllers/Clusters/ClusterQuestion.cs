@@ -19,6 +19,7 @@ internal sealed class ClusterQuestion(
     ClusterFacts facts, string cluster, CostDetail detail, bool withAssets, DatePeriod window, DateTimeOffset now, Dictionary<DateOnly, ClusterDay> kept)
 {
     private readonly List<DatePeriod> gaps = [];
+    private readonly List<DatePeriod> backFilled = [];
     private (DateOnly Day, ClusterHistory History, ClusterPricing Prices)? read;
 
     public async Task<ClusterCosts> CostsAsync(DatePeriod period, CancellationToken cancellationToken)
@@ -30,6 +31,7 @@ internal sealed class ClusterQuestion(
             while (IsKept(through, period.End))
             {
                 gaps.AddRange(kept[ClusterDates.DayOf(through)].Unobserved);
+                backFilled.AddRange(kept[ClusterDates.DayOf(through)].BackFilled);
                 through = through.AddDays(1);
             }
 
@@ -53,13 +55,18 @@ internal sealed class ClusterQuestion(
         return JoinedCosts.Of(parts);
     }
 
-    /// <summary>The times in which the cluster was not watched, those that follow each other as one.</summary>
-    public IEnumerable<DatePeriod> Unobserved() => gaps.Order(Comparer<DatePeriod>.Create((x, y) => x.Start.CompareTo(y.Start))).Aggregate(new List<DatePeriod>(), (joined, gap) =>
+    /// <summary>The times in which the cluster was not watched and of which nothing else is known, those that follow each other as one.</summary>
+    public IEnumerable<DatePeriod> Unobserved() => Joined(gaps);
+
+    /// <summary>The times in which it was not watched either, and of which it was reconstructed what ran.</summary>
+    public IEnumerable<DatePeriod> BackFilled() => Joined(backFilled);
+
+    private static List<DatePeriod> Joined(IEnumerable<DatePeriod> times) => times.OrderBy(time => time.Start).Aggregate(new List<DatePeriod>(), (joined, time) =>
     {
-        if (joined.Count > 0 && joined[^1].End >= gap.Start)
-            joined[^1] = joined[^1] with { End = gap.End > joined[^1].End ? gap.End : joined[^1].End };
+        if (joined.Count > 0 && joined[^1].End >= time.Start)
+            joined[^1] = joined[^1] with { End = time.End > joined[^1].End ? time.End : joined[^1].End };
         else
-            joined.Add(gap);
+            joined.Add(time);
         return joined;
     });
 
@@ -92,7 +99,9 @@ internal sealed class ClusterQuestion(
         var whole = new DatePeriod(ClusterDates.Midnight(day), isOver ? ClusterDates.Midnight(day.AddDays(1)) : window.End);
         var recorded = await facts.Ledger.HistoryAsync(cluster, whole, cancellationToken);
         var asked = new DatePeriod(whole.Start > window.Start ? whole.Start : window.Start, whole.End < window.End ? whole.End : window.End);
-        gaps.AddRange(ClusterQueries.Gaps(recorded.Observed, asked, isOver: asked.End + ClusterQueries.LongestUnwritten <= now));
+        gaps.AddRange(ClusterQueries.Gaps(recorded.Known, asked, isOver: asked.End + ClusterQueries.LongestUnwritten <= now));
+        backFilled.AddRange(recorded.BackFilled
+            .Select(time => new DatePeriod(time.Start > asked.Start ? time.Start : asked.Start, time.End < asked.End ? time.End : asked.End)).Where(time => time.Length > TimeSpan.Zero));
         return (day, recorded.History, await facts.Prices.ReadAsync(recorded.History, whole, cancellationToken));
     }
 }

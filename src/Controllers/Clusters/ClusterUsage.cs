@@ -1,6 +1,7 @@
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,12 +10,13 @@ namespace CloudIntel.Controllers.Clusters;
 
 /// <summary>
 /// Reads what containers used, hour by hour, as long as this process leads: the hours that are over and that the ledger lacks, also those
-/// that passed while nobody led.
+/// that passed while nobody led. What ran in these is filled in before, and an hour is read again where that was later.
 /// </summary>
 internal sealed class ClusterUsage(
     IClusterLedger spans,
     IUsageLedger usage,
     IUsageSource source,
+    ClusterBackFill gaps,
     ClusterName name,
     UsageMetrics metrics,
     TimeProvider clock,
@@ -64,11 +66,12 @@ internal sealed class ClusterUsage(
         try
         {
             var settled = UsageSchedule.Settled(clock.GetUtcNow(), options.Value).ToList();
+            var (filled, unfilled) = await gaps.TurnAsync(cluster, cancellationToken);
             var kept = settled.Count == 0 ? [] : await usage.KeptUsageAsync(cluster, new(settled[0], settled[^1].AddHours(1)), cancellationToken);
-            var missing = settled.Except(kept.Select(hour => hour.Hour)).ToList();
+            var missing = settled.Except(kept.Where(IsWhole).Select(hour => hour.Hour)).ToList();
             metrics.Show(cluster, origin, kept.Count == 0 ? null : kept[^1].Hour, missing.Except(idle).Count());
             var asked = 0;
-            foreach (var hour in missing.Where(IsDue).ToList())
+            foreach (var hour in missing.Where(hour => IsDue(hour) && !unfilled.Any(gap => Touches(gap, hour))).ToList())
             {
                 if (await RanAsync(cluster, hour, cancellationToken) is not { } ran)
                     continue;
@@ -79,6 +82,8 @@ internal sealed class ClusterUsage(
 
             await CleanUpAsync(cluster, cancellationToken);
             problem = null;
+
+            bool IsWhole(KeptUsage hour) => !filled.Any(gap => gap.IsKnown && gap.FilledAt > hour.ReadAt && Touches(gap.Time, hour.Hour));
         }
         catch (UsageUnavailableException e)
         {
@@ -92,6 +97,8 @@ internal sealed class ClusterUsage(
             log.UsageNotWritten(cluster, e);
         }
     }
+
+    private static bool Touches(DatePeriod time, DateTimeOffset hour) => time.Start < hour.AddHours(1) && time.End > hour;
 
     private bool IsDue(DateTimeOffset hour) => !postponed.TryGetValue(hour, out var until) || until <= clock.GetUtcNow();
 

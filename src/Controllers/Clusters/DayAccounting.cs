@@ -32,6 +32,7 @@ internal sealed class DayAccounting(IClusterLedger ledger, IClusterDays days, Cl
                 $"revision {options.Value.Revision}",
                 .. priced.Invoiced(day).Select(each => string.Create(CultureInfo.InvariantCulture, $"bill {each.Key} {each.Value.Cost.Units} {each.Value.Alive.Ticks}")),
                 .. recorded.Observed.Select(time => string.Create(CultureInfo.InvariantCulture, $"observed {time.Start.UtcTicks} {time.End.UtcTicks}")),
+                .. recorded.BackFilled.Select(time => string.Create(CultureInfo.InvariantCulture, $"back-filled {time.Start.UtcTicks} {time.End.UtcTicks}")),
             ]);
         if (known?.Basis == basis)
             return null;
@@ -45,8 +46,9 @@ internal sealed class DayAccounting(IClusterLedger ledger, IClusterDays days, Cl
             costs = Reconciliation.Adjust(first, costs);
         }
 
-        var computed = ClusterDay.Of(cluster, costs, prices.Currency, basis, [.. ClusterQueries.Gaps(recorded.Observed, window, isOver: true)], clock.GetUtcNow()) with
+        var computed = ClusterDay.Of(cluster, costs, prices.Currency, basis, [.. ClusterQueries.Gaps(recorded.Known, window, isOver: true)], clock.GetUtcNow()) with
         {
+            BackFilled = recorded.BackFilled,
             Findings = [.. priced.Findings.Take(MostFindings)],
             FindingCount = priced.Findings.Count,
         };

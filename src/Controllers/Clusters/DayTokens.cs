@@ -5,10 +5,10 @@ using CloudIntel.Core.Units;
 namespace CloudIntel.Controllers.Clusters;
 
 /// <summary>
-/// Says cheaply whether a day may have to be computed again: as long as its token is the same, neither bills nor usage of the day changed. Another token is a
+/// Says cheaply whether a day may have to be computed again: as long as its token is the same, neither bills nor usage of the day changed, nor were gaps of it filled. Another token is a
 /// reason to look, not yet to write.
 /// </summary>
-internal sealed class DayTokens(ILedger bills, IUsageLedger usage, TimeProvider clock)
+internal sealed class DayTokens(ILedger bills, IUsageLedger usage, IClusterLedger spans, TimeProvider clock)
 {
     /// <summary>Clouds go on billing a day for about a day; what is charged by the month is complete a day after it.</summary>
     private static readonly TimeSpan BillingDelay = TimeSpan.FromDays(1);
@@ -25,6 +25,7 @@ internal sealed class DayTokens(ILedger bills, IUsageLedger usage, TimeProvider 
         var imports = await bills.LastImportsAsync(cancellationToken);
         var precedences = await bills.PrecedencesAsync(cancellationToken);
         var hours = (await usage.KeptUsageAsync(cluster, window, cancellationToken)).ToLookup(hour => ClusterDates.DayOf(hour.Hour));
+        var fills = (await spans.ObservationsAsync(cluster, window, cancellationToken)).BackFills;
         var now = clock.GetUtcNow();
         string[] always =
         [
@@ -40,7 +41,8 @@ internal sealed class DayTokens(ILedger bills, IUsageLedger usage, TimeProvider 
                 .Select(period => Text($"{period.Source} {period.Period.Start:O} {period.Version} {period.ImportedAt:O} {through[period.Source] >= end + BillingDelay}"))
                 .Order(StringComparer.Ordinal);
             var used = hours[day].Select(hour => Text($"{hour.Hour:HH} {hour.ReadAt:O}"));
-            return string.Join('|', billed.Concat(used).Append(monthIsOver ? "over" : "").Concat(always));
+            var filled = fills.Where(fill => fill.Time.Start < end && fill.Time.End > start).Select(fill => Text($"{fill.Time.Start:O} {fill.FilledAt:O}"));
+            return string.Join('|', billed.Concat(used).Concat(filled).Append(monthIsOver ? "over" : "").Concat(always));
         };
     }
 

@@ -30,6 +30,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: none of the {Samples} samples of {Source} from {Hour} on is of a container that ran here; is it this cluster's? See PrometheusApi:Matchers")]
     public static partial void UsageOfOthers(this ILogger log, string cluster, string source, DateTimeOffset hour, long samples);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Cluster {Cluster}: nobody watched from {From} to {To}; by {Source}, {Spans} times of containers are added, of {Pods} pods that were not known")]
+    public static partial void GapFilled(this ILogger log, string cluster, DateTimeOffset from, DateTimeOffset to, string source, int spans, int pods);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cluster {Cluster}: {Source} does not tell what ran while nobody watched: {Problem}. It is asked again")]
+    public static partial void GapUnavailable(this ILogger log, string cluster, string source, string problem, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Cluster {Cluster}: {Day:yyyy-MM-dd} cost {Cost} {Currency}, {InvoicedShare:P0} of it by bills")]
     public static partial void DayComputed(this ILogger log, string cluster, DateOnly day, Amount cost, string currency, decimal invoicedShare);
 

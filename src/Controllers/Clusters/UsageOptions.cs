@@ -11,11 +11,11 @@ public sealed class UsageOptions
     /// <summary>Whether, without a Prometheus, samples are taken from the metrics server every minute. Default: true.</summary>
     public bool FromMetricsServer { get; set; } = true;
 
-    /// <summary>How long after its end an hour is read, so that all of it has arrived. Default: 10 minutes.</summary>
+    /// <summary>How long after its end an hour is read, or a gap is filled, so that all of it has arrived. Default: 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "06:00:00")]
     public TimeSpan SettleDelay { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far back hours of which usage is missing are read from Prometheus. Default: 7 days.</summary>
+    /// <summary>How far back hours of which usage is missing are read from Prometheus, and gaps are filled. Default: 7 days.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan LookBack { get; set; } = TimeSpan.FromDays(7);
 

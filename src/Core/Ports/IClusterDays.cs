@@ -66,8 +66,11 @@ public sealed record ClusterDay
     /// <summary>ISO 4217 code of the currency of its costs.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The times of the day in which the cluster was not watched.</summary>
+    /// <summary>The times of the day in which the cluster was not watched, and of which it is not known otherwise what ran.</summary>
     public IReadOnlyList<DatePeriod> Unobserved { get; init; } = [];
+
+    /// <summary>The times of the day in which it was not watched, and of which it was reconstructed later what ran.</summary>
+    public IReadOnlyList<DatePeriod> BackFilled { get; init; } = [];
 
     /// <summary>What everything cost when the day was computed first.</summary>
     public required Amount AtFirst { get; init; }
@@ -93,7 +96,7 @@ public sealed record ClusterDay
     /// <summary>Whether rows by container are kept still; ignored when a day is put.</summary>
     public bool HasContainers { get; init; } = true;
 
-    /// <summary>Share of the day in which the cluster was watched, 0 to 1.</summary>
+    /// <summary>Share of the day of which it is known what ran, 0 to 1.</summary>
     public decimal ObservedShare => 1 - ((decimal)Unobserved.Sum(time => (time.End - time.Start).Ticks) / TimeSpan.TicksPerDay);
 
     /// <summary>A day of costs.</summary>

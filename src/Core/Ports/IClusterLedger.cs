@@ -24,6 +24,16 @@ public interface IClusterLedger
     /// <summary>What is kept of a time: the spans that overlap it, with their own starts and ends.</summary>
     Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken);
 
+    /// <summary>When a cluster was observed, and what of the rest was back-filled, within a window.</summary>
+    Task<ClusterObservations> ObservationsAsync(string cluster, DatePeriod window, CancellationToken cancellationToken);
+
+    /// <summary>Keeps spans that were reconstructed of times in which the cluster was not observed, all or nothing, and that this is done.</summary>
+    /// <param name="cluster">Name of the cluster.</param>
+    /// <param name="changes">Spans; they replace what <see cref="KeepAsync"/> says.</param>
+    /// <param name="times">The times that were looked at.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task BackFillAsync(string cluster, SpanChanges changes, IReadOnlyList<BackFill> times, CancellationToken cancellationToken);
+
     /// <summary>Since when a cluster is watched, gaps aside; null when it never was, or nothing of that is kept any more.</summary>
     Task<DateTimeOffset?> ObservedSinceAsync(string cluster, CancellationToken cancellationToken);
 
@@ -50,4 +60,22 @@ public sealed record LastingSpans(SpanChanges Spans, DateTimeOffset? ObservedThr
 /// The parts of the time in which the cluster was observed, in their order. Outside of them containers may be missing that nobody saw alive,
 /// and ends are those that were known last; times that a kubelet told are exact everywhere.
 /// </param>
-public sealed record RecordedHistory(ClusterHistory History, IReadOnlyList<DatePeriod> Observed);
+public sealed record RecordedHistory(ClusterHistory History, IReadOnlyList<DatePeriod> Observed)
+{
+    /// <summary>The parts of the rest that were back-filled, in their order: what ran in them is known to within a minute or so, but for the shortest.</summary>
+    public IReadOnlyList<DatePeriod> BackFilled { get; init; } = [];
+
+    /// <summary>Both, in their order.</summary>
+    public IReadOnlyList<DatePeriod> Known => BackFilled.Count == 0 ? Observed : [.. Observed.Concat(BackFilled).OrderBy(time => time.Start)];
+}
+
+/// <summary>When a cluster was observed.</summary>
+/// <param name="Observed">The times in which it was, in their order.</param>
+/// <param name="BackFills">Times between them that were looked at later, in their order.</param>
+public sealed record ClusterObservations(IReadOnlyList<DatePeriod> Observed, IReadOnlyList<BackFill> BackFills);
+
+/// <summary>A time in which a cluster was not observed, and which was looked at later.</summary>
+/// <param name="Time">The time.</param>
+/// <param name="IsKnown">Whether it was found out what ran; else it stays unknown.</param>
+/// <param name="FilledAt">When that was.</param>
+public sealed record BackFill(DatePeriod Time, bool IsKnown, DateTimeOffset FilledAt);

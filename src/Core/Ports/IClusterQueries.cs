@@ -25,7 +25,11 @@ public interface IClusterQueries
 /// <summary>What clusters cost.</summary>
 /// <param name="Periods">The costs of each period, in the order of the question: one for each cluster.</param>
 /// <param name="Unobserved">Times of the question in which a cluster was not watched, so that something may be missing.</param>
-public sealed record RecordedCosts(IReadOnlyList<IReadOnlyList<ClusterCosts>> Periods, IReadOnlyList<UnobservedTime> Unobserved);
+public sealed record RecordedCosts(IReadOnlyList<IReadOnlyList<ClusterCosts>> Periods, IReadOnlyList<UnobservedTime> Unobserved)
+{
+    /// <summary>Times of the question in which a cluster was not watched either, and of which it was reconstructed what ran, to within a minute or so.</summary>
+    public IReadOnlyList<UnobservedTime> BackFilled { get; init; } = [];
+}
 
 /// <summary>A time in which a cluster was not watched.</summary>
 /// <param name="Cluster">Name of the cluster.</param>

@@ -254,7 +254,9 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
         to.Time(day.ComputedAt);
         to.Text(day.Basis);
         to.Text(day.Currency);
-        to.Text(JsonSerializer.Serialize([.. day.Unobserved.Select(time => (long[])[Milliseconds(time.Start), Milliseconds(time.End)])], IdentityJson.Default.Int64ArrayArray));
+        IEnumerable<long[]> unobserved = day.Unobserved.Select(time => (long[])[Milliseconds(time.Start), Milliseconds(time.End)]);
+        IEnumerable<long[]> backFilled = day.BackFilled.Select(time => (long[])[Milliseconds(time.Start), Milliseconds(time.End), 1]); // the third number says so
+        to.Text(JsonSerializer.Serialize([.. unobserved.Concat(backFilled)], IdentityJson.Default.Int64ArrayArray));
         foreach (var cost in (Amount[])[day.AtFirst, day.Adjustments, day.Provenance.Invoice, day.Provenance.List, day.Provenance.Fallback, day.Imbalance])
             to.Integer(cost.Units);
         to.Int64(day.UnpricedAssets);
@@ -268,6 +270,8 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
     private ClusterDay ReadDay(IRow row)
     {
         var midnight = Midnight(row.Day(0));
+        var times = JsonSerializer.Deserialize(row.Text(4), IdentityJson.Default.Int64ArrayArray)!.ToLookup(
+            time => time.Length > 2, time => new DatePeriod(midnight.AddMilliseconds(time[0]), midnight.AddMilliseconds(time[1])));
         return new()
         {
             Cluster = cluster,
@@ -275,11 +279,8 @@ internal sealed class ClusterDayStore(ILedgerSession session, SqlDialect dialect
             ComputedAt = row.Time(1),
             Basis = row.Text(2),
             Currency = row.Text(3),
-            Unobserved =
-            [
-                .. JsonSerializer.Deserialize(row.Text(4), IdentityJson.Default.Int64ArrayArray)!
-                    .Select(time => new DatePeriod(midnight.AddMilliseconds(time[0]), midnight.AddMilliseconds(time[1]))),
-            ],
+            Unobserved = [.. times[false]],
+            BackFilled = [.. times[true]],
             AtFirst = new(row.Integer(5)),
             Adjustments = new(row.Integer(6)),
             Provenance = new(new(row.Integer(7)), new(row.Integer(8)), new(row.Integer(9))),

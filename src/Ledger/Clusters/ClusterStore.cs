@@ -89,11 +89,8 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
             LoadBalancers = [.. balancers.SelectMany(balancer => Parts(balancer.Uid, balancer.Time).Select(part => balancer with { Time = part.Time, PodUids = part.PodUids }))],
             Usage = await new UsageStore(session, dialect, cluster).ReadAsync(window, cancellationToken),
         };
-        var observed = await session.QueryAsync(
-            new("SELECT StartedAt, EndedAt FROM cluster_observations WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2 ORDER BY 1", [cluster, window.Start, window.End]),
-            row => Common(window, row.Time(0), row.Time(1)),
-            cancellationToken);
-        return new(history, observed);
+        var observations = await ObservationsAsync(window, cancellationToken);
+        return new(history, observations.Observed) { BackFilled = [.. observations.BackFills.Where(fill => fill.IsKnown).Select(fill => fill.Time)] };
 
         Task<List<T>> OverlappingAsync<T>(SpanTable table, Func<IRow, T> read) => session.QueryAsync(table.Overlapping(cluster, window.Start, window.End), read, cancellationToken);
 
@@ -101,10 +98,37 @@ internal sealed class ClusterStore(ILedgerSession session, SqlDialect dialect, s
             AssetUses.Divide(life, uses[uid]).Where(part => part.Time.Within(window.Start, window.End) > TimeSpan.Zero);
     }
 
+    /// <summary>When the cluster was observed, and what of the rest was back-filled.</summary>
+    public async Task<ClusterObservations> ObservationsAsync(DatePeriod window, CancellationToken cancellationToken)
+    {
+        const string overlapping = "WHERE Cluster = $1 AND StartedAt < $3 AND EndedAt > $2 ORDER BY StartedAt";
+        object[] parameters = [cluster, window.Start, window.End];
+        return new(
+            await session.QueryAsync(
+                new($"SELECT StartedAt, EndedAt FROM cluster_observations {overlapping}", parameters), row => Common(window, row.Time(0), row.Time(1)), cancellationToken),
+            await session.QueryAsync(
+                new($"SELECT StartedAt, EndedAt, IsKnown, FilledAt FROM cluster_back_fills {overlapping}", parameters),
+                row => new BackFill(Common(window, row.Time(0), row.Time(1)), row.Int64(2) == 1, row.Time(3)),
+                cancellationToken));
+    }
+
+    /// <summary>Keeps what was reconstructed, and that it was.</summary>
+    public async Task BackFillAsync(SpanChanges changes, IReadOnlyList<BackFill> times, CancellationToken cancellationToken)
+    {
+        await KeepAsync(changes, observed: null, cancellationToken);
+        foreach (var (time, isKnown, filledAt) in times)
+        {
+            await ExecuteAsync(new("DELETE FROM cluster_back_fills WHERE Cluster = $1 AND StartedAt = $2", [cluster, time.Start]), cancellationToken);
+            await ExecuteAsync(
+                new("INSERT INTO cluster_back_fills (Cluster, StartedAt, EndedAt, IsKnown, FilledAt) VALUES ($1, $2, $3, $4, $5)", [cluster, time.Start, time.End, isKnown ? 1L : 0L, filledAt]),
+                cancellationToken);
+        }
+    }
+
     /// <summary>Removes what ended before a moment.</summary>
     public async Task RemoveAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        foreach (var table in ClusterRows.Tables.Select(table => table.Name).Append("cluster_observations"))
+        foreach (var table in ClusterRows.Tables.Select(table => table.Name).Concat(["cluster_observations", "cluster_back_fills"]))
             await ExecuteAsync(new($"DELETE FROM {table} WHERE Cluster = $1 AND EndedAt < $2", [cluster, before]), cancellationToken);
         // NOT IN would compare each pod with all containers one by one where they do not fit into memory.
         await ExecuteAsync(

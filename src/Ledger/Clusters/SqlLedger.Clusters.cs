@@ -19,6 +19,12 @@ internal abstract partial class SqlLedger
     public Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
         ReadAsync(session => new ClusterStore(session, dialect, cluster).HistoryAsync(window, cancellationToken), cancellationToken);
 
+    public Task<ClusterObservations> ObservationsAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        ReadAsync(session => new ClusterStore(session, dialect, cluster).ObservationsAsync(window, cancellationToken), cancellationToken);
+
+    public Task BackFillAsync(string cluster, SpanChanges changes, IReadOnlyList<BackFill> times, CancellationToken cancellationToken) =>
+        ChangeAsync(session => new ClusterStore(session, dialect, cluster).BackFillAsync(changes, times, cancellationToken), cancellationToken);
+
     public async Task<DateTimeOffset?> ObservedSinceAsync(string cluster, CancellationToken cancellationToken) => (await QueryAsync(
         new("SELECT min(StartedAt) FROM cluster_observations WHERE Cluster = $1", [cluster]), row => row.IsNull(0) ? (DateTimeOffset?)null : row.Time(0), cancellationToken))[0];
 

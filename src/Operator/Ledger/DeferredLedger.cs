@@ -104,6 +104,12 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<RecordedHistory> HistoryAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).HistoryAsync(cluster, window, cancellationToken);
 
+    public async Task<ClusterObservations> ObservationsAsync(string cluster, DatePeriod window, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ObservationsAsync(cluster, window, cancellationToken);
+
+    public async Task BackFillAsync(string cluster, SpanChanges changes, IReadOnlyList<BackFill> times, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).BackFillAsync(cluster, changes, times, cancellationToken);
+
     public async Task<DateTimeOffset?> ObservedSinceAsync(string cluster, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).ObservedSinceAsync(cluster, cancellationToken);
 

@@ -63,7 +63,7 @@ internal sealed class AccountingBench : IAsyncDisposable
     {
         var (options, finOps) = (Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new FinOpsOptions()));
         return new(
-            Ledger, Days, new(Ledger, Ledger, Clock), new(Ledger, Days, Reader, Clock, options),
+            Ledger, Days, new(Ledger, Ledger, Ledger, Clock), new(Ledger, Days, Reader, Clock, options),
             new(null!, Clock, options, finOps, NullLogger<ClusterName>.Instance), // a name that is set asks nobody
             new(Meters), Clock, options, finOps, NullLogger<ClusterAccounting>.Instance);
     }

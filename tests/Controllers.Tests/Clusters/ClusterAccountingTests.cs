@@ -120,6 +120,33 @@ public sealed class ClusterAccountingTests(ClusterAccountingTests.Servers server
     }
 
     [Fact]
+    public async Task A_gap_that_is_filled_later_is_taken_in_and_no_longer_told_as_one()
+    {
+        await using var bench = await AccountingBench.StartAsync(null);
+        var recorded = new SpanChanges { Nodes = [Node("a", "m6i.large", April)] };
+        await bench.Ledger.KeepAsync(Cluster, recorded, new DatePeriod(April, April.AddHours(10)), Cancellation);
+        await bench.Ledger.KeepAsync(Cluster, new(), new DatePeriod(April.AddHours(12), April.AddDays(2)), Cancellation);
+        var leader = bench.NewLeader();
+        await PassAsync(bench, leader, day: 2);
+        var gap = new DatePeriod(April.AddHours(10), April.AddHours(12));
+        var day = (await bench.Ledger.DaysAsync(Cluster, new(2026, 4, 1), new(2026, 4, 2), Cancellation))[0];
+        Assert.Equal([gap], day.Unobserved);
+
+        var span = new ContainerSpan { Pod = Pod(1), Container = "main", NodeUid = "a", Time = new(April.AddHours(10), April.AddHours(11)), Requests = new(1000, 1L << 30, 0) };
+        await bench.Ledger.BackFillAsync(Cluster, new() { Pods = [Pod(1)], Containers = [span] }, [new(gap, IsKnown: true, April.AddDays(2))], Cancellation);
+        await PassAsync(bench, leader, day: 2);
+        await PassAsync(bench, leader, day: 2);
+
+        Assert.Equal(2, bench.Days.Writes);
+        day = (await bench.Ledger.DaysAsync(Cluster, new(2026, 4, 1), new(2026, 4, 2), Cancellation))[0];
+        Assert.Empty(day.Unobserved);
+        Assert.Equal([gap], day.BackFilled);
+        Assert.Equal(Amount.Zero, day.Imbalance);
+        var row = Assert.Single((await bench.CostsAsync(April, April.AddDays(1))).Rows, row => row.Kind == AllocationKind.Container);
+        Assert.Equal(ResourceTime.Of(new(1000, 1L << 30, 0), 3_600_000), row.Sums.Held);
+    }
+
+    [Fact]
     public async Task Usage_that_is_filled_in_later_is_taken_in()
     {
         await using var bench = await AccountingBench.StartAsync(null);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps.Clusters;
+using CloudIntel.Core.FinOps.Clusters.BackFill;
 using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
@@ -22,6 +23,7 @@ public sealed class ClusterUsageTests : IAsyncLifetime
     private ManualTimeProvider clock = new();
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ScriptedUsage source = new();
+    private readonly ScriptedGaps gapSource = new();
     private ILedgerStore ledger = null!;
     private MetricReader metrics = null!;
     private UsageMetrics shown = null!;
@@ -130,11 +132,70 @@ public sealed class ClusterUsageTests : IAsyncLifetime
         Assert.DoesNotContain(await ledger.KeptUsageAsync("east", new(Midnight.AddDays(-50), Midnight.AddDays(1)), Cancellation), kept => kept.Hour < Midnight);
     }
 
+    [Fact]
+    public async Task A_gap_is_filled_once_and_before_usage_of_its_hours_is_read()
+    {
+        await WatchTwiceAsync();
+        gapSource.Ran = [(new("p-9", "job"), Midnight.AddHours(9.75), Midnight.AddHours(10.25))];
+        await RunAsync(turns: 2, "west");
+
+        Assert.Equal(["09:30-10:00", "10:00-10:40"], gapSource.Asked);
+        var recorded = await ledger.HistoryAsync("west", new(Midnight, Midnight.AddHours(12)), Cancellation);
+        Assert.Equal(["p-9 09:45-10:00", "p-9 10:00-10:15"], recorded.History.Containers.Where(span => span.Container == "job").Select(span => $"{span.Pod.Uid} {span.Time.Start:HH:mm}-{span.Time.End:HH:mm}"));
+        Assert.Equal([new(Midnight.AddHours(9.75), Midnight.AddHours(10)), new(Midnight.AddHours(10), Midnight.AddHours(10.25))], recorded.BackFilled);
+        Assert.Equal([9, 10], source.Asked);
+        Assert.Contains(recorded.History.Usage, usage => usage.PodUid == "p-9");
+
+        await RunAsync(turns: 2, "west"); // another leader
+        Assert.Equal(2, gapSource.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_gap_of_which_nothing_is_known_yet_is_asked_for_again_and_usage_of_its_hours_is_read_once_more_when_it_is_filled()
+    {
+        await WatchTwiceAsync();
+        gapSource.Failure = new("down", isPassing: false);
+        await RunAsync(turns: 1, "west");
+        Assert.Equal(["09:30-10:00"], gapSource.Asked);
+        gapSource.Failure = null;
+        await RunAsync(turns: 16, "west"); // nothing is known: after a quarter of an hour again
+        Assert.Empty((await ledger.ObservationsAsync("west", new(Midnight, Midnight.AddDays(1)), Cancellation)).BackFills);
+        Assert.Equal([9, 10, 11], source.Asked.Order().Distinct());
+
+        gapSource.Ran = [(new("p-9", "job"), Midnight.AddHours(9.75), Midnight.AddHours(10.25))];
+        source.Asked.Clear();
+        await RunAsync(turns: 16, "west");
+        Assert.Equal([9, 10], source.Asked.Where(hour => hour < 11));
+    }
+
+    [Fact]
+    public async Task A_gap_of_which_nothing_is_known_a_day_later_stays_one()
+    {
+        await WatchTwiceAsync();
+        clock.AdvanceTo(Midnight.AddHours(36));
+        await RunAsync(turns: 2, "west");
+
+        var observations = await ledger.ObservationsAsync("west", new(Midnight, Midnight.AddHours(12)), Cancellation);
+        Assert.Equal([false, false], observations.BackFills.Select(fill => fill.IsKnown));
+        Assert.Equal(2, gapSource.Asked.Count);
+        Assert.Empty((await ledger.HistoryAsync("west", new(Midnight, Midnight.AddHours(12)), Cancellation)).BackFilled);
+    }
+
+    /// <summary>The cluster "west" is watched from 09:00 to 09:30 and from 10:40 on; one of its containers runs all the time.</summary>
+    private async Task WatchTwiceAsync()
+    {
+        var pod = new PodIdentity { Uid = "p-2", Namespace = "shop", Name = "web" };
+        await ledger.KeepAsync("west", new() { Pods = [pod], Containers = [new() { Pod = pod, Container = "c", NodeUid = "n", Time = new(Midnight.AddHours(9), null), Requests = default }] }, new DatePeriod(Midnight.AddHours(9), Midnight.AddHours(9.5)), Cancellation);
+        await ledger.KeepAsync("west", new(), new DatePeriod(Midnight.AddHours(10) + TimeSpan.FromMinutes(40), Midnight.AddHours(40)), Cancellation);
+    }
+
     /// <summary>Leads for some turns, a minute each.</summary>
     private async Task RunAsync(int turns, string cluster = "east")
     {
         var name = new ClusterName(client: null!, clock, Options.Create(new ClusterOptions { Name = cluster }), Options.Create(new FinOpsOptions()), NullLogger<ClusterName>.Instance);
-        var service = new ClusterUsage(ledger, ledger, source, name, shown, clock, Options.Create(new UsageOptions { LookBack = TimeSpan.FromDays(2) }), NullLogger<ClusterUsage>.Instance);
+        var options = Options.Create(new UsageOptions { LookBack = TimeSpan.FromDays(2) });
+        var gaps = new ClusterBackFill(ledger, gapSource, clock, options, NullLogger<ClusterBackFill>.Instance);
+        var service = new ClusterUsage(ledger, ledger, source, gaps, name, shown, clock, options, NullLogger<ClusterUsage>.Instance);
         for (var turn = 1; turn <= turns; turn++)
         {
             await service.TurnAsync(cluster, "Scripted", Cancellation);
@@ -144,6 +205,39 @@ public sealed class ClusterUsageTests : IAsyncLifetime
     }
 
     private async Task<ClusterHistory> HistoryAsync() => (await ledger.HistoryAsync("east", new(Midnight, Midnight.AddDays(1)), Cancellation)).History;
+
+    /// <summary>A source that knows when containers ran.</summary>
+    private sealed class ScriptedGaps : IGapSource
+    {
+        public List<string> Asked { get; } = [];
+
+        public UsageUnavailableException? Failure { get; set; }
+
+        public IReadOnlyList<((string PodUid, string Container) Name, DateTimeOffset Start, DateTimeOffset End)> Ran { get; set; } = [];
+
+        public string? Name => "Scripted";
+
+        public Task<UsageReading> ReadAsync(GapFacts facts, CancellationToken cancellationToken)
+        {
+            Asked.Add($"{facts.Gap.Start:HH:mm}-{facts.Gap.End:HH:mm}");
+            if (Failure is { } failure)
+                throw failure;
+            foreach (var (name, start, end) in Ran)
+            {
+                var container = new GapContainer();
+                for (var step = 0; step < facts.Count; step++)
+                {
+                    if (facts.Origin + (GapFacts.Step * step) >= start && facts.Origin + (GapFacts.Step * step) < end)
+                        container.Steps = container.Steps.With(step);
+                }
+
+                facts.Containers[name] = container;
+                facts.Pods[name.PodUid] = new() { Namespace = "shop", Name = "web" };
+            }
+
+            return Task.FromResult(new UsageReading(0, []));
+        }
+    }
 
     /// <summary>A source that knows of one core-second a step.</summary>
     private sealed class ScriptedUsage : IUsageSource
@@ -163,8 +257,11 @@ public sealed class ClusterUsageTests : IAsyncLifetime
                 throw failure;
             if (!IsEmpty)
             {
-                steps.Fill(UsageFigure.CoreSeconds, new("shop", "web", "c")).Fill(1);
-                steps.Fill(UsageFigure.MemoryBytes, new("shop", "web", "c")).Fill(100);
+                foreach (var container in (string[])["c", "job"])
+                {
+                    steps.Fill(UsageFigure.CoreSeconds, new("shop", "web", container)).Fill(1);
+                    steps.Fill(UsageFigure.MemoryBytes, new("shop", "web", container)).Fill(100);
+                }
             }
 
             return Task.FromResult(new UsageReading(24, []));

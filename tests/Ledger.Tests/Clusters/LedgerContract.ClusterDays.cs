@@ -55,6 +55,7 @@ public abstract partial class LedgerContract
         var costs = new RandomDays(4).Day(0);
         var day = ClusterDay.Of("c", costs, "EUR", "basis", [new(costs.From.AddMinutes(1), costs.From.AddMinutes(2)), new(costs.From.AddHours(23), costs.To)], At(7)) with
         {
+            BackFilled = [new(costs.From.AddHours(5), costs.From.AddHours(6))],
             Findings = [new("NoPrice", "Node \"a\"")],
             FindingCount = 3,
         };
@@ -63,8 +64,9 @@ public abstract partial class LedgerContract
 
         var read = Assert.Single(await Ledger.DaysAsync("c", FirstDay, FirstDay.AddDays(9), Cancellation));
         Assert.Equal(day.Unobserved, read.Unobserved);
+        Assert.Equal(day.BackFilled, read.BackFilled);
         Assert.Equal(day.Findings, read.Findings);
-        Assert.Equal(day with { Unobserved = read.Unobserved, Findings = read.Findings }, read);
+        Assert.Equal(day with { Unobserved = read.Unobserved, BackFilled = read.BackFilled, Findings = read.Findings }, read);
         Assert.Empty(await Ledger.DaysAsync("c", FirstDay.AddDays(1), FirstDay.AddDays(9), Cancellation));
         Assert.Empty((await Ledger.SumDaysAsync("c", FirstDay.AddDays(1), FirstDay.AddDays(9), CostDetail.Workload, Cancellation)).Rows);
     }

@@ -1,5 +1,6 @@
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
+using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 
 namespace CloudIntel.Ledger.Tests;
@@ -181,6 +182,32 @@ public abstract partial class LedgerContract
             NodeName = "node",
             Containers = [new() { Name = "c", Requests = new(100, 1, 0), Runs = [new(At(10), null)] }],
         };
+    }
+
+    [Fact]
+    public async Task Gaps_that_were_filled_are_told_with_their_spans_beside_what_was_observed_and_go_with_it()
+    {
+        await KeepAsync(new() { Pods = [Web], Containers = [Span("c", 0, 10)] }, (0, 10));
+        await KeepAsync(new(), (40, 60));
+        var late = Web with { Uid = "p-2" };
+        BackFill[] fills = [new(new(At(10), At(30)), IsKnown: true, At(70)), new(new(At(30), At(40)), IsKnown: false, At(70))];
+        var changes = new SpanChanges { Pods = [late], Containers = [Span("c", 10, 20), Span("c", 12, 18) with { Pod = late }] };
+        await Ledger.BackFillAsync("east", changes, fills, Cancellation);
+        await Ledger.BackFillAsync("east", changes, fills, Cancellation);
+        await Ledger.BackFillAsync("other", new(), [new(new(At(0), At(60)), IsKnown: true, At(70))], Cancellation);
+        await ReopenAsync();
+
+        var observations = await Ledger.ObservationsAsync("east", new(At(5), At(60)), Cancellation);
+        Assert.Equal([new DatePeriod(At(5), At(10)), new DatePeriod(At(40), At(60))], observations.Observed);
+        Assert.Equal(fills, observations.BackFills);
+        var recorded = await HistoryAsync(15, 60);
+        Assert.Equal([new DatePeriod(At(15), At(30))], recorded.BackFilled);
+        Assert.Equal([new DatePeriod(At(15), At(30)), new DatePeriod(At(40), At(60))], recorded.Known);
+        Assert.Equal(["p-1 c 10-20", "p-2 c 12-18"], recorded.History.Containers.Select(span => $"{span.Pod.Uid} {Text(span)}"));
+        Assert.Equal(["c 0-10", "c 10-20"], (await SpansAsync(0, 60)).Containers.Where(span => span.Pod.Uid == "p-1").Select(Text));
+
+        await Ledger.RemoveSpansAsync("east", At(35), Cancellation);
+        Assert.Equal([fills[1]], (await Ledger.ObservationsAsync("east", new(At(0), At(60)), Cancellation)).BackFills);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class OpenCostQueries(
         var served = periods.Zip(costs.Periods, (period, ofPeriod) => new ServedPeriod(period, Show(ofPeriod, query.In(period), rate.Factor(period), offset, limit))).ToList();
         Action<Utf8JsonWriter> write = summary ? json => OpenCostJson.WriteSummary(json, served) : json => OpenCostJson.WriteAllocations(json, served, withMetadata);
         return Answer.Of(
-            OpenCostJson.Answer(Warning(costs.Unobserved), write),
+            OpenCostJson.Answer(Warning(costs), write),
             (output, cancel) => OpenCostCsv.WriteAllocationsAsync(output, served, cancel));
     }
 
@@ -63,7 +63,7 @@ internal sealed class OpenCostQueries(
                 .Select(asset => new ServedAsset(asset)),
         ];
         return Answer.Of(
-            OpenCostJson.Answer(Warning(costs.Unobserved), json => OpenCostJson.WriteAssets(json, assets, window)),
+            OpenCostJson.Answer(Warning(costs), json => OpenCostJson.WriteAssets(json, assets, window)),
             (output, cancel) => OpenCostCsv.WriteAssetsAsync(output, assets, cancel));
     }
 
@@ -125,9 +125,15 @@ internal sealed class OpenCostQueries(
         };
     }
 
-    private static string Warning(IReadOnlyList<UnobservedTime> unobserved) => unobserved.Count == 0
+    private static string Warning(RecordedCosts costs) => string.Join("; ", new[]
+    {
+        Times("something may be missing, since clusters were not watched at times", costs.Unobserved),
+        Times("back-filled from Prometheus, since clusters were not watched", costs.BackFilled),
+    }.Where(warning => warning.Length > 0));
+
+    private static string Times(string warning, IReadOnlyList<UnobservedTime> times) => times.Count == 0
         ? ""
-        : "something may be missing, since clusters were not watched at times: "
-            + string.Join(", ", unobserved.Take(10).Select(gap => $"{gap.Cluster} {OpenCostJson.Text(gap.Time.Start)} to {OpenCostJson.Text(gap.Time.End)}"))
-            + (unobserved.Count > 10 ? $" and {unobserved.Count - 10} more" : "");
+        : $"{warning}: "
+            + string.Join(", ", times.Take(10).Select(gap => $"{gap.Cluster} {OpenCostJson.Text(gap.Time.Start)} to {OpenCostJson.Text(gap.Time.End)}"))
+            + (times.Count > 10 ? $" and {times.Count - 10} more" : "");
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using CloudIntel.Core.Units;
 using CloudIntel.TestKit.ControlPlane;
 
 namespace CloudIntel.Operator.Tests.Endpoints.OpenCost;
@@ -137,6 +138,13 @@ public sealed class OpenCostApiTests(ControlPlaneFixture fixture) : IClassFixtur
 
         Assert.Equal(
             "something may be missing, since clusters were not watched at times: prod 2026-04-10T08:00:00Z to 2026-04-10T10:00:00Z",
+            (string?)(await served.JsonAsync("/allocation?window=4h"))["warning"]);
+
+        var filled = new DatePeriod(new(2026, 4, 10, 8, 0, 0, TimeSpan.Zero), new(2026, 4, 10, 9, 30, 0, TimeSpan.Zero));
+        await served.Ledger.BackFillAsync("prod", new(), [new(filled, IsKnown: true, filled.End)], TestContext.Current.CancellationToken);
+        Assert.Equal(
+            "something may be missing, since clusters were not watched at times: prod 2026-04-10T09:30:00Z to 2026-04-10T10:00:00Z; "
+            + "back-filled from Prometheus, since clusters were not watched: prod 2026-04-10T08:00:00Z to 2026-04-10T09:30:00Z",
             (string?)(await served.JsonAsync("/allocation?window=4h"))["warning"]);
     }
 
