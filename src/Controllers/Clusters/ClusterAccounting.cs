@@ -62,11 +62,13 @@ internal sealed class ClusterAccounting(
         try
         {
             await CleanUpAsync(cluster, cancellationToken);
-            if (await ledger.ObservedSinceAsync(cluster, cancellationToken) is not { } since)
-                return true;
-            var (first, end) = Days(since);
+            var (first, end) = await ledger.ObservedSinceAsync(cluster, cancellationToken) is { } since ? Days(since) : default;
             if (first >= end)
+            {
+                metrics.Show(cluster, [], behind: 0);
                 return true;
+            }
+
             var kept = (await days.DaysAsync(cluster, first, end, cancellationToken)).ToDictionary(day => day.Day);
             var tokenOf = await tokens.ReadAsync(cluster, new(ClusterDates.Midnight(first), ClusterDates.Midnight(end)), cancellationToken);
             foreach (var gone in failed.Keys.Where(day => day < first).ToList())
