@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Series;
 using CloudIntel.Cli.Shells;
 using CloudIntel.Core.Ports;
 
@@ -85,6 +86,8 @@ internal static class CommandLine
                 CatalogList.Verb(shell),
                 CatalogCheck.Verb(shell),
             },
+            ForecastVerb.Verb(shell),
+            ChangePointsVerb.Verb(shell),
             Completion.Verb(shell),
             Version.Verb(shell),
         };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Series;
 
 namespace CloudIntel.Cli.Output;
 
@@ -172,6 +173,10 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(CatalogCheckResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(ForecastResult))]
+[JsonSerializable(typeof(IReadOnlyList<ForecastResult>))]
+[JsonSerializable(typeof(ChangePointsResult))]
+[JsonSerializable(typeof(IReadOnlyList<ChangePointsResult>))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

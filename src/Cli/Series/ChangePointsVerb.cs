@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using CloudIntel.Cli.Output;
+using CloudIntel.Core.Analytics;
+using CloudIntel.Core.Analytics.ChangePoints;
+
+namespace CloudIntel.Cli.Series;
+
+/// <summary><c>changepoints</c>: where series become others.</summary>
+internal static class ChangePointsVerb
+{
+    private const string Automatic = "auto";
+
+    private static readonly Dictionary<string, ChangeCost> Costs = new(StringComparer.Ordinal)
+    {
+        ["l2"] = ChangeCost.Mean,
+        ["l1"] = ChangeCost.Median,
+        ["normal"] = ChangeCost.Normal,
+        ["rank"] = ChangeCost.Rank,
+    };
+
+    public static Verb Verb(Shell shell)
+    {
+        var files = SeriesVerb.Files();
+        var cost = new Option<string>("--cost") { Description = "What changes: the mean, the median, mean or variance, or the level whatever the distribution.", DefaultValueFactory = _ => "l2" };
+        cost.AcceptOnlyFromAmong([.. Costs.Keys]);
+        var penalty = new Option<string>("--penalty")
+        {
+            Description = "What a change must save: auto, or logarithms of the length such as 3logn.",
+            HelpName = "PENALTY",
+            DefaultValueFactory = _ => Automatic,
+        };
+        var folder = SeriesVerb.Folder();
+        var output = OutputFormat.Option(OutputFormat.Json);
+        var verb = new Verb("changepoints", "Find where series change their level, with confidence.")
+        {
+            Examples = ["changepoints daily-cost.csv", "changepoints results/*.csv --penalty 3logn --out-dir changes"],
+        };
+        verb.Add(files);
+        foreach (var option in new Option[] { cost, penalty, folder, output })
+            verb.Add(option);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (paths, results) = (parsed.GetRequiredValue(files), parsed.GetValue(folder));
+            var rules = new ChangePointRules(Costs[parsed.GetRequiredValue(cost)], Penalty(parsed.GetRequiredValue(penalty)));
+            if (results is not null)
+                OutputFolder.Prepare(results, paths);
+            var found = await SeriesVerb.RunAsync(
+                shell,
+                "Looking for changes",
+                paths,
+                series => new ChangePointsResult
+                {
+                    File = series.File,
+                    ChangePoints = [.. Find(series.Values, rules).Select(point => new ChangePointResult { Index = point.Index, Confidence = Digits.Of(point.Confidence) })],
+                },
+                cancellationToken);
+            await SeriesVerb.WriteAsync(
+                shell, found, result => result.File, results, OutputFormat.Json, (_, _) => Task.CompletedTask,
+                CliJson.Default.ChangePointsResult, CliJson.Default.IReadOnlyListChangePointsResult, cancellationToken);
+            return ExitCode.Good;
+        });
+        return verb;
+    }
+
+    /// <summary>In the rows of the file: what is missing is filled, with its season where there is one.</summary>
+    private static IReadOnlyList<ChangePoint> Find(double[] values, ChangePointRules rules)
+    {
+        if (Array.TrueForAll(values, double.IsNaN))
+            return [];
+        var filled = Repairs.Filled(values, 1);
+        if (Array.Exists(values, double.IsNaN))
+            filled = Repairs.Filled(values, Math.Max(1, Periods.Find(filled)));
+        return ChangePointSearch.Find(filled, rules);
+    }
+
+    private static double? Penalty(string text)
+    {
+        if (text == Automatic)
+            return null;
+        return text.EndsWith("logn", StringComparison.Ordinal)
+            && double.TryParse(text[..^"logn".Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var logarithms) && logarithms is >= 0 and < 1e6
+            ? logarithms
+            : throw new UsageException($"--penalty: \"{text}\" is neither auto nor a number of logarithms such as 3logn.");
+    }
+}
+
+/// <summary>Of <c>changepoints</c>.</summary>
+internal sealed record ChangePointsResult
+{
+    public string File { get; set; } = "";
+
+    public IReadOnlyList<ChangePointResult> ChangePoints { get; set; } = [];
+}
+
+/// <summary>A change.</summary>
+internal sealed record ChangePointResult
+{
+    /// <summary>The first row after it, from 0; rows of a header do not count.</summary>
+    public int Index { get; set; }
+
+    public double Confidence { get; set; }
+}

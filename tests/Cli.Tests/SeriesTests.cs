@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using CloudIntel.TestKit.Files;
+
+namespace CloudIntel.Cli.Tests;
+
+/// <summary>Verbs on files of series.</summary>
+public sealed class SeriesTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_forecast_is_a_row_a_step_with_intervals_by_level()
+    {
+        folder.Write("week.csv", "timestamp,value\n" + Days(70, i => $"{100 + (i % 7 < 5 ? 40 : 0) + (i % 3)}"));
+        var run = await CommandRun.OfAsync("forecast", File("week.csv"), "--horizon", "7", "--levels", "80,99.5");
+
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        var rows = run.Out.TrimEnd('\n').Split('\n').Select(line => line.Split(',')).ToList();
+        Assert.Equal(["step", "mean", "lo-80", "hi-80", "lo-99.5", "hi-99.5"], rows[0]);
+        Assert.Equal(7, rows.Count - 1);
+        for (var i = 1; i < rows.Count; i++)
+        {
+            var numbers = rows[i].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
+            Assert.Equal(i, numbers[0]);
+            Assert.InRange(numbers[1], (i - 1) % 7 < 5 ? 135 : 95, (i - 1) % 7 < 5 ? 147 : 107);
+            Assert.True(numbers[4] <= numbers[2] && numbers[2] <= numbers[1] && numbers[1] <= numbers[3] && numbers[3] <= numbers[5]);
+        }
+    }
+
+    [Fact]
+    public async Task Timestamps_say_the_season_and_where_rows_are_missing_or_out_of_order()
+    {
+        var lines = Days(70, i => $"{100 + (i % 7 < 5 ? 40 : 0) + (i % 3)}").TrimEnd('\n').Split('\n').Where((_, i) => i is not 20 and not 21).ToArray();
+        (lines[3], lines[30]) = (lines[30], lines[3]);
+        folder.Write("holes.csv", string.Join('\n', lines) + "\n" + lines[0] + "\n");
+        var result = Json(await CommandRun.OfAsync("forecast", File("holes.csv"), "--horizon", "7", "-o", "json"));
+        Assert.Equal(7, result.GetProperty("period").GetInt32());
+        Assert.Equal("80", result.GetProperty("intervals")[0].GetProperty("level").GetString());
+        Assert.True(result.GetProperty("backTest").GetProperty("origins").GetInt32() > 0);
+        Assert.InRange(result.GetProperty("mean")[0].GetDouble(), 135, 147); // the day after two weeks' end of ten
+    }
+
+    [Fact]
+    public async Task Several_files_are_one_array_or_a_result_each_in_a_folder()
+    {
+        folder.Write("a.csv", "1\n2\n3\n4\n");
+        folder.Write("b.csv", "5\n5\n5\n");
+        var run = await CommandRun.OfAsync("forecast", File("a.csv"), File("b.csv"), "--horizon", "2");
+        Assert.Equal([File("a.csv"), File("b.csv")], Json(run).EnumerateArray().Select(result => result.GetProperty("file").GetString()));
+        Assert.Equal($"{File("b.csv")}: Naive, since all values are the same.\n", run.Error);
+
+        run = await CommandRun.OfAsync("forecast", File("a.csv"), File("b.csv"), "--horizon", "2", "--out-dir", File("out"));
+        Assert.Equal("", run.Out);
+        Assert.Equal("step,mean,lo-80,hi-80,lo-95,hi-95\n1,5,5,5,5,5\n2,5,5,5,5,5\n", await System.IO.File.ReadAllTextAsync(File("out/b.csv"), TestContext.Current.CancellationToken));
+        Assert.True(System.IO.File.Exists(File("out/a.csv")));
+    }
+
+    [Fact]
+    public async Task A_change_is_told_by_the_row_after_it()
+    {
+        folder.Write("step.csv", string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i < 40 ? 10 : 20) + (i % 3)}\n")));
+        foreach (var arguments in new string[][] { [], ["--penalty", "3logn"], ["--cost", "rank"], ["--cost", "l1"] })
+        {
+            var result = Json(await CommandRun.OfAsync(["changepoints", File("step.csv"), .. arguments]));
+            var change = Assert.Single(result.GetProperty("changePoints").EnumerateArray());
+            Assert.Equal(40, change.GetProperty("index").GetInt32());
+            Assert.InRange(change.GetProperty("confidence").GetDouble(), 0.99, 1);
+        }
+    }
+
+    [Fact]
+    public async Task Missing_values_are_no_changes()
+    {
+        folder.Write("holes.csv", "timestamp,value\n" + Days(60, i => i is > 20 and < 30 ? "" : $"{10 + (i % 3)}"));
+        Assert.Empty(Json(await CommandRun.OfAsync("changepoints", File("holes.csv"))).GetProperty("changePoints").EnumerateArray());
+        folder.Write("empty.csv", "timestamp,value\n" + Days(3, _ => ""));
+        Assert.Empty(Json(await CommandRun.OfAsync("changepoints", File("empty.csv"))).GetProperty("changePoints").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("1\n2\nx\n", "line 3: \"x\" is no finite number such as 12.5.")]
+    [InlineData("1\n2\ninfinity\n", "line 3: \"infinity\" is no finite number such as 12.5.")]
+    [InlineData("2026-01-01,1\nyesterday,2\n", "line 2: \"yesterday\" is no timestamp such as")]
+    [InlineData("2026-01-01,1\n2\n", "line 2: other lines have a timestamp and a value, and this has not: \"2\".")]
+    [InlineData("value\n", "has no values.")]
+    [InlineData("1\n2\n", "2 values are too few to forecast from: at least 3 are needed.")]
+    [InlineData("1\n\n\nNaN\n", "1 values are too few to forecast from: at least 3 are needed.")]
+    public async Task What_cannot_be_read_is_told_with_its_place(string content, string message)
+    {
+        folder.Write("bad.csv", content);
+        var run = await CommandRun.OfAsync("forecast", File("bad.csv"), "--horizon", "1");
+        Assert.Equal((ExitCode.Unusable, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith($"error: {File("bad.csv")}", run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("error: --levels: \"100\" is no percentage between 0 and 100, such as 95.\n", "forecast", "--levels", "100")]
+    [InlineData("error: --levels: 80,80 has a level twice.\n", "forecast", "--levels", "80,80")]
+    [InlineData("error: --penalty: \"3\" is neither auto nor a number of logarithms such as 3logn.\n", "changepoints", "--penalty", "3")]
+    public async Task Options_that_make_no_sense_are_refused(string message, string verb, params string[] options)
+    {
+        folder.Write("a.csv", "1\n2\n3\n");
+        string[] horizon = verb == "forecast" ? ["--horizon", "1"] : [];
+        var run = await CommandRun.OfAsync([verb, File("a.csv"), .. horizon, .. options]);
+        Assert.Equal((ExitCode.Unusable, message), (run.ExitCode, run.Error));
+    }
+
+    private static JsonElement Json(CommandRun run) => JsonDocument.Parse(run.Out).RootElement;
+
+    private static string Days(int count, Func<int, string> value) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{new DateOnly(2026, 1, 5).AddDays(i):yyyy-MM-dd} 00:00:00,{value(i)}\n")));
+
+    private string File(string name) => Path.Combine(folder.Path, name);
+}
