@@ -86,6 +86,7 @@ internal static class CommandLine
                 CatalogList.Verb(shell),
                 CatalogCheck.Verb(shell),
             },
+            DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),
             Completion.Verb(shell),

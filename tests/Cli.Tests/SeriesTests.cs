@@ -72,6 +72,33 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_row_has_a_score_and_what_is_anomalous_is_flagged()
+    {
+        folder.Write("requests.csv", "timestamp,value\n" + string.Concat(Enumerable.Range(0, 24 * 30).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{new DateTime(2026, 1, 5).AddHours(i):yyyy-MM-dd HH:mm:ss},{(i == 600 ? 900 : i == 610 ? "" : $"{(i % 24 > 8 ? 300 : 100) + (i * 7 % 5)}")}\n"))));
+        var run = await CommandRun.OfAsync("detect", File("requests.csv"));
+        var rows = run.Out.TrimEnd('\n').Split('\n');
+        Assert.Equal(("timestamp,value,score,anomaly", 721), (rows[0], rows.Length));
+        Assert.Equal(["2026-01-30 00:00:00", "900"], rows[601].Split(',')[..2]);
+        Assert.Equal("1", rows[601].Split(',')[3]);
+        Assert.Equal("2026-01-30 10:00:00,,0,0", rows[611]);
+        Assert.Single(rows, row => row.EndsWith(",1", StringComparison.Ordinal));
+
+        var result = Json(await CommandRun.OfAsync("detect", File("requests.csv"), "--threshold", "1", "-o", "json"));
+        Assert.Equal((24, 720), (result.GetProperty("period").GetInt32(), result.GetProperty("rows").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_beginning_of_a_file_has_the_scores_that_it_has_in_the_whole()
+    {
+        var values = string.Concat(Enumerable.Range(0, 900).Select(i => $"{(i % 24 > 8 ? 300 : 100) + (i * i % 17) + (i == 700 ? 900 : 0)}\n"));
+        folder.Write("whole.csv", values);
+        folder.Write("part.csv", string.Concat(values.Split('\n').Take(720).Select(line => line + "\n")));
+        var whole = (await CommandRun.OfAsync("detect", File("whole.csv"), "--period", "24")).Out;
+        Assert.StartsWith((await CommandRun.OfAsync("detect", File("part.csv"), "--period", "24")).Out, whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Missing_values_are_no_changes()
     {
         folder.Write("holes.csv", "timestamp,value\n" + Days(60, i => i is > 20 and < 30 ? "" : $"{10 + (i % 3)}"));
@@ -100,6 +127,8 @@ public sealed class SeriesTests : IDisposable
     [Theory]
     [InlineData("error: --levels: \"100\" is no percentage between 0 and 100, such as 95.\n", "forecast", "--levels", "100")]
     [InlineData("error: --levels: 80,80 has a level twice.\n", "forecast", "--levels", "80,80")]
+    [InlineData("error: --threshold: 2 is not above 0 and at most 1.\n", "detect", "--threshold", "2")]
+    [InlineData("error: --period: \"week\" is neither auto nor a number from 1 to 1500.\n", "detect", "--period", "week")]
     [InlineData("error: --penalty: \"3\" is neither auto nor a number of logarithms such as 3logn.\n", "changepoints", "--penalty", "3")]
     public async Task Options_that_make_no_sense_are_refused(string message, string verb, params string[] options)
     {

@@ -173,6 +173,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(CatalogCheckResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(DetectResult))]
+[JsonSerializable(typeof(IReadOnlyList<DetectResult>))]
 [JsonSerializable(typeof(ForecastResult))]
 [JsonSerializable(typeof(IReadOnlyList<ForecastResult>))]
 [JsonSerializable(typeof(ChangePointsResult))]

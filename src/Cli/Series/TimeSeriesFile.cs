@@ -5,8 +5,9 @@ namespace CloudIntel.Cli.Series;
 /// <summary>A series as a file has it.</summary>
 /// <param name="File">The file, as it was named.</param>
 /// <param name="Times">The times of the rows, null where the file has none.</param>
+/// <param name="Stamps">The same as they are written.</param>
 /// <param name="Values">The values, in the order of the rows; NaN where one is missing.</param>
-internal sealed record TimeSeries(string File, IReadOnlyList<DateTimeOffset>? Times, double[] Values);
+internal sealed record TimeSeries(string File, IReadOnlyList<DateTimeOffset>? Times, IReadOnlyList<string>? Stamps, double[] Values);
 
 /// <summary>
 /// Reads <c>timestamp,value</c> with or without a header, or one value a line. Timestamps are ISO 8601, <c>yyyy-MM-dd HH:mm:ss</c> (UTC), Unix seconds
@@ -23,7 +24,7 @@ internal static class TimeSeriesFile
     {
         if (!File.Exists(path))
             throw new UsageException($"There is no file {path}.");
-        var (times, values, line) = (new List<DateTimeOffset>(), new List<double>(), 0);
+        var (times, stamps, values, line) = (new List<DateTimeOffset>(), new List<string>(), new List<double>(), 0);
         await foreach (var text in File.ReadLinesAsync(path, cancellationToken))
         {
             line++;
@@ -35,11 +36,15 @@ internal static class TimeSeriesFile
             if (values.Count > 0 && cells.Length > 1 != times.Count > 0)
                 throw new UsageException($"{path}, line {line}: other lines have {(times.Count > 0 ? "a timestamp and a value" : "one value")}, and this has not: \"{Shown(text)}\".");
             if (cells.Length > 1)
-                times.Add(Time(cells[0].Trim()) ?? throw new UsageException($"{path}, line {line}: \"{Shown(cells[0])}\" is no timestamp such as 2026-04-01T12:00:00Z, 2026-04-01 12:00:00 or 1775044800."));
+            {
+                stamps.Add(cells[0].Trim());
+                times.Add(Time(stamps[^1]) ?? throw new UsageException($"{path}, line {line}: \"{Shown(cells[0])}\" is no timestamp such as 2026-04-01T12:00:00Z, 2026-04-01 12:00:00 or 1775044800."));
+            }
+
             values.Add(Value(cells[cells.Length > 1 ? 1 : 0].Trim()) ?? throw new UsageException($"{path}, line {line}: \"{Shown(cells[^1])}\" is no finite number such as 12.5."));
         }
 
-        return values.Count > 0 ? new(path, times.Count > 0 ? times : null, [.. values]) : throw new UsageException($"{path} has no values.");
+        return values.Count > 0 ? new(path, times.Count > 0 ? times : null, times.Count > 0 ? stamps : null, [.. values]) : throw new UsageException($"{path} has no values.");
     }
 
     private static bool IsHeader(string[] cells) => cells.Length > 1 ? Time(cells[0].Trim()) is null && Value(cells[1].Trim()) is null : Value(cells[0].Trim()) is null;
