@@ -159,8 +159,15 @@ public sealed class OpenCostMetricsTests
             recorder.See(
                 new NodeSpan
                 {
-                    Uid = "n-1", Name = "worker", Time = new(start, null), Capacity = new(8000, 16 * ByteUnits.Gibibyte, 0), ProviderId = "aws:///a/i-1", InstanceType = "m6i.2xlarge",
-                    Region = "eu-west-1", IsSpot = true, Labels = new Dictionary<string, string> { ["kubernetes.io/arch"] = "amd64" },
+                    Uid = "n-1",
+                    Name = "worker",
+                    Time = new(start, null),
+                    Capacity = new(8000, 16 * ByteUnits.Gibibyte, 0),
+                    ProviderId = "aws:///a/i-1",
+                    InstanceType = "m6i.2xlarge",
+                    Region = "eu-west-1",
+                    IsSpot = true,
+                    Labels = new Dictionary<string, string> { ["kubernetes.io/arch"] = "amd64" },
                 },
                 version: 1,
                 start);
@@ -171,7 +178,11 @@ public sealed class OpenCostMetricsTests
                 recorder.See(
                     new PodState
                     {
-                        Uid = $"p-{i}", Namespace = "shop", Name = string.Create(CultureInfo.InvariantCulture, $"web-{i}"), NodeName = "worker", Claims = i == 1 ? ["data"] : [],
+                        Uid = $"p-{i}",
+                        Namespace = "shop",
+                        Name = string.Create(CultureInfo.InvariantCulture, $"web-{i}"),
+                        NodeName = "worker",
+                        Claims = i == 1 ? ["data"] : [],
                         Containers = [new() { Name = "nginx", Requests = new(2000, ByteUnits.Gibibyte, 0), Runs = [new(start, null)] }],
                     },
                     start);

@@ -82,7 +82,11 @@ public sealed class SplitCostTests
 
         static VolumeSpan Volume(int from, int to, params string[] pods) => new()
         {
-            Uid = "v", Name = "pv", Bytes = 2L << 30, Time = new(Midnight.AddMinutes(from), Midnight.AddMinutes(to)), PodUids = pods,
+            Uid = "v",
+            Name = "pv",
+            Bytes = 2L << 30,
+            Time = new(Midnight.AddMinutes(from), Midnight.AddMinutes(to)),
+            PodUids = pods,
         };
     }
 

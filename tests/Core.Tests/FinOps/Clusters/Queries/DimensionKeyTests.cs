@@ -142,7 +142,13 @@ public sealed class DimensionKeyTests
         },
         Node = new()
         {
-            Uid = "n", Name = "one", Time = new(Midnight, null), Capacity = default, InstanceType = "m6i.large", Region = "eu-west-1", Zone = "eu-west-1a",
+            Uid = "n",
+            Name = "one",
+            Time = new(Midnight, null),
+            Capacity = default,
+            InstanceType = "m6i.large",
+            Region = "eu-west-1",
+            Zone = "eu-west-1a",
         },
         Start = Midnight,
         End = Midnight.AddHours(1),
