@@ -1,6 +1,6 @@
 namespace CloudIntel.Core.Analytics;
 
-/// <summary>Mean and spread of values.</summary>
+/// <summary>Mean, slope and spread of values.</summary>
 public static class Moments
 {
     /// <summary>Their mean; 0 of none. Means of means, so that no sum overflows or loses small values among large ones.</summary>
@@ -21,6 +21,19 @@ public static class Moments
         foreach (var value in values)
             left += value - mean;
         return mean + (left / values.Length);
+    }
+
+    /// <summary>The slope of the straight line with the least squared distance, a step of the index; 0 of fewer than two.</summary>
+    public static double Slope(this ReadOnlySpan<double> values)
+    {
+        var (mean, middle, covariance, variance) = (values.Mean(), (values.Length - 1) / 2.0, 0.0, 0.0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            covariance += (i - middle) * (values[i] - mean);
+            variance += (i - middle) * (i - middle);
+        }
+
+        return variance > 0 ? covariance / variance : 0;
     }
 
     /// <summary>Their standard deviation, of n − 1; 0 of fewer than two.</summary>

@@ -34,9 +34,7 @@ public static class Periods
     /// <summary>Autocorrelations at all lags up to half of the length, by Fourier transforms; the first is 1, and all others 0 where nothing varies.</summary>
     public static double[] Autocorrelation(ReadOnlySpan<double> values)
     {
-        var mean = 0.0;
-        foreach (var value in values)
-            mean += value / values.Length;
+        var mean = values.Mean();
         var spectrum = new Complex[BitOperations.RoundUpToPowerOf2((uint)(2 * values.Length) + 1)];
         for (var i = 0; i < values.Length; i++)
             spectrum[i] = values[i] - mean;
@@ -65,19 +63,10 @@ public static class Periods
     /// <summary>What is left of a straight line.</summary>
     private static double[] Detrended(ReadOnlySpan<double> values)
     {
-        var (n, meanTime, mean, covariance, variance) = (values.Length, (values.Length - 1) / 2.0, 0.0, 0.0, 0.0);
-        foreach (var value in values)
-            mean += value / n;
-        for (var i = 0; i < n; i++)
-        {
-            covariance += (i - meanTime) * (values[i] - mean);
-            variance += (i - meanTime) * (i - meanTime);
-        }
-
-        var slope = variance > 0 ? covariance / variance : 0;
-        var left = new double[n];
-        for (var i = 0; i < n; i++)
-            left[i] = values[i] - mean - (slope * (i - meanTime));
+        var (mean, slope, middle) = (values.Mean(), values.Slope(), (values.Length - 1) / 2.0);
+        var left = new double[values.Length];
+        for (var i = 0; i < left.Length; i++)
+            left[i] = values[i] - mean - (slope * (i - middle));
         return left;
     }
 }

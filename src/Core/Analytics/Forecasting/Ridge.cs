@@ -1,3 +1,5 @@
+using MathNet.Numerics.LinearAlgebra;
+
 namespace CloudIntel.Core.Analytics.Forecasting;
 
 /// <summary>Ridge regression by normal equations, added up row by row.</summary>
@@ -24,40 +26,14 @@ internal sealed class Ridge(int width)
         Rows += weight;
     }
 
-    /// <summary>The coefficients of the least squares with a penalty on their size; null where the equations cannot be solved.</summary>
-    /// <param name="penalty">The penalty, in rows.</param>
+    /// <summary>The coefficients of the least squares with a penalty on their size; null where numbers grew too large to solve it.</summary>
+    /// <param name="penalty">The penalty, in rows; positive, so that there is a solution.</param>
     public double[]? Solve(double penalty)
     {
-        // Cholesky of the lower triangle.
-        var lower = products.ToArray();
-        for (var i = 0; i < width; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                var sum = lower[(i * width) + j] + (i == j ? penalty : 0);
-                for (var k = 0; k < j; k++)
-                    sum -= lower[(i * width) + k] * lower[(j * width) + k];
-                if (i == j && !(sum > 0))
-                    return null;
-                lower[(i * width) + j] = i == j ? Math.Sqrt(sum) : sum / lower[(j * width) + j];
-            }
-        }
-
-        var solution = targets.ToArray();
-        for (var i = 0; i < width; i++)
-        {
-            for (var k = 0; k < i; k++)
-                solution[i] -= lower[(i * width) + k] * solution[k];
-            solution[i] /= lower[(i * width) + i];
-        }
-
-        for (var i = width - 1; i >= 0; i--)
-        {
-            for (var k = i + 1; k < width; k++)
-                solution[i] -= lower[(k * width) + i] * solution[k];
-            solution[i] /= lower[(i * width) + i];
-        }
-
-        return solution;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(penalty);
+        if (!Array.TrueForAll(products, double.IsFinite) || !Array.TrueForAll(targets, double.IsFinite))
+            return null;
+        var equations = Matrix<double>.Build.Dense(width, width, (i, j) => products[(Math.Max(i, j) * width) + Math.Min(i, j)] + (i == j ? penalty : 0));
+        return equations.Cholesky().Solve(Vector<double>.Build.Dense(targets)).ToArray();
     }
 }

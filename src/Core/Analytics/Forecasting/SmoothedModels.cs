@@ -15,14 +15,7 @@ internal sealed class Theta : IForecastModel
         season = ClassicalSeason.Of(history, period);
         var adjusted = season.Without(history);
         alpha = ExponentialSmoothing.Simple(adjusted).Alpha;
-        var (middle, mean, covariance, variance) = ((adjusted.Length - 1) / 2.0, adjusted.AsSpan().Mean(), 0.0, 0.0);
-        for (var i = 0; i < adjusted.Length; i++)
-        {
-            covariance += (i - middle) * (adjusted[i] - mean);
-            variance += (i - middle) * (i - middle);
-        }
-
-        drift = covariance / variance / 2;
+        drift = ((ReadOnlySpan<double>)adjusted).Slope() / 2;
     }
 
     public string Name => "Theta";

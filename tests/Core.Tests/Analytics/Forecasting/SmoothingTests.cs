@@ -47,8 +47,10 @@ public sealed class SmoothingTests
         ridge.Add([1, 2], 5);
         ridge.Add([1, 4], 9);
         ridge.Add([1, 7], 15);
-        Assert.Equal([1, 2], ridge.Solve(0)!.Select(coefficient => Math.Round(coefficient, 9)));
-        Assert.Null(new Ridge(2).Solve(0));
+        Assert.Equal([1, 2], ridge.Solve(1e-9)!.Select(coefficient => Math.Round(coefficient, 6)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ridge.Solve(0));
+        ridge.Add([double.MaxValue, 1], double.MaxValue);
+        Assert.Null(ridge.Solve(1));
 
         // One row (1, 1) with 2 and a penalty of 1: both coefficients are 2/3.
         var single = new Ridge(2);
