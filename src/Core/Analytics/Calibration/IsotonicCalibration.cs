@@ -40,12 +40,12 @@ public sealed class IsotonicCalibration
 
         if (pools.Count == 0)
             throw new ArgumentException("There is no decision to learn from.", nameof(decided));
-        var probabilities = pools.ConvertAll(pool => (pool.Rights + prior) / (pool.Count + (2 * prior)));
+        var rates = pools.ConvertAll(pool => (pool.Rights + prior) / (pool.Count + (2 * prior)));
 
         // Small pools are drawn to one half the most, which may put them out of order.
-        for (var i = 1; i < probabilities.Count; i++)
-            probabilities[i] = Math.Max(probabilities[i], probabilities[i - 1]);
-        return new([.. pools.Select(pool => pool.Scores / pool.Count)], [.. probabilities]);
+        for (var i = 1; i < rates.Count; i++)
+            rates[i] = Math.Max(rates[i], rates[i - 1]);
+        return new([.. pools.Select(pool => pool.Scores / pool.Count)], [.. rates]);
     }
 
     /// <summary>The probability that a decision with this score is right.</summary>
