@@ -22,7 +22,7 @@ public static class DistributionScore
     /// <param name="probabilities">Their probabilities, such as 0.05 to 0.95.</param>
     public static double Crps(double actual, ReadOnlySpan<double> quantiles, ReadOnlySpan<double> probabilities)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(quantiles.Length, probabilities.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(quantiles.Length, probabilities.Length, nameof(quantiles));
         var sum = 0.0;
         for (var i = 0; i < quantiles.Length; i++)
             sum += Pinball(actual, quantiles[i], probabilities[i]);
@@ -96,7 +96,7 @@ public sealed record PitHistogram(IReadOnlyList<int> Counts, double ChiSquare, d
     public static PitHistogram Of(IReadOnlyCollection<double> values, int bins = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
-        ArgumentOutOfRangeException.ThrowIfZero(values.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(values.Count, nameof(values));
         var counts = new int[bins];
         foreach (var value in values)
             counts[Math.Clamp((int)(value * bins), 0, bins - 1)]++;
