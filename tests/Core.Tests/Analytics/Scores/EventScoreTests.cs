@@ -47,7 +47,7 @@ public sealed class EventScoreTests
     [Fact]
     public void Silence_is_no_alarm_and_without_events_there_is_no_recall()
     {
-        Assert.Equal((double.PositiveInfinity, 0), (EventScore.Within(new double[100], Labels((50, 60))[..100], 5).Threshold, EventScore.Within(new double[100], Labels((50, 60))[..100], 5).Caught));
+        Assert.Equal((double.PositiveInfinity, 0), (EventScore.Within(new double[100], Labels((50, 60)).AsSpan(0, 100), 5).Threshold, EventScore.Within(new double[100], Labels((50, 60)).AsSpan(0, 100), 5).Caught));
         Assert.Equal(double.NaN, EventScore.Within([1, 2, 3], [false, false, false], 5).Recall);
     }
 

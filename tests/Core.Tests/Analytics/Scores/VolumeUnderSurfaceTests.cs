@@ -30,7 +30,7 @@ public sealed class VolumeUnderSurfaceTests
         bool[] labels = [.. Enumerable.Range(0, 200).Select(i => i is >= 100 and < 120)];
         double[] scores = [.. Enumerable.Range(0, 200).Select(i => labels[i] ? 1000 + i : (double)i)];
         Assert.Equal(1, VolumeUnderSurface.PrecisionRecall(scores, labels, 0), 1e-12);
-        Assert.Equal(RankingScore.Of(Scores[..30], Labels[..30]).AveragePrecision, VolumeUnderSurface.PrecisionRecall(Scores[..30], Labels[..30], 0), 0.1);
+        Assert.Equal(RankingScore.Of(Scores.AsSpan(0, 30), Labels.AsSpan(0, 30)).AveragePrecision, VolumeUnderSurface.PrecisionRecall(Scores.AsSpan(0, 30), Labels.AsSpan(0, 30), 0), 0.1);
     }
 
     [Fact]
