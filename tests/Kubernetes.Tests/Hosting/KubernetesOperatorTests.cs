@@ -37,7 +37,7 @@ public sealed class KubernetesOperatorTests(ControlPlaneFixture fixture)
 
         var stopping = host.StopAsync(Cancel);
         while (await HealthAsync(host, "ready") == HealthStatus.Healthy)
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Cancel);
         Assert.False(stopping.IsCompleted);
         Assert.Equal(HealthStatus.Healthy, await HealthAsync(host, "live"));
         leave.SetResult();

@@ -126,7 +126,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         while (!listing.IsCompleted)
         {
             clock.Advance(TimeSpan.FromSeconds(30)); // again, if the object had not been counted as a sign of life yet
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Cancel);
         }
 
         await Assert.ThrowsAsync<KubernetesUnreachableException>(() => listing);

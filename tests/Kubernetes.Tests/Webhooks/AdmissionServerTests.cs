@@ -280,7 +280,7 @@ public sealed class AdmissionServerTests
         await using var server = await StartAsync(new() { Validate = async (_, _) => await new TaskCompletionSource<ValidationResult>().Task }, clock);
         var call = server.PostAsync($"{Validate}{query}", Review("CREATE", ParcelText("{}")));
         while (clock.ArmedTimers == 0)
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Cancellation);
 
         clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, clock.ArmedTimers);

@@ -137,7 +137,7 @@ public sealed class FaultProxy : IAsyncDisposable
         try
         {
             while (true)
-                Serve(await listener.AcceptAsync());
+                Serve(await listener.AcceptAsync(), listener);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -145,12 +145,14 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private void Serve(Socket client)
+    private void Serve(Socket client, Socket listener)
     {
         lock (gate)
         {
-            if (disposed)
+            if (disposed || listening?.Listener != listener)
             {
+                // Accepted just before the proxy began to refuse: a cut that followed did not see it.
+                client.LingerState = new(true, 0);
                 client.Dispose();
                 return;
             }

@@ -38,8 +38,8 @@ internal sealed class ExecPlugin(
     public async Task<GivenCredential> RunAsync()
     {
         var isInteractive = IsInteractive;
+        using var deadline = new CancellationTokenSource(Timeout, clock); // before the start, which counts
         using var process = Start(isInteractive);
-        using var deadline = new CancellationTokenSource(Timeout, clock);
         byte[] output;
         try
         {

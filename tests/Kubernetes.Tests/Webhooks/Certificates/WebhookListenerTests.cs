@@ -110,7 +110,7 @@ public sealed class WebhookListenerTests
         Directory.CreateSymbolicLink(Path.Combine(mount, "..data_tmp"), "..2");
         await RenameAsync(Path.Combine(mount, "..data_tmp"), Path.Combine(mount, "..data"));
         while (!await HandshakeSucceedsAsync(host, SslProtocols.None, Encoding.ASCII.GetBytes(second)))
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Cancellation);
 
         // Half a change is none.
         var before = host.Certificates.NotAfter;
