@@ -25,6 +25,22 @@ internal static class Reviews
         ("one tag", CostScope.Everything with { Tags = [new("team", ["payments"])] }),
     ];
 
+    /// <summary>How long the days take that a forecast is made of.</summary>
+    private static async Task MeasureHistoryAsync(ILedgerStore ledger, string name, CostScope scope, int rounds)
+    {
+        var (times, history) = (new List<double>(), new CostQuery { By = ["day", "ChargeCategory"], From = Month.Start.AddDays(-400), To = Month.End, Scope = scope });
+        for (var round = -3; round < rounds; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            await ledger.SummarizeAsync(history, CancellationToken.None);
+            if (round >= 0)
+                times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        Console.WriteLine($"{name + ", for a forecast",-59} median {times[times.Count / 2],7:0.00} ms, {times[0]:0.00} - {times[^1]:0.00}, {rounds} rounds");
+    }
+
     /// <summary>Fills a ledger and asks it.</summary>
     public static async Task MeasureAsync(long rows, int rounds, string folder)
     {
@@ -48,6 +64,7 @@ internal static class Reviews
 
             times.Sort();
             Console.WriteLine($"{name,-42} median {times[times.Count / 2],7:0.00} ms, {times[0]:0.00} - {times[^1]:0.00}, {rounds} rounds");
+            await MeasureHistoryAsync(ledger, name, scope, rounds);
         }
     }
 }

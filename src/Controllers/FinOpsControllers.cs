@@ -31,6 +31,8 @@ public static class FinOpsControllers
             .AddSingleton<CostSourceMetrics>()
             .AddSingleton<BudgetMetrics>()
             .AddSingleton<WorkloadSpend>()
+            .AddSingleton<WorkloadHistory>()
+            .AddSingleton<BudgetForecasts>()
             .AddSingleton<AllocationMetrics>()
             .AddSingleton<ClusterName>()
             .AddSingleton<ClusterMetrics>()

@@ -16,11 +16,14 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".spec.currency", "Currency", "string")]
 [GenericAdditionalPrinterColumn(".status.spentRounded", "Spent", "string")]
 [GenericAdditionalPrinterColumn(".status.usedPercent", "Used%", "string")]
-[GenericAdditionalPrinterColumn(".status.projected", "Projected", "string")]
+[GenericAdditionalPrinterColumn(".status.forecast.expected", "Forecast", "string")]
+[GenericAdditionalPrinterColumn(".status.forecast.overrunPercent", "Overrun%", "integer")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"WithinLimit\")].status", "Within-Limit", "string")]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].reason", "Reason", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".status.remaining", "Remaining", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".status.projected", "Projected", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".status.forecast.exhaustion.expected", "Exhausted", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".status.dataThrough", "Data-Through", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.scope.services", "Services", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.scope.accounts", "Accounts", "string", Priority = 1)]
@@ -70,9 +73,9 @@ public sealed record BudgetSpec : OpenObject
     /// </summary>
     public BudgetScope? Scope { get; set; }
 
-    /// <summary>Shares of the amount at which an Event is recorded and the status says so. Default: 80 and 100 percent.</summary>
+    /// <summary>Shares of the amount at which an Event is recorded and the status says so. Default: 80 and 100 percent, actually spent.</summary>
     [MaxItems(10)]
-    [ListType(ListType.Map, MapKey = "percent")]
+    [ListType(ListType.Atomic)]
     public IList<BudgetThreshold>? Thresholds { get; set; }
 
     /// <summary>Whether the budget rests: its status stays as it is and no Event is recorded. Default: false.</summary>
@@ -181,10 +184,25 @@ public sealed record BudgetTag : OpenObject
 /// <summary>A share of the amount that is worth knowing about when it is reached.</summary>
 public sealed record BudgetThreshold : OpenObject
 {
-    /// <summary>The share of the amount, in percent, that was actually spent.</summary>
+    /// <summary>The share of the amount, in percent.</summary>
     [RangeMinimum(1)]
     [RangeMaximum(1000)]
     public int Percent { get; set; }
+
+    /// <summary>
+    /// What must reach the share: what was spent (Actual), or what is expected to have been spent at the end of the period (Forecast). Default: Actual.
+    /// </summary>
+    public OpenEnum<ThresholdBasis>? Basis { get; set; }
+}
+
+/// <summary>What a threshold is about.</summary>
+public enum ThresholdBasis
+{
+    /// <summary>What was spent so far.</summary>
+    Actual = 0,
+
+    /// <summary>What is expected to have been spent at the end of the period.</summary>
+    Forecast,
 }
 
 /// <summary>What was spent, and where the period is heading.</summary>
@@ -228,7 +246,10 @@ public sealed record BudgetStatus : OpenObject
     /// <summary>What will have been spent at the end of the period if it goes on like this.</summary>
     public DecimalString? Projected { get; set; }
 
-    /// <summary>Thresholds that were crossed in the period, lowest first.</summary>
+    /// <summary>Where the period will probably end. Left out while fewer than three days are known.</summary>
+    public BudgetStatusForecast? Forecast { get; set; }
+
+    /// <summary>Thresholds that were crossed in the period, those of what was spent first, lowest first. What was crossed stays, also where a forecast falls again.</summary>
     [MaxItems(StatusLimits.Items)]
     public IList<CrossedThreshold>? CrossedThresholds { get; set; }
 
@@ -238,6 +259,102 @@ public sealed record BudgetStatus : OpenObject
     /// <summary>Spend of the scope in other currencies, largest first. At most 10.</summary>
     [MaxItems(StatusLimits.Items)]
     public IList<OtherCurrencySpend>? OtherCurrencies { get; set; }
+}
+
+/// <summary>Where a period will probably end.</summary>
+public sealed record BudgetStatusForecast : OpenObject
+{
+    /// <summary>What will have been spent at the end of the period: more or less than that with the same probability.</summary>
+    public DecimalString Expected { get; set; }
+
+    /// <summary>Where the end of the period lies with 50, 80 and 95 percent probability.</summary>
+    [MaxItems(3)]
+    [ListType(ListType.Map, MapKey = "level")]
+    public IList<ForecastInterval>? Intervals { get; set; }
+
+    /// <summary>The probability that more than the amount will have been spent, in percent.</summary>
+    [RangeMinimum(0)]
+    [RangeMaximum(100)]
+    public int OverrunPercent { get; set; }
+
+    /// <summary>When the amount will be used up; left out where that is not in the period even with a probability of a tenth.</summary>
+    public ProjectedExhaustion? Exhaustion { get; set; }
+
+    /// <summary>What of it are fees and other charges that come again each month and are not charged yet; left out where there are none.</summary>
+    public DecimalString? ExpectedFees { get; set; }
+
+    /// <summary>The last day whose cost is known well enough; the days after it are forecast.</summary>
+    public DateOnly DataThrough { get; set; }
+
+    /// <summary>How many days it was learned from.</summary>
+    [RangeMinimum(0)]
+    public int DaysLearned { get; set; }
+
+    /// <summary>The first day of the present level of cost, where it changed not long ago.</summary>
+    public DateOnly? LevelSince { get; set; }
+
+    /// <summary>The model.</summary>
+    public ForecastModel Model { get; set; } = new();
+
+    /// <summary>How the model did before; left out while the history is too short to try.</summary>
+    public ForecastBackTest? BackTest { get; set; }
+}
+
+/// <summary>An interval of money.</summary>
+public sealed record ForecastInterval : OpenObject
+{
+    /// <summary>The probability, in percent.</summary>
+    [RangeMinimum(1)]
+    [RangeMaximum(99)]
+    public int Level { get; set; }
+
+    /// <summary>The lower end.</summary>
+    public DecimalString Lower { get; set; }
+
+    /// <summary>The upper end.</summary>
+    public DecimalString Upper { get; set; }
+}
+
+/// <summary>The day at whose end more than the amount will have been spent.</summary>
+public sealed record ProjectedExhaustion : OpenObject
+{
+    /// <summary>As expected; left out when not in the period.</summary>
+    public DateOnly? Expected { get; set; }
+
+    /// <summary>Earlier only with a probability of a tenth.</summary>
+    public DateOnly? Earliest { get; set; }
+
+    /// <summary>Later only with a probability of a tenth; left out when that is not in the period.</summary>
+    public DateOnly? Latest { get; set; }
+}
+
+/// <summary>The model of a forecast.</summary>
+public sealed record ForecastModel : OpenObject
+{
+    /// <summary>SeasonalNaive, RunRate, RecentLevel, LastYearAtLevel or Statistical.</summary>
+    [Length(1, StatusLimits.Model)]
+    public string Name { get; set; } = "";
+
+    /// <summary>Since when it is used.</summary>
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>Why it was taken then: ShortHistory, FirstChoice, ChallengerWon, Drift or ModelsInvalid.</summary>
+    [Length(1, StatusLimits.Model)]
+    public string Reason { get; set; } = "";
+}
+
+/// <summary>How a model did when it was tried from earlier moments, over as many days as there are to come where the history allows.</summary>
+public sealed record ForecastBackTest : OpenObject
+{
+    /// <summary>From how many moments.</summary>
+    [RangeMinimum(1)]
+    public int Moments { get; set; }
+
+    /// <summary>The mean error of the totals, in percent.</summary>
+    public DecimalString ErrorPercent { get; set; }
+
+    /// <summary>The same of the simplest rule: of repeating the last week or year, or of the mean where there is no such.</summary>
+    public DecimalString? NaiveErrorPercent { get; set; }
 }
 
 /// <summary>The bounds of a period.</summary>
@@ -257,6 +374,9 @@ public sealed record CrossedThreshold : OpenObject
     [RangeMinimum(1)]
     [RangeMaximum(1000)]
     public int Percent { get; set; }
+
+    /// <summary>Forecast where it was the forecast that crossed it; left out where it was what was spent.</summary>
+    public OpenEnum<ThresholdBasis>? Basis { get; set; }
 
     /// <summary>When the operator found it crossed for the first time in the period.</summary>
     public DateTimeOffset CrossedAt { get; set; }

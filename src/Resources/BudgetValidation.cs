@@ -37,6 +37,11 @@ public static class BudgetValidation
                 + $"!self.scope.kubernetes.labels.exists(label, label.key in ['{string.Join("', '", KubernetesScope.LabelsOfPods)}'])",
             "cannot name a label that each pod or revision has a value of its own of, such as pod-template-hash or job-name: name the controller",
             spec => spec.Scope?.Kubernetes?.Labels?.Any(label => KubernetesScope.LabelsOfPods.Contains(label.Key)) is not true),
+        new(".thresholds",
+            "!has(self.thresholds) || self.thresholds.all(one, self.thresholds.exists_one(other, other.percent == one.percent && "
+                + "(has(other.basis) ? other.basis : 'Actual') == (has(one.basis) ? one.basis : 'Actual')))",
+            "must not name the same percent of the same basis twice",
+            spec => spec.Thresholds is not { } thresholds || thresholds.DistinctBy(one => (one.Percent, (one.Basis ?? ThresholdBasis.Actual).Value)).Count() == thresholds.Count),
     ];
 
     /// <summary>Lists of a scope that are about charges of bills alone.</summary>

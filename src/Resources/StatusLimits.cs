@@ -60,6 +60,9 @@ public static class StatusLimits
     /// <summary>Characters of a service or an account that was restated.</summary>
     public const int RestatedName = 40;
 
+    /// <summary>Characters of a model's name, and of the reason why it is used.</summary>
+    public const int Model = 32;
+
     /// <summary>Points of the curve of a source's maturity.</summary>
     public const int MaturityPoints = 7;
 }

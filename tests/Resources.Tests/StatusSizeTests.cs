@@ -11,6 +11,7 @@ public sealed class StatusSizeTests
 
     private static readonly KubernetesJson Json = new(ResourcesJson.Default);
     private static readonly DateTimeOffset Time = new(2026, 1, 31, 23, 59, 59, TimeSpan.Zero);
+    private static readonly DateOnly Day = DateOnly.FromDateTime(Time.UtcDateTime);
     private static readonly DecimalString Longest = decimal.MinValue / 10;
 
     /// <summary>The largest amount that a bill can hold, with two decimals.</summary>
@@ -113,7 +114,20 @@ public sealed class StatusSizeTests
             UsedPercent = Longest,
             BurnRatePerDay = Longest,
             Projected = Longest,
-            CrossedThresholds = Full(() => new CrossedThreshold { Percent = 1000, CrossedAt = Time }),
+            Forecast = new()
+            {
+                Expected = Longest,
+                Intervals = [.. Enumerable.Range(1, 3).Select(level => new ForecastInterval { Level = level, Lower = Longest, Upper = Longest })],
+                OverrunPercent = 100,
+                Exhaustion = new() { Expected = Day, Earliest = Day, Latest = Day },
+                ExpectedFees = Longest,
+                DataThrough = Day,
+                DaysLearned = int.MaxValue,
+                LevelSince = Day,
+                Model = new() { Name = Text(StatusLimits.Model), Since = Time, Reason = Text(StatusLimits.Model) },
+                BackTest = new() { Moments = int.MaxValue, ErrorPercent = Longest, NaiveErrorPercent = Longest },
+            },
+            CrossedThresholds = Full(() => new CrossedThreshold { Percent = 1000, Basis = ThresholdBasis.Forecast, CrossedAt = Time }),
             DataThrough = Time,
             OtherCurrencies = Full(() => new OtherCurrencySpend { Currency = Text(StatusLimits.Currency), Spent = Longest, Converted = Longest }),
         };

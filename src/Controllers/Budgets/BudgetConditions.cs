@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps;
+using CloudIntel.Core.FinOps.Forecasts;
 using CloudIntel.Resources;
 
 namespace CloudIntel.Controllers.Budgets;
@@ -11,30 +12,35 @@ internal static class BudgetConditions
     /// <summary>Restarts leave gaps of seconds, which say little about a month.</summary>
     private const double ToleratedUnobservedShare = 0.01;
 
+    /// <summary>The interval that is told in words.</summary>
+    private const int LikelyPercent = 80;
+
     /// <summary>The conditions of a reviewed budget.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="finding">What the review found.</param>
+    /// <param name="forecast">Where the period will end; null where too little is known.</param>
     /// <param name="spend">What the review was made of.</param>
     /// <param name="failing">Sources whose newest bills could not be loaded.</param>
-    public static IReadOnlyList<ConditionFinding> Of(Budget budget, BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) =>
+    public static IReadOnlyList<ConditionFinding> Of(Budget budget, BudgetFinding finding, BudgetForecast? forecast, BudgetSpend spend, IReadOnlyList<string> failing) =>
     [
         new(ConditionTypes.Ready, true, "Reviewed", $"{Money(budget, finding.Spent)} spent of {Money(budget, budget.Spec.Amount)}"),
-        Limit(budget, finding),
+        Limit(budget, finding, forecast),
         spend.Recorded is { } recorded ? Recorded(budget, finding, spend, recorded) : Data(budget, finding, spend, failing),
         .. Conversion(budget, spend),
         .. Prices(finding, spend),
     ];
 
-    private static ConditionFinding Limit(Budget budget, BudgetFinding finding)
+    private static ConditionFinding Limit(Budget budget, BudgetFinding finding, BudgetForecast? forecast)
     {
         if (!finding.WithinLimit)
             return new(ConditionTypes.WithinLimit, false, "LimitExceeded", $"spend is {Money(budget, -finding.Remaining)} past the amount");
-        return finding.OnTrack switch
-        {
-            false => new(ConditionTypes.WithinLimit, true, "ProjectedToExceed", $"heading for {Money(budget, finding.Projected!.Value)} at the end of the period"),
-            true => new(ConditionTypes.WithinLimit, true, "OnTrack", $"heading for {Money(budget, finding.Projected!.Value)} at the end of the period"),
-            null => new(ConditionTypes.WithinLimit, true, "TooEarlyToProject", $"fewer than {BudgetReview.MinDays} days of data"),
-        };
+        if ((forecast?.Expected ?? finding.Projected) is not { } expected)
+            return new(ConditionTypes.WithinLimit, true, "TooEarlyToProject", $"fewer than {BudgetReview.MinDays} days of data");
+        var likely = forecast?.Intervals.FirstOrDefault(interval => interval.Level == LikelyPercent);
+        return new(
+            ConditionTypes.WithinLimit, true, expected > budget.Spec.Amount.Value ? "ProjectedToExceed" : "OnTrack",
+            $"heading for {Money(budget, expected)} at the end of the period"
+                + (likely is null || likely.Lower == likely.Upper ? "" : $", with {LikelyPercent}% probability {Money(budget, likely.Lower)} to {Money(budget, likely.Upper)}"));
     }
 
     private static ConditionFinding Data(Budget budget, BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) => finding.Data switch

@@ -1,5 +1,6 @@
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps;
+using CloudIntel.Core.FinOps.Forecasts;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Events;
@@ -19,6 +20,7 @@ namespace CloudIntel.Controllers.Budgets;
 internal sealed class BudgetController(
     ILedger ledger,
     WorkloadSpend workloads,
+    BudgetForecasts forecasts,
     IInformerFactory informers,
     IStatusWriter statuses,
     IEventRecorder events,
@@ -43,9 +45,13 @@ internal sealed class BudgetController(
 
         // Gather: every read is here, and none is below.
         BudgetSpend spend;
+        BudgetForecast? forecast;
         try
         {
             spend = await workloads.FindAsync(budget, cancellationToken) ?? await ChargesAsync(budget, cancellationToken);
+            forecast = await forecasts.FindAsync(budget, spend, cancellationToken);
+            if (ModelAudit.Entry(budget, forecast, spend.Now) is { } choice)
+                await ledger.AppendAuditAsync(choice, cancellationToken);
         }
         catch (LedgerUnavailableException e)
         {
@@ -58,27 +64,30 @@ internal sealed class BudgetController(
         var finding = BudgetReview.Decide(budget.ToFacts(spend, options.Value));
 
         // Apply: write only a difference.
-        var findings = BudgetConditions.Of(budget, finding, spend, [.. board.Sources(informers, SourceState.Failing)]);
-        var next = finding.ToStatus(budget, spend) with
+        var findings = BudgetConditions.Of(budget, finding, forecast, spend, [.. board.Sources(informers, SourceState.Failing)]);
+        var next = finding.ToStatus(budget, spend, forecast) with
         {
             Conditions = findings.Apply(budget.Status?.Conditions, budget.Metadata.Generation, spend.Now),
         };
         var written = await statuses.WriteAsync(budget, next, cancellationToken);
         metrics.Show(written);
-        foreach (var percent in next.NewlyCrossed(budget.Status))
+        foreach (var threshold in next.NewlyCrossed(budget.Status))
         {
-            events.Warning(written, percent >= 100 ? "BudgetExceeded" : "ThresholdCrossed", "Review",
-                $"{percent}% of the budget reached: {findings[0].Message}");
+            if (threshold.IsOnForecast())
+                events.Warning(written, "ForecastThresholdCrossed", "Review", $"{threshold.Percent}% of the budget forecast for the end of the period: {findings[1].Message}");
+            else
+                events.Warning(written, threshold.Percent >= 100 ? "BudgetExceeded" : "ThresholdCrossed", "Review", $"{threshold.Percent}% of the budget reached: {findings[0].Message}");
         }
 
         if (!ReferenceEquals(written, budget))
-            log.BudgetReviewed(ObjectKey.Of(budget), finding.Spent, budget.Spec.Currency, budget.Spec.Amount, finding.Projected);
+            log.BudgetReviewed(ObjectKey.Of(budget), finding.Spent, budget.Spec.Currency, budget.Spec.Amount, forecast?.Expected ?? finding.Projected);
         return new(written, Sooner(finding.ValidUntil - spend.Now, options.Value.ReviewInterval));
     }
 
     public Task DeletedAsync(Budget budget, CancellationToken cancellationToken)
     {
         metrics.Forget(ObjectKey.Of(budget));
+        forecasts.Forget(ObjectKey.Of(budget));
         return Task.CompletedTask;
     }
 

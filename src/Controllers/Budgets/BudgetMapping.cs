@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps;
+using CloudIntel.Core.FinOps.Forecasts;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Resources;
@@ -35,6 +36,8 @@ internal static class BudgetMapping
             yield return new("spec.period", $"{spec.Period} is no period that this version knows");
         if (spec.Metric is { Value: null } metric)
             yield return new("spec.metric", $"{metric} is no metric that this version knows");
+        if (spec.Thresholds?.FirstOrDefault(threshold => threshold.Basis is { Value: null }) is { } threshold)
+            yield return new("spec.thresholds", $"{threshold.Basis} is no basis that this version knows");
         if (spec.Scope?.Kubernetes?.Idle is { Value: null } idle)
             yield return new("spec.scope.kubernetes.idle", $"{idle} is no use of idle cost that this version knows");
     }
@@ -74,13 +77,17 @@ internal static class BudgetMapping
         DataThrough = spend.Counted.Any() ? spend.DataThrough : null,
         Now = spend.Now,
         StaleAfter = spend.Recorded is null ? options.StaleAfter : RecordedStaleAfter,
-        Thresholds = budget.Spec.Thresholds is { Count: > 0 } thresholds
-            ? [.. thresholds.Select(threshold => threshold.Percent)]
+        Thresholds = budget.Spec.Thresholds is { Count: > 0 }
+            ? [.. budget.Spec.ThresholdsOn(ThresholdBasis.Actual)]
             : BudgetSpec.DefaultThresholds,
     };
 
     /// <summary>The figures of a status, without its conditions.</summary>
-    public static BudgetStatus ToStatus(this BudgetFinding finding, Budget budget, BudgetSpend spend) => new()
+    /// <param name="finding">What the review found.</param>
+    /// <param name="budget">The budget.</param>
+    /// <param name="spend">What the review was made of.</param>
+    /// <param name="forecast">Where the period will end; null where too little is known.</param>
+    public static BudgetStatus ToStatus(this BudgetFinding finding, Budget budget, BudgetSpend spend, BudgetForecast? forecast) => new()
     {
         ObservedGeneration = budget.Metadata.Generation,
         Period = new() { Start = spend.Period.Start, End = spend.Period.End },
@@ -91,26 +98,44 @@ internal static class BudgetMapping
         UsedPercent = finding.UsedPercent,
         BurnRatePerDay = finding.BurnRatePerDay is { } rate ? rate : null,
         Projected = finding.Projected is { } projected ? projected : null,
-        CrossedThresholds = Crossed(finding, budget, spend),
+        Forecast = forecast?.ToStatus(budget.Status?.Forecast?.Model, WholeSeconds(spend.Now)),
+        CrossedThresholds = Crossed(finding, budget, spend, forecast),
         DataThrough = spend.DataThrough,
         OtherCurrencies = OtherCurrencies(budget, spend),
     };
 
     /// <summary>Thresholds that the last status of the same period did not have yet.</summary>
-    public static IReadOnlyList<int> NewlyCrossed(this BudgetStatus next, BudgetStatus? last) =>
-        [.. (next.CrossedThresholds ?? [])
-            .Select(threshold => threshold.Percent)
-            .Except(SamePeriod(last, next.Period) ? (last!.CrossedThresholds ?? []).Select(threshold => threshold.Percent) : [])];
+    public static IReadOnlyList<CrossedThreshold> NewlyCrossed(this BudgetStatus next, BudgetStatus? last)
+    {
+        var known = SamePeriod(last, next.Period) ? last!.CrossedThresholds ?? [] : [];
+        return [.. (next.CrossedThresholds ?? []).ExceptBy(known.Select(Key), Key)];
+    }
 
-    private static IList<CrossedThreshold>? Crossed(BudgetFinding finding, Budget budget, BudgetSpend spend)
+    /// <summary>Whether it was a forecast that crossed it.</summary>
+    public static bool IsOnForecast(this CrossedThreshold threshold) => threshold.Basis == ThresholdBasis.Forecast;
+
+    private static IEnumerable<int> ThresholdsOn(this BudgetSpec spec, ThresholdBasis basis) =>
+        (spec.Thresholds ?? []).Where(threshold => (threshold.Basis ?? ThresholdBasis.Actual) == basis).Select(threshold => threshold.Percent);
+
+    /// <summary>What is crossed now, and of forecasts also what was crossed before in the period: they go up and down, and are to be told of once.</summary>
+    private static IList<CrossedThreshold>? Crossed(BudgetFinding finding, Budget budget, BudgetSpend spend, BudgetForecast? forecast)
     {
         var known = SamePeriod(budget.Status, new() { Start = spend.Period.Start, End = spend.Period.End })
-            ? (budget.Status!.CrossedThresholds ?? []).ToDictionary(threshold => threshold.Percent, threshold => threshold.CrossedAt)
+            ? (budget.Status!.CrossedThresholds ?? []).ToDictionary(Key)
             : [];
-        return finding.Crossed.Count == 0
-            ? null
-            : [.. finding.Crossed.Select(percent => new CrossedThreshold { Percent = percent, CrossedAt = known.GetValueOrDefault(percent, WholeSeconds(spend.Now)) })];
+        var now = WholeSeconds(spend.Now);
+        List<CrossedThreshold> crossed =
+        [
+            .. finding.Crossed.Select(percent => known.GetValueOrDefault((percent, false)) ?? new() { Percent = percent, CrossedAt = now }),
+            .. budget.Spec.ThresholdsOn(ThresholdBasis.Forecast).Order()
+                .Select(percent => known.GetValueOrDefault((percent, true))
+                    ?? (forecast?.Expected * 100 >= percent * budget.Spec.Amount.Value ? new() { Percent = percent, Basis = ThresholdBasis.Forecast, CrossedAt = now } : null))
+                .OfType<CrossedThreshold>(),
+        ];
+        return crossed.Count == 0 ? null : crossed;
     }
+
+    private static (int Percent, bool IsOnForecast) Key(CrossedThreshold threshold) => (threshold.Percent, threshold.IsOnForecast());
 
     private static IList<OtherCurrencySpend>? OtherCurrencies(Budget budget, BudgetSpend spend)
     {

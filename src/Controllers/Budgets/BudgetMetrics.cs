@@ -18,6 +18,16 @@ internal sealed class BudgetMetrics
         Gauge(meter, "cloudintel_budget_projected", "Projected spend at the end of the period, in the budget's currency.", budget => budget.Status?.Projected);
         Gauge(meter, "cloudintel_budget_used_ratio", "Spent as a share of the amount.", budget => budget.Status?.UsedPercent / 100m);
         Gauge(meter, "cloudintel_budget_data_through_timestamp_seconds", "Up to when the budget's scope has charges.", budget => budget.Status?.DataThrough?.ToUnixTimeSeconds());
+        Gauge(meter, "cloudintel_budget_forecast", "Expected spend at the end of the period, in the budget's currency.", budget => budget.Status?.Forecast?.Expected);
+        meter.CreateObservableGauge("cloudintel_budget_forecast_lower", () => Observe(interval => interval.Lower),
+            description: "Lower end of the interval in which the period ends with the probability of the level in percent, in the budget's currency.");
+        meter.CreateObservableGauge("cloudintel_budget_forecast_upper", () => Observe(interval => interval.Upper),
+            description: "Upper end of that interval, in the budget's currency.");
+        Gauge(meter, "cloudintel_budget_forecast_overrun_probability", "Probability that more than the amount will have been spent at the end of the period, 0 to 1.",
+            budget => budget.Status?.Forecast?.OverrunPercent / 100m);
+        Gauge(meter, "cloudintel_budget_forecast_error_ratio", "Mean relative error of the forecast's model in its back-test.", budget => budget.Status?.Forecast?.BackTest?.ErrorPercent / 100m);
+        Gauge(meter, "cloudintel_budget_forecast_exhaustion_timestamp_seconds", "The day at whose end more than the amount will have been spent, where that is expected in the period.",
+            budget => budget.Status?.Forecast?.Exhaustion?.Expected is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() : null);
     }
 
     /// <summary>Shows a budget's newest figures.</summary>
@@ -29,17 +39,17 @@ internal sealed class BudgetMetrics
     private void Gauge(Meter meter, string name, string description, Func<Budget, decimal?> figure) =>
         meter.CreateObservableGauge(name, () => Observe(figure), description: description);
 
-    private IEnumerable<Measurement<double>> Observe(Func<Budget, decimal?> figure)
-    {
-        foreach (var (key, budget) in budgets)
-        {
-            if (figure(budget) is { } value)
-            {
-                yield return new((double)value,
-                    new KeyValuePair<string, object?>("namespace", key.Namespace),
-                    new KeyValuePair<string, object?>("budget", key.Name),
-                    new KeyValuePair<string, object?>("currency", budget.Spec.Currency));
-            }
-        }
-    }
+    private IEnumerable<Measurement<double>> Observe(Func<Budget, decimal?> figure) =>
+        from budget in budgets
+        let value = figure(budget.Value)
+        where value is not null
+        select new Measurement<double>((double)value.Value, Labels(budget.Key, budget.Value));
+
+    private IEnumerable<Measurement<double>> Observe(Func<ForecastInterval, decimal> end) =>
+        from budget in budgets
+        from interval in budget.Value.Status?.Forecast?.Intervals ?? []
+        select new Measurement<double>((double)end(interval), [.. Labels(budget.Key, budget.Value), new("level", interval.Level)]);
+
+    private static KeyValuePair<string, object?>[] Labels(ObjectKey key, Budget budget) =>
+        [new("namespace", key.Namespace), new("budget", key.Name), new("currency", budget.Spec.Currency)];
 }

@@ -41,6 +41,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private readonly Stack<ILedgerStore> stores = [];
     private BudgetController budgets = null!;
     private WorkloadSpend? workloads;
+    private WorkloadHistory? history;
     private AllocationPolicyController policies = null!;
     private CostSourceController sources = null!;
     private int writtenBills;
@@ -258,6 +259,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     {
         Metrics.Dispose();
         workloads?.Dispose();
+        history?.Dispose();
         bills.Dispose();
         foreach (var store in stores)
             await store.DisposeAsync();
@@ -279,8 +281,10 @@ internal sealed class FinOpsBench : IAsyncDisposable
         workloads?.Dispose();
         var informers = new StepInformers(Server, Json);
         workloads = new(Clusters, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, Clock, options);
+        history?.Dispose();
+        history = new(Clusters, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, options);
         budgets = new(
-            Ledger, workloads, informers, statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
+            Ledger, workloads, new(Ledger, history, options), informers, statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
             NullLogger<BudgetController>.Instance);
         policies = new(
             Ledger, Ledger, new(Ledger, Units, client, options, NullLogger<UnitMetricSources>.Instance), new StepInformers(Server, Json), statuses, Events,

@@ -1,6 +1,7 @@
 using CloudIntel.Controllers.Tests.Bench;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
+using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using CloudIntel.TestKit.Bills;
@@ -109,16 +110,19 @@ public sealed class WorkloadBudgetTests
             bench.CreateBudget(name, change: spec => spec.Scope = new() { Kubernetes = Parse($"controller {name}") });
         foreach (var name in (string[])["one", "two", "three", "one"])
             await bench.ReviewAsync(name);
-        Assert.Equal((Utc.Day("2026-04-01"), Utc.Day("2026-04-15").AddHours(12)), Assert.Single(bench.Clusters.Asked.Select(piece => (piece.Start, piece.End))));
+        Assert.Equal((Utc.Day("2026-04-01"), Utc.Day("2026-04-15").AddHours(12)), Assert.Single(Periods().Select(piece => (piece.Start, piece.End))));
 
         bench.CreateBudget("four", change: spec => spec.Scope = new() { Kubernetes = new() });
         await bench.ReviewAsync("four"); // nobody asked for it before
-        Assert.Equal(2, bench.Clusters.Asked.Count);
+        Assert.Equal(2, Periods().Count());
 
         bench.Clock.Advance(bench.Options.ReviewInterval / 2);
         await bench.ReviewAsync("one");
         await bench.ReviewAsync("four");
-        Assert.Equal(3, bench.Clusters.Asked.Count);
+        Assert.Equal(3, Periods().Count());
+
+        // Forecasts read days.
+        IEnumerable<DatePeriod> Periods() => bench.Clusters.Asked.Where(piece => piece.Length > TimeSpan.FromDays(1));
     }
 
     [Fact]

@@ -106,9 +106,17 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
 
     public IAsyncEnumerable<RejectedRow> RejectedRowsAsync(string source, CancellationToken cancellationToken) => AsyncEnumerable.Empty<RejectedRow>();
 
-    public Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+    public Task<IReadOnlyList<ImportRecord>> LastImportsAsync(CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<IReadOnlyList<ImportRecord>>([.. loaded.Values.Select(bill => bill.Import)]);
+    }
 
-    public Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+    public Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<IReadOnlyList<CostGroup>>(loaded.Count == 0 ? [] : [new(["2026-04-14", "Usage"], new("USD", Total, Total, 0, 0), 1)]);
+    }
 
     public Task<Restatement?> LastRestatementAsync(string source, CancellationToken cancellationToken) => Task.FromResult<Restatement?>(null);
 
@@ -126,7 +134,8 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
 
     public Task<ImportReport> ImportRatesAsync(ImportRequest request, CancellationToken cancellationToken) => throw new NotSupportedException("No rates are on the shelf.");
 
-    public Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken) => throw new NotSupportedException("No rates are on the shelf.");
+    public Task<IReadOnlyList<DailyCost>> ConvertAsync(IReadOnlyList<DailyCost> days, string currency, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DailyCost>>([.. days.Select(day => day with { Converted = day.Currency == currency ? day.Cost : null })]);
 
     public IAsyncEnumerable<ExchangeRate> RatesAsync(CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 

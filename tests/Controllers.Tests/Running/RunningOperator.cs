@@ -26,6 +26,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
     private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private InformerFactory? informers;
     private WorkloadSpend? workloads;
+    private WorkloadHistory? history;
     private CancellationTokenSource? drain;
     private CancellationTokenSource? abort;
     private Task running = Task.CompletedTask;
@@ -55,8 +56,9 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
         var services = new ControllerServices(
             client, informers, annotations, simulation.Time, new(simulation.Random), new(meter), new(meter), NullLoggerFactory.Instance, TimeSpan.FromSeconds(30));
         workloads = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, simulation.Time, options);
+        history = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, options);
         var budgets = new BudgetController(
-            Ledger, workloads, informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
+            Ledger, workloads, new(Ledger, history, options), informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
         var sources = new CostSourceController(
             Ledger, Ledger, new(client, options), statuses, Events, trigger, board, new(factory), simulation.Time, options, NullLogger<CostSourceController>.Instance);
         var finalizer = new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance);
@@ -81,6 +83,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
         await running;
         await informers.DisposeAsync();
         workloads?.Dispose();
+        history?.Dispose();
         drain.Dispose();
         abort.Dispose();
         (drain, abort, informers) = (null, null, null);

@@ -62,6 +62,42 @@ public sealed class FirstLoopTests : IAsyncLifetime
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task A_period_is_forecast_and_thresholds_on_that_speak_up_once()
+    {
+        // Ten a day until April 10th; on the 20th of each month, a fee.
+        var bill = new FocusBill().Days("2026-01-01", 100, 10m);
+        foreach (var month in (string[])["2026-01", "2026-02", "2026-03"])
+            bill.Day($"{month}-20", 50m, ("ChargeCategory", "Purchase"));
+        bill.In(cluster.Bills, "forecast.csv");
+        await cluster.ApplyAsync(
+            """
+            apiVersion: cloudintel.io/v1alpha1
+            kind: Budget
+            metadata: { name: forecast, namespace: cloudintel-system }
+            spec:
+              amount: "320"
+              currency: USD
+              period: Custom
+              customPeriod: { start: "2026-04-01", end: "2026-05-01" }
+              thresholds: [{ percent: 100 }, { percent: 100, basis: Forecast }]
+            """,
+            Cancel);
+        await cluster.ApplySourceAsync("forecast", "forecast.csv", Cancel);
+
+        var budget = await cluster.BudgetAsync("forecast", it => it.GetProperty("status").GetProperty("forecast").GetProperty("overrunPercent").GetInt32() == 100, Cancel);
+        var forecast = budget.GetProperty("status").GetProperty("forecast");
+        Assert.Equal((350m, 50m), (Statuses.Money(forecast.GetProperty("expected")), Statuses.Money(forecast.GetProperty("expectedFees"))));
+        Assert.Equal("2026-04-28", forecast.GetProperty("exhaustion").GetProperty("expected").GetString());
+        Assert.Equal("FirstChoice", forecast.GetProperty("model").GetProperty("reason").GetString());
+        Assert.Equal("Forecast", Assert.Single(budget.GetProperty("status").GetProperty("crossedThresholds").EnumerateArray()).GetProperty("basis").GetString());
+        Assert.Equal("True ProjectedToExceed", budget.Condition("WithinLimit"));
+        var events = await cluster.WaitForAsync("/api/v1/events", list => Reasons(list, "forecast").Contains("ForecastThresholdCrossed"), Cancel);
+        Assert.Single(Reasons(events, "forecast"), reason => reason == "ForecastThresholdCrossed");
+        Assert.Equal(350, await running.MetricAsync("cloudintel_budget_forecast", "budget=\"forecast\"", Cancel), 6);
+        Assert.Equal(1, await running.MetricAsync("cloudintel_budget_forecast_overrun_probability", "budget=\"forecast\"", Cancel));
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_bill_that_is_loaded_again_or_restated_never_counts_twice()
     {
         var bill = new FocusBill().Row(("BilledCost", "10.10")).Row(("BilledCost", "0.01"), ("ResourceId", "i-2"));

@@ -26,19 +26,20 @@ public sealed class PrinterColumnTests(DefinedServers servers)
               "conditions": [
                 {"type": "Ready", "status": "True", "reason": "Reviewed", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"},
                 {"type": "WithinLimit", "status": "False", "reason": "LimitExceeded", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
-              "spent": "1200.49999999", "spentRounded": "1200.50", "remaining": "-200.50", "usedPercent": "120.05", "projected": "1550.00", "dataThrough": "2026-01-25T00:00:00Z"}}
+              "spent": "1200.49999999", "spentRounded": "1200.50", "remaining": "-200.50", "usedPercent": "120.05", "projected": "1550.00", "forecast": {"expected": "1530.25", "overrunPercent": 97, "dataThrough": "2026-01-24", "daysLearned": 90,
+                "exhaustion": {"expected": "2026-01-20", "earliest": "2026-01-20", "latest": "2026-01-20"}, "model": {"name": "RunRate", "reason": "FirstChoice", "since": "2026-01-01T00:00:00Z"}}, "dataThrough": "2026-01-25T00:00:00Z"}}
             """, Cancelled, "application/merge-patch+json");
 
         Assert.Equal(
             [
-                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE",
-                "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE",
+                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% FORECAST OVERRUN% WITHIN-LIMIT AGE",
+                "checkout True Monthly 1000.00 USD 1200.50 120.05 1530.25 97 False AGE",
             ],
             await TableAsync(plane, "budgets", "--namespace", team));
         Assert.Equal(
             [
-                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% PROJECTED WITHIN-LIMIT AGE REASON REMAINING DATA-THROUGH SERVICES ACCOUNTS NAMESPACES CLUSTERS CONTROLLERS",
-                "checkout True Monthly 1000.00 USD 1200.50 120.05 1550.00 False AGE Reviewed -200.50 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] [\"1001\"] [\"checkout\"]",
+                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% FORECAST OVERRUN% WITHIN-LIMIT AGE REASON REMAINING PROJECTED EXHAUSTED DATA-THROUGH SERVICES ACCOUNTS NAMESPACES CLUSTERS CONTROLLERS",
+                "checkout True Monthly 1000.00 USD 1200.50 120.05 1530.25 97 False AGE Reviewed -200.50 1550.00 2026-01-20 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] [\"1001\"] [\"checkout\"]",
             ],
             await TableAsync(plane, "budgets", "--namespace", team, "--output", "wide"));
     }
