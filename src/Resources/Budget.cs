@@ -118,7 +118,7 @@ public sealed record CustomPeriod : OpenObject
     public DateOnly End { get; set; }
 }
 
-/// <summary>Which charges a budget is about.</summary>
+/// <summary>Which costs are meant.</summary>
 public sealed record BudgetScope : OpenObject
 {
     /// <summary>Providers of the services (FOCUS ServiceProviderName, or ProviderName before FOCUS 1.3), such as AWS.</summary>
@@ -146,8 +146,8 @@ public sealed record BudgetScope : OpenObject
     public IList<string>? Regions { get; set; }
 
     /// <summary>
-    /// Kubernetes namespaces to which charges are allocated or, with kubernetes, in which workloads run. A budget outside the operator's
-    /// namespace may name its own namespace only.
+    /// Kubernetes namespaces to which charges are allocated or, with kubernetes, in which workloads run. Outside the operator's namespace only
+    /// the own namespace may be named.
     /// </summary>
     [MaxItems(100)]
     [ListType(ListType.Set)]
@@ -161,7 +161,7 @@ public sealed record BudgetScope : OpenObject
     public IList<BudgetTag>? Tags { get; set; }
 
     /// <summary>
-    /// Makes the budget one about what workloads cost, as recorded in clusters up to the last full hour, rather than about charges of bills:
+    /// Makes it about what workloads cost, as recorded in clusters up to the last full hour, rather than about charges of bills:
     /// providers, accounts, services, regions and tags cannot be named with it. Empty for everything in all clusters, or in the namespaces.
     /// </summary>
     public KubernetesScope? Kubernetes { get; set; }

@@ -32,4 +32,10 @@ public static class ConditionTypes
 
     /// <summary>Present and True while another source holds the same bills.</summary>
     public const string Overlapping = "Overlapping";
+
+    /// <summary>Whether nothing that a monitor watches costs more than expected.</summary>
+    public const string NoAnomalies = "NoAnomalies";
+
+    /// <summary>Present and False while an annotation of a monitor cannot be understood.</summary>
+    public const string Understood = "Understood";
 }

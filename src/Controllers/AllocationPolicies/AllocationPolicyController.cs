@@ -31,13 +31,13 @@ internal sealed class AllocationPolicyController(
     public async Task<ReconciliationResult<AllocationPolicy>> ReconcileAsync(AllocationPolicy policy, CancellationToken cancellationToken)
     {
         if (policy.Spec.Suspend is true)
-            return await SayAsync(policy, [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: the figures stay as they are")], null, cancellationToken);
+            return await SayAsync(policy, ConditionFindings.Suspended, null, cancellationToken);
         if (AllocationPolicyMapping.Errors(policy) is { Count: > 0 } errors)
             return await StallAsync(policy, string.Join("; ", errors), cancellationToken);
         if (board.FirstNotLookedAt(informers, annotations) is { } source)
             return await WaitAsync(policy, source, cancellationToken);
         if (board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
-            return await SayAsync(policy, ConditionFindings.Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(policy, ConditionFindings.BillsMissing(missing), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
         AllocationFindings findings;
@@ -49,11 +49,11 @@ internal sealed class AllocationPolicyController(
         {
             // Nothing the owner can fix: keep the last figures, come back soon.
             log.LedgerUnavailable(policy.Metadata.Name!, e);
-            return await SayAsync(policy, ConditionFindings.Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(policy, ConditionFindings.LedgerUnavailable, options.Value.RetryInterval, cancellationToken);
         }
         catch (DetailDroppedException e)
         {
-            return await SayAsync(policy, [new(ConditionTypes.Ready, false, "DetailDropped", $"{e.Message} The figures are the last known ones")], options.Value.ReviewInterval, cancellationToken);
+            return await SayAsync(policy, ConditionFindings.DetailDropped(e), options.Value.ReviewInterval, cancellationToken);
         }
 
         // Decide: plain values in, plain values out.
@@ -130,7 +130,7 @@ internal sealed class AllocationPolicyController(
         // A status that is there stays until it can be made anew.
         return policy.Status?.Month is not null
             ? ReconciliationResult<AllocationPolicy>.Success(policy, options.Value.RetryInterval)
-            : await SayAsync(policy, ConditionFindings.Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
+            : await SayAsync(policy, ConditionFindings.WaitingForBills, options.Value.RetryInterval, cancellationToken);
     }
 
     private Task<ReconciliationResult<AllocationPolicy>> StallAsync(AllocationPolicy policy, string message, CancellationToken cancellationToken) =>

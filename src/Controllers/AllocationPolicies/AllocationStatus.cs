@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps.Allocation;
 using CloudIntel.Core.FinOps.Tagging;
 using CloudIntel.Core.Units;
@@ -70,7 +71,7 @@ internal static class AllocationStatus
                 .. values.OrderByDescending(value => value.Total[column]).ThenBy(value => value.Value, StringComparer.Ordinal).Take(shown)
                     .Select(value => new DimensionValueStatus
                     {
-                        Value = Cut(value.Value!, StatusLimits.AllocationValue),
+                        Value = StatusText.Cut(value.Value!, StatusLimits.AllocationValue),
                         Cost = Rounded(value.Total[column]),
                         Shared = Rounded(value.Shared[column]),
                         Previous = Rounded(previous.GetValueOrDefault(value.Value!)),
@@ -91,7 +92,7 @@ internal static class AllocationStatus
         var status = new UnitMetricStatus
         {
             Name = metric.Name,
-            Problem = findings.UnitProblems.TryGetValue(metric.Name, out var problem) ? Cut(problem, StatusLimits.UnitProblem) : null,
+            Problem = findings.UnitProblems.TryGetValue(metric.Name, out var problem) ? StatusText.Cut(problem, StatusLimits.UnitProblem) : null,
         };
         if (findings.Currency is not { } currency || findings.Allocation.Find(metric.Dimension) is not { } dimension)
             return status;
@@ -114,19 +115,18 @@ internal static class AllocationStatus
         TaggedPercent = Percent(tags.Tagged.CostShare),
         Keys = tags.Keys.Count == 0 ? null : [.. tags.Keys.Take(StatusLimits.Items).Select(key => new TagKeyStatus
         {
-            Key = Cut(key.Key, StatusLimits.TagKey),
+            Key = StatusText.Cut(key.Key, StatusLimits.TagKey),
             CostPercent = Percent(key.Share.CostShare),
             ChargePercent = Percent(key.Share.ChargeShare),
         })],
         NearMisses = tags.KeySpellings.Count + tags.ValueSpellings.Count == 0 ? null :
         [
-            .. tags.KeySpellings.Concat(tags.ValueSpellings).Take(StatusLimits.Items).Select(miss => Cut(
+            .. tags.KeySpellings.Concat(tags.ValueSpellings).Take(StatusLimits.Items).Select(miss => StatusText.Cut(
                 miss.Key is null ? $"key {miss.Spelling}: {miss.Probably}?" : $"{miss.Key} {miss.Spelling}: {miss.Probably}?", StatusLimits.TagSpelling)),
         ],
     };
 
-    /// <summary>Two decimals, also where they are zeros.</summary>
-    private static DecimalString Rounded(Amount amount) => decimal.Round(amount.ToDecimal(), 2) + 0.00m;
+    private static DecimalString Rounded(Amount amount) => StatusText.Rounded(amount.ToDecimal());
 
     private static DecimalString? Percent(decimal? share) => share is { } value ? decimal.Round(value * 100, 2) : null;
 
@@ -137,14 +137,5 @@ internal static class AllocationStatus
         for (var size = Math.Abs(value); size is > 0 and < 1 && decimals < 22; size *= 10)
             decimals++;
         return decimal.Parse(decimal.Round(value, decimals).ToString("0.######################", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>The beginning of a text that is too long, never ending inside a character.</summary>
-    private static string Cut(string text, int length)
-    {
-        if (text.Length <= length)
-            return text;
-        var kept = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
-        return string.Concat(text.AsSpan(0, kept), "…");
     }
 }

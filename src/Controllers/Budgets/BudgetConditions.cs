@@ -45,22 +45,21 @@ internal static class BudgetConditions
 
     private static ConditionFinding Data(Budget budget, BudgetFinding finding, BudgetSpend spend, IReadOnlyList<string> failing) => finding.Data switch
     {
-        _ when failing.Count > 0 => new(ConditionTypes.DataFresh, false, "SourcesFailing",
-            $"the newest bills of {Names(failing)} could not be loaded; see kubectl describe costsource"),
+        _ when failing.Count > 0 => DataFindings.SourcesFailing(failing),
         DataState.None when spend.Currencies.Count > 0 => OtherCurrency(budget, spend, "charges"),
         DataState.None => new(ConditionTypes.DataFresh, false, "NoData", "no charges in the scope and period yet"),
-        DataState.Stale => new(ConditionTypes.DataFresh, false, "Stale", $"no charges after {Time(spend.DataThrough)}"),
-        _ => new(ConditionTypes.DataFresh, true, "UpToDate", $"charges up to {Time(spend.DataThrough)}"),
+        DataState.Stale => DataFindings.Stale(spend.DataThrough),
+        _ => DataFindings.UpToDate(spend.DataThrough),
     };
 
     private static ConditionFinding Recorded(Budget budget, BudgetFinding finding, BudgetSpend spend, RecordedSpend recorded) => finding.Data switch
     {
         DataState.None when spend.Currencies.Count > 0 => OtherCurrency(budget, spend, "costs"),
         DataState.None => new(ConditionTypes.DataFresh, false, "NotRecorded", "nothing is recorded of clusters in the scope and period yet"),
-        DataState.Stale => new(ConditionTypes.DataFresh, false, "Stale", $"no cluster in the scope was watched after {Time(spend.DataThrough)}"),
+        DataState.Stale => new(ConditionTypes.DataFresh, false, "Stale", $"no cluster in the scope was watched after {DataFindings.Text(spend.DataThrough)}"),
         _ when recorded.UnobservedShare > ToleratedUnobservedShare => new(ConditionTypes.DataFresh, false, "NotWatched", string.Create(CultureInfo.InvariantCulture,
             $"a cluster in the scope was not watched for {recorded.UnobservedShare * 100:0}% of the period so far: what ran then may be missing")),
-        _ => new(ConditionTypes.DataFresh, true, "UpToDate", $"costs up to {Time(spend.DataThrough)}"),
+        _ => new(ConditionTypes.DataFresh, true, "UpToDate", $"costs up to {DataFindings.Text(spend.DataThrough)}"),
     };
 
     private static ConditionFinding OtherCurrency(Budget budget, BudgetSpend spend, string costs) => new(ConditionTypes.DataFresh, false, "OtherCurrency",
@@ -95,11 +94,6 @@ internal static class BudgetConditions
     private static string Costs(BudgetSpend spend) => spend.Recorded is null ? "charges" : "costs";
 
     private static string Few(IEnumerable<CurrencySpend> sums) => string.Join(", ", sums.Select(sum => sum.Currency).Order(StringComparer.Ordinal).Take(3));
-
-    private static string Names(IReadOnlyList<string> sources) =>
-        sources.Count <= 3 ? string.Join(", ", sources) : $"{string.Join(", ", sources.Take(3))} and {sources.Count - 3} more sources";
-
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
 
     private static string Money(Budget budget, decimal amount) =>
         $"{decimal.Round(amount, 2).ToString("0.00", CultureInfo.InvariantCulture)} {budget.Spec.Currency}";

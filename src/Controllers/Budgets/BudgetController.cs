@@ -34,14 +34,14 @@ internal sealed class BudgetController(
     public async Task<ReconciliationResult<Budget>> ReconcileAsync(Budget budget, CancellationToken cancellationToken)
     {
         if (budget.Spec.Suspend is true)
-            return await SayAsync(budget, [new(ConditionTypes.Ready, false, "Suspended", "spec.suspend is set: the figures stay as they are")], null, cancellationToken);
+            return await SayAsync(budget, ConditionFindings.Suspended, null, cancellationToken);
         FieldError[] errors = [.. budget.Errors(options.Value.OperatorNamespace)];
         if (errors.Length > 0)
             return await StallAsync(budget, string.Join("; ", errors), cancellationToken);
         if (board.FirstNotLookedAt(informers, annotations) is { } source)
             return await WaitAsync(budget, source, cancellationToken);
         if (board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
-            return await SayAsync(budget, ConditionFindings.Waiting("BillsMissing", $"the ledger lacks bills of {missing} that were loaded before, and they could not be loaded again: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(budget, ConditionFindings.BillsMissing(missing), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
         BudgetSpend spend;
@@ -57,7 +57,7 @@ internal sealed class BudgetController(
         {
             // Nothing the owner can fix: keep the last figures, come back soon.
             log.LedgerUnavailable(ObjectKey.Of(budget), e);
-            return await SayAsync(budget, ConditionFindings.Waiting("LedgerUnavailable", "the ledger does not answer: the figures are the last known ones"), options.Value.RetryInterval, cancellationToken);
+            return await SayAsync(budget, ConditionFindings.LedgerUnavailable, options.Value.RetryInterval, cancellationToken);
         }
 
         // Decide: plain values in, plain values out.
@@ -95,8 +95,8 @@ internal sealed class BudgetController(
     {
         var now = clock.GetUtcNow();
         var period = budget.Spec.PeriodAt(now);
-        var scope = budget.ToScope(options.Value.OperatorNamespace);
-        var days = await ledger.DailyCostAsync(scope, period, budget.Spec.ToMetric(), budget.Spec.Currency, cancellationToken);
+        var scope = budget.Spec.Scope.ToScope(budget.Metadata.Namespace!, options.Value.OperatorNamespace);
+        var days = await ledger.DailyCostAsync(scope, period, (budget.Spec.Metric?.Value ?? BudgetSpec.DefaultMetric).ToMetric(), budget.Spec.Currency, cancellationToken);
         var through = await ledger.DataThroughAsync(scope, period, cancellationToken);
         return new(period, [.. days.GroupBy(day => day.Currency).Select(CurrencySpend.Of)], through, now);
     }
@@ -107,7 +107,7 @@ internal sealed class BudgetController(
         // A status that is there stays until it can be made anew; the sources' controller wakes every budget then.
         return budget.Status?.Period is not null
             ? ReconciliationResult<Budget>.Success(budget, options.Value.RetryInterval)
-            : await SayAsync(budget, ConditionFindings.Waiting("WaitingForBills", "the cost sources are being read"), options.Value.RetryInterval, cancellationToken);
+            : await SayAsync(budget, ConditionFindings.WaitingForBills, options.Value.RetryInterval, cancellationToken);
     }
 
     private Task<ReconciliationResult<Budget>> StallAsync(Budget budget, string message, CancellationToken cancellationToken) =>

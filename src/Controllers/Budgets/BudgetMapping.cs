@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps;
 using CloudIntel.Core.FinOps.Forecasts;
-using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Resources;
 using CloudIntel.Resources.Validation;
@@ -34,36 +32,11 @@ internal static class BudgetMapping
     {
         if (spec.Period.Value is null)
             yield return new("spec.period", $"{spec.Period} is no period that this version knows");
-        if (spec.Metric is { Value: null } metric)
-            yield return new("spec.metric", $"{metric} is no metric that this version knows");
         if (spec.Thresholds?.FirstOrDefault(threshold => threshold.Basis is { Value: null }) is { } threshold)
             yield return new("spec.thresholds", $"{threshold.Basis} is no basis that this version knows");
-        if (spec.Scope?.Kubernetes?.Idle is { Value: null } idle)
-            yield return new("spec.scope.kubernetes.idle", $"{idle} is no use of idle cost that this version knows");
+        foreach (var error in spec.Scope.UnknownWords(spec.Metric, "spec"))
+            yield return error;
     }
-
-    /// <summary>The charges that a budget may see and asks for: outside the operator's namespace only those of its own namespace.</summary>
-    public static CostScope ToScope(this Budget budget, string operatorNamespace)
-    {
-        var scope = budget.Spec.Scope ?? new();
-        var own = budget.Metadata.Namespace!;
-        return new()
-        {
-            Providers = Values(scope.Providers),
-            Accounts = Values(scope.Accounts),
-            Services = Values(scope.Services),
-            Regions = Values(scope.Regions),
-            Namespaces = own == operatorNamespace ? Values(scope.Namespaces) : [own],
-            Tags = [.. (scope.Tags ?? []).Select(tag => new TagMatch(tag.Key, Values(tag.Values)))],
-        };
-    }
-
-    /// <summary>The ledger's column of a budget's metric.</summary>
-    public static CostMetric ToMetric(this BudgetSpec spec) => (spec.Metric?.Value ?? BudgetSpec.DefaultMetric) switch
-    {
-        BudgetMetric.EffectiveCost => CostMetric.EffectiveCost,
-        _ => CostMetric.BilledCost,
-    };
 
     /// <summary>What the engine needs to know.</summary>
     /// <param name="budget">The budget.</param>
@@ -123,7 +96,7 @@ internal static class BudgetMapping
         var known = SamePeriod(budget.Status, new() { Start = spend.Period.Start, End = spend.Period.End })
             ? (budget.Status!.CrossedThresholds ?? []).ToDictionary(Key)
             : [];
-        var now = WholeSeconds(spend.Now);
+        var now = StatusText.WholeSeconds(spend.Now);
         List<CrossedThreshold> crossed =
         [
             .. finding.Crossed.Select(percent => known.GetValueOrDefault((percent, false)) ?? new() { Percent = percent, CrossedAt = now }),
@@ -150,9 +123,5 @@ internal static class BudgetMapping
     private static bool SamePeriod(BudgetStatus? status, BudgetStatusPeriod? period) =>
         status?.Period is { } last && period is not null && last.Start == period.Start && last.End == period.End;
 
-    private static ImmutableArray<string> Values(IList<string>? values) => values is null ? [] : [.. values];
-
     private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
-
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

@@ -51,7 +51,7 @@ internal static class CostSourceMapping
         {
             ObservedGeneration = source.Metadata.Generation,
             Conditions = conditions,
-            Location = Cut(source.Spec.Location.Name(), StatusLimits.FileName),
+            Location = StatusText.Cut(source.Spec.Location.Name(), StatusLimits.FileName),
             Objects = outcome.Objects is { } objects
                 ? new() { Found = objects.Found, Fetched = objects.Fetched, Unchanged = objects.Unchanged }
                 : source.Status?.Objects,
@@ -63,9 +63,9 @@ internal static class CostSourceMapping
             Maturity = Listed(
                 holdings.Maturity.Where(point => point.Share is not null),
                 point => new MaturityPoint { Hours = point.Hours, Percent = decimal.Round(point.Share!.Value * 100, 2), Days = point.Days }),
-            Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = Cut(repair.Rule, StatusLimits.RepairRule), Rows = repair.Rows }),
+            Repairs = Listed(holdings.Import?.Repairs ?? [], repair => new RowRepair { Rule = StatusText.Cut(repair.Rule, StatusLimits.RepairRule), Rows = repair.Rows }),
             Changes = Listed(holdings.Import?.Changes ?? [], Changed),
-            Warnings = Listed((holdings.Import?.Warnings ?? []).Take(StatusLimits.BillWarnings), warning => Cut(warning, StatusLimits.BillWarning)),
+            Warnings = Listed((holdings.Import?.Warnings ?? []).Take(StatusLimits.BillWarnings), warning => StatusText.Cut(warning, StatusLimits.BillWarning)),
             BillingPeriods = Listed(holdings.Periods, Summary),
             Totals = Listed(Totals(holdings.Periods).Take(StatusLimits.CostTotals), total => total),
             DataThrough = holdings.Periods.Count == 0 ? null : holdings.Periods.Max(period => period.DataThrough),
@@ -78,7 +78,7 @@ internal static class CostSourceMapping
         .GroupBy(period => (period.Provider, period.Costs.Currency))
         .Select(group => new CostTotal
         {
-            Provider = Cut(group.Key.Provider, StatusLimits.Provider),
+            Provider = StatusText.Cut(group.Key.Provider, StatusLimits.Provider),
             Currency = group.Key.Currency,
             Rows = group.Sum(period => period.Rows),
             BilledCost = group.Sum(period => period.Costs.Billed),
@@ -94,7 +94,7 @@ internal static class CostSourceMapping
     {
         Start = period.Period.Start,
         End = period.Period.End,
-        Provider = Cut(period.Provider, StatusLimits.Provider),
+        Provider = StatusText.Cut(period.Provider, StatusLimits.Provider),
         Currency = period.Costs.Currency,
         Version = period.Version,
         Rows = period.Rows,
@@ -122,8 +122,8 @@ internal static class CostSourceMapping
         }),
         Changes = Listed(restatement.Changes.Take(StatusLimits.RestatedCosts), change => new RestatedCost
         {
-            Service = change.Keys[0] is { } service ? Cut(service, StatusLimits.RestatedName) : null,
-            Account = change.Keys[1] is { } account ? Cut(account, StatusLimits.RestatedName) : null,
+            Service = change.Keys[0] is { } service ? StatusText.Cut(service, StatusLimits.RestatedName) : null,
+            Account = change.Keys[1] is { } account ? StatusText.Cut(account, StatusLimits.RestatedName) : null,
             Currency = change.After.Currency,
             BilledChange = change.Change.Billed,
             EffectiveChange = change.Change.Effective,
@@ -133,7 +133,7 @@ internal static class CostSourceMapping
     private static ChangedRows Changed(RowChange change) => new()
     {
         Kind = new(change.Kind.ToString()),
-        Rule = Cut(change.Rule, StatusLimits.RepairRule),
+        Rule = StatusText.Cut(change.Rule, StatusLimits.RepairRule),
         Rows = change.Rows,
         Currency = change.Costs.Currency,
         BilledCost = change.Costs.Billed,
@@ -142,10 +142,10 @@ internal static class CostSourceMapping
 
     private static RowRejection Rejection(RejectedRow row) => new()
     {
-        File = Cut(row.File, StatusLimits.FileName),
+        File = StatusText.Cut(row.File, StatusLimits.FileName),
         Line = row.Line,
-        Column = row.Column.Length == 0 ? null : Cut(row.Column, StatusLimits.ColumnName),
-        Reason = Cut(row.Reason, StatusLimits.RejectionReason),
+        Column = row.Column.Length == 0 ? null : StatusText.Cut(row.Column, StatusLimits.ColumnName),
+        Reason = StatusText.Cut(row.Reason, StatusLimits.RejectionReason),
     };
 
     /// <summary>The first entries, or nothing at all for an empty list: an empty list in a status would read as a difference.</summary>
@@ -153,14 +153,5 @@ internal static class CostSourceMapping
     {
         var listed = entries.Take(StatusLimits.Items).Select(map).ToList();
         return listed.Count == 0 ? null : listed;
-    }
-
-    /// <summary>The beginning of a text that is too long, never ending inside a character.</summary>
-    private static string Cut(string text, int length)
-    {
-        if (text.Length <= length)
-            return text;
-        var kept = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
-        return string.Concat(text.AsSpan(0, kept), "…");
     }
 }
