@@ -49,7 +49,7 @@ up() {
   say "applying config/samples"
   kubectl apply -k config/samples >/dev/null
   kubectl kustomize config/samples | kubectl wait --for=condition=Ready --timeout=180s -f - >/dev/null \
-    || { kubectl get costsources,budgets,allocationpolicies -A >&2; fail "not every sample became ready; see $state/operator.log"; }
+    || { kubectl get costsources,budgets,allocationpolicies,anomalymonitors -A >&2; fail "not every sample became ready; see $state/operator.log"; }
 
   echo
   kubectl get costsources
@@ -57,6 +57,8 @@ up() {
   kubectl get budgets -A
   echo
   kubectl get allocationpolicies
+  echo
+  kubectl get anomalymonitors -A
   cat <<TEXT
 
 Where to look next

@@ -1,4 +1,5 @@
 using CloudIntel.Controllers.AllocationPolicies;
+using CloudIntel.Controllers.AnomalyMonitors;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostSources;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudIntel.Controllers;
 
-/// <summary>The controllers that load bills, review budgets and allocate costs, and the recording of what the cluster's containers hold.</summary>
+/// <summary>The controllers that load bills, review budgets, allocate costs and watch them for anomalies, and the recording of what the cluster's containers hold.</summary>
 public static class FinOpsControllers
 {
     /// <summary>A bill of many gigabytes takes its time: as long as a download may, and the import after it.</summary>
@@ -19,7 +20,7 @@ public static class FinOpsControllers
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/> and <see cref="AllocationPolicy"/>, and the recording of the cluster. They need
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/> and <see cref="AnomalyMonitor"/>, and the recording of the cluster. They need
     /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
     /// an <c>IUsageSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
@@ -34,6 +35,10 @@ public static class FinOpsControllers
             .AddSingleton<WorkloadHistory>()
             .AddSingleton<BudgetForecasts>()
             .AddSingleton<AllocationMetrics>()
+            .AddSingleton<MonitoredCharges>()
+            .AddSingleton<MonitoredWorkloads>()
+            .AddSingleton<FeedbackTrail>()
+            .AddSingleton<AnomalyMetrics>()
             .AddSingleton<ClusterName>()
             .AddSingleton<ClusterMetrics>()
             .AddSingleton<LiveCluster>()
@@ -62,6 +67,12 @@ public static class FinOpsControllers
             {
                 controller.ReconcileTimeout = LongestAllocation;
                 controller.Watches<CostSource>((_, policies) => policies.Keys());
+            })
+            .AddController<AnomalyMonitorController, AnomalyMonitor>(controller =>
+            {
+                controller.ReconcileTimeout = LongestAllocation;
+                // As for budgets: the controller of sources wakes monitors itself.
+                controller.Watches<CostSource>(_ => []);
             })
             .AddLeaderService<ClusterRecording>()
             .AddLeaderService<ClusterUsage>()

@@ -12,6 +12,7 @@ public sealed record ResourceKind(Type Entity, IReadOnlyList<ValidationRule> Spe
     public static IReadOnlyList<ResourceKind> All { get; } =
     [
         new(typeof(AllocationPolicy), AllocationPolicyValidation.Rules),
+        new(typeof(AnomalyMonitor), AnomalyMonitorValidation.Rules),
         new(typeof(Budget), BudgetValidation.Rules),
         new(typeof(CostSource), CostSourceValidation.Rules),
     ];

@@ -8,9 +8,11 @@ namespace CloudIntel.Resources;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AllocationPolicy))]
+[JsonSerializable(typeof(AnomalyMonitor))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(CostSource))]
 [JsonSerializable(typeof(ObjectList<AllocationPolicy>))]
+[JsonSerializable(typeof(ObjectList<AnomalyMonitor>))]
 [JsonSerializable(typeof(ObjectList<Budget>))]
 [JsonSerializable(typeof(ObjectList<CostSource>))]
 public sealed partial class ResourcesJson : JsonSerializerContext;

@@ -65,4 +65,16 @@ public static class StatusLimits
 
     /// <summary>Points of the curve of a source's maturity.</summary>
     public const int MaturityPoints = 7;
+
+    /// <summary>Characters of an anomaly's id.</summary>
+    public const int AnomalyId = 16;
+
+    /// <summary>Characters of the part of costs that an anomaly is in.</summary>
+    public const int AnomalyNode = 200;
+
+    /// <summary>Characters of what is said of an anomaly.</summary>
+    public const int AnomalyMessage = 400;
+
+    /// <summary>Characters of the reason for which something is no anomaly.</summary>
+    public const int BenignReason = 48;
 }

@@ -135,6 +135,53 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_full_AnomalyMonitor_status_fits()
+    {
+        var status = new AnomalyMonitorStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(5),
+            Open = int.MaxValue,
+            Acknowledged = int.MaxValue,
+            Muted = int.MaxValue,
+            Impact = Money,
+            Currency = Text(StatusLimits.Currency),
+            Anomalies = Full(() => new OpenAnomaly
+            {
+                Id = Text(StatusLimits.AnomalyId),
+                Node = Text(StatusLimits.AnomalyNode),
+                Charges = Text(32),
+                Kind = Text(32),
+                FirstDay = DateOnly.FromDateTime(Time.DateTime),
+                LastDay = DateOnly.FromDateTime(Time.DateTime),
+                Expected = Money,
+                ExpectedAtMost = Money,
+                Actual = Money,
+                Impact = Money,
+                ConfidencePercent = 100,
+                Message = Text(StatusLimits.AnomalyMessage),
+                FoundAt = Time,
+                Ended = true,
+                Acknowledged = true,
+                Muted = true,
+                Confirmed = true,
+            }),
+            History = new()
+            {
+                From = DateOnly.FromDateTime(Time.DateTime),
+                Through = DateOnly.FromDateTime(Time.DateTime),
+                Series = int.MaxValue,
+                TooShort = int.MaxValue,
+                GroupedBy = [Text(128), Text(128), Text(128), Text(128)],
+            },
+            Benign = Full(() => new BenignFindings { Reason = Text(StatusLimits.BenignReason), Count = int.MaxValue }),
+            Dips = int.MaxValue,
+            DataThrough = Time,
+        };
+        Assert.InRange(Json.Serialize(new AnomalyMonitor { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
     public void A_full_AllocationPolicy_status_fits()
     {
         var status = new AllocationPolicyStatus

@@ -95,8 +95,8 @@ internal sealed class BudgetController(
     {
         var now = clock.GetUtcNow();
         var period = budget.Spec.PeriodAt(now);
-        var scope = budget.Spec.Scope.ToScope(budget.Metadata.Namespace!, options.Value.OperatorNamespace);
-        var days = await ledger.DailyCostAsync(scope, period, (budget.Spec.Metric?.Value ?? BudgetSpec.DefaultMetric).ToMetric(), budget.Spec.Currency, cancellationToken);
+        var scope = budget.ToScope(options.Value.OperatorNamespace);
+        var days = await ledger.DailyCostAsync(scope, period, budget.Spec.ToMetric(), budget.Spec.Currency, cancellationToken);
         var through = await ledger.DataThroughAsync(scope, period, cancellationToken);
         return new(period, [.. days.GroupBy(day => day.Currency).Select(CurrencySpend.Of)], through, now);
     }

@@ -1,6 +1,7 @@
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps;
 using CloudIntel.Core.FinOps.Forecasts;
+using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Resources;
 using CloudIntel.Resources.Validation;
@@ -38,6 +39,12 @@ internal static class BudgetMapping
             yield return error;
     }
 
+    /// <summary>The charges that a budget may see and asks for.</summary>
+    public static CostScope ToScope(this Budget budget, string operatorNamespace) => budget.Spec.Scope.ToScope(budget.Metadata.Namespace!, operatorNamespace);
+
+    /// <summary>The ledger's column of a budget's metric.</summary>
+    public static CostMetric ToMetric(this BudgetSpec spec) => (spec.Metric?.Value ?? BudgetSpec.DefaultMetric).ToMetric();
+
     /// <summary>What the engine needs to know.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="spend">What its scope cost.</param>
@@ -71,7 +78,7 @@ internal static class BudgetMapping
         UsedPercent = finding.UsedPercent,
         BurnRatePerDay = finding.BurnRatePerDay is { } rate ? rate : null,
         Projected = finding.Projected is { } projected ? projected : null,
-        Forecast = forecast?.ToStatus(budget.Status?.Forecast?.Model, WholeSeconds(spend.Now)),
+        Forecast = forecast?.ToStatus(budget.Status?.Forecast?.Model, StatusText.WholeSeconds(spend.Now)),
         CrossedThresholds = Crossed(finding, budget, spend, forecast),
         DataThrough = spend.DataThrough,
         OtherCurrencies = OtherCurrencies(budget, spend),

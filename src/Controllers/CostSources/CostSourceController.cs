@@ -19,6 +19,7 @@ internal sealed class CostSourceController(
     IStatusWriter statuses,
     IEventRecorder events,
     IReconcileTrigger<Budget> budgets,
+    IReconcileTrigger<AnomalyMonitor> monitors,
     SourceBoard board,
     CostSourceMetrics metrics,
     TimeProvider clock,
@@ -34,13 +35,13 @@ internal sealed class CostSourceController(
         try
         {
             if (await ledger.SetPrecedenceAsync(name, source.Spec.Precedence ?? 0, cancellationToken))
-                budgets.EnqueueAll();
+                WakeReaders();
             var outcome = await LookAsync(source, cancellationToken);
             var holdings = await HoldingsAsync(name, cancellationToken);
             if (!outcome.IsLoaded && IsBehind(holdings, source.Status))
                 outcome = outcome.WithoutCharges();
             if (board.Note(name, outcome.State))
-                budgets.EnqueueAll();
+                WakeReaders();
             return await ReportAsync(source, outcome, holdings, cancellationToken);
         }
         catch (LedgerUnavailableException e)
@@ -65,7 +66,7 @@ internal sealed class CostSourceController(
         refused.TryRemove(name, out _);
         board.Forget(name);
         metrics.Forget(name);
-        budgets.EnqueueAll();
+        WakeReaders();
         return Task.CompletedTask;
     }
 
@@ -163,7 +164,7 @@ internal sealed class CostSourceController(
         foreach (var warning in report.Import.Warnings.Except(last?.Warnings ?? [], StringComparer.Ordinal).Take(StatusLimits.Items))
             events.Warning(source, "BillWarning", "Import", warning);
         events.Normal(source, "BillsLoaded", "Import", $"{report.Import.Rows} rows loaded from {bills.Files.Count} files, {report.Import.RejectedRows} kept aside");
-        budgets.EnqueueAll();
+        WakeReaders();
         return ImportOutcome.Loaded(report.Import) with { Objects = bills.Objects };
     }
 
@@ -200,6 +201,13 @@ internal sealed class CostSourceController(
         return source.Spec.Suspend is true
             ? ReconciliationResult<CostSource>.Success(written)
             : ReconciliationResult<CostSource>.Success(written, Sooner(outcome.RetryAfter, source.Spec.Every()));
+    }
+
+    /// <summary>Has everything that is made of bills made anew.</summary>
+    private void WakeReaders()
+    {
+        budgets.EnqueueAll();
+        monitors.EnqueueAll();
     }
 
     /// <summary>Whether the last import went into another ledger than ours, such as one in the memory of an earlier process.</summary>

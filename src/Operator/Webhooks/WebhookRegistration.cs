@@ -28,6 +28,7 @@ internal static class WebhookRegistration
     {
         services.AddAdmissionWebhooks()
             .AddValidationWebhook<AllocationPolicyWebhook, AllocationPolicy>()
+            .AddValidationWebhook<AnomalyMonitorWebhook, AnomalyMonitor>()
             .AddValidationWebhook<BudgetWebhook, Budget>()
             .AddValidationWebhook<CostSourceWebhook, CostSource>();
         services.AddWebhookCertificates(certificate =>

@@ -31,8 +31,9 @@ internal sealed class RecordedEvents : IEventRecorder
         All.Add($"{type} {reason} {ObjectKey.Of(regarding)}: {note}");
 }
 
-/// <summary>Counts how often all budgets were woken.</summary>
-internal sealed class CountedTrigger : IReconcileTrigger<Budget>
+/// <summary>Counts how often all objects of a kind were woken.</summary>
+internal sealed class CountedTrigger<T> : IReconcileTrigger<T>
+    where T : class, IKubernetesObject
 {
     public int Times { get; private set; }
 

@@ -5,8 +5,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Controllers.AllocationPolicies;
+using CloudIntel.Controllers.AnomalyMonitors;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
+using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
@@ -43,6 +45,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private WorkloadSpend? workloads;
     private WorkloadHistory? history;
     private AllocationPolicyController policies = null!;
+    private AnomalyMonitorController monitors = null!;
     private CostSourceController sources = null!;
     private int writtenBills;
 
@@ -74,7 +77,10 @@ internal sealed class FinOpsBench : IAsyncDisposable
     public ScriptedClusters Clusters { get; } = new();
 
     /// <summary>Wakes of all budgets by the controller of sources.</summary>
-    public CountedTrigger BudgetsWoken { get; } = new();
+    public CountedTrigger<Budget> BudgetsWoken { get; } = new();
+
+    /// <summary>Wakes of all monitors by the controller of sources.</summary>
+    public CountedTrigger<AnomalyMonitor> MonitorsWoken { get; } = new();
 
     public SourceBoard Board { get; private set; } = null!;
 
@@ -218,6 +224,44 @@ internal sealed class FinOpsBench : IAsyncDisposable
     public async Task<BudgetStatus> StatusAsync(string name = "cloud", string @namespace = OperatorNamespace) =>
         (await ReviewAsync(name, @namespace)).Budget.Status!;
 
+    /// <summary>Stores a monitor of everything in the operator's namespace, by service, unless its spec is changed to say something else.</summary>
+    public AnomalyMonitor CreateMonitor(string name = "costs", string @namespace = OperatorNamespace, Action<AnomalyMonitorSpec>? change = null)
+    {
+        var monitor = new AnomalyMonitor
+        {
+            Metadata = new() { Name = name, Namespace = @namespace },
+            Spec = new() { Cost = new() { Currency = "USD", GroupBy = ["ServiceName"] } },
+        };
+        change?.Invoke(monitor.Spec);
+        return Create(monitor);
+    }
+
+    /// <summary>The controller of monitors looks at one.</summary>
+    /// <returns>The monitor as the API server has it then, and when it is to be looked at again.</returns>
+    public async Task<(AnomalyMonitor Monitor, TimeSpan? Again)> EvaluateAsync(string name = "costs", string @namespace = OperatorNamespace)
+    {
+        var result = await monitors.ReconcileAsync(Read<AnomalyMonitor>(new(@namespace, name)), Cancellation);
+        return (Read<AnomalyMonitor>(new(@namespace, name)), result.RequeueAfter);
+    }
+
+    /// <summary>Somebody annotates a monitor.</summary>
+    public void Annotate(string annotation, string? text, string name = "costs") => Edit<AnomalyMonitor>(new(OperatorNamespace, name), monitor =>
+    {
+        var annotations = new Dictionary<string, string>(monitor.Metadata.Annotations ?? new Dictionary<string, string>());
+        annotations.Remove(annotation);
+        if (text is not null)
+            annotations.Add(annotation, text);
+        monitor.Metadata.Annotations = annotations;
+    });
+
+    /// <summary>A monitor is gone, and its controller is told.</summary>
+    public async Task ForgetMonitorAsync(string name = "costs", string @namespace = OperatorNamespace)
+    {
+        var last = Read<AnomalyMonitor>(new(@namespace, name));
+        Server.Delete(ResourceDefinition.Of<AnomalyMonitor>(), new(@namespace, name));
+        await monitors.DeletedAsync(last, Cancellation);
+    }
+
     /// <summary>The finalizer of a source does its work.</summary>
     public Task FinalizeAsync(string name = "aws") =>
         new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance).FinalizeAsync(Read<CostSource>(new("", name)), Cancellation);
@@ -280,17 +324,21 @@ internal sealed class FinOpsBench : IAsyncDisposable
         Ledger = new(stores.Peek());
         workloads?.Dispose();
         var informers = new StepInformers(Server, Json);
-        workloads = new(Clusters, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, Clock, options);
+        var prices = new ClusterPriceSettings(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false);
+        workloads = new(Clusters, prices, Ledger, informers, Clock, options);
         history?.Dispose();
-        history = new(Clusters, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, options);
+        history = new(Clusters, prices, Ledger, informers, options);
         budgets = new(
             Ledger, workloads, new(Ledger, history, options), informers, statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
             NullLogger<BudgetController>.Instance);
         policies = new(
             Ledger, Ledger, new(Ledger, Units, client, options, NullLogger<UnitMetricSources>.Instance), new StepInformers(Server, Json), statuses, Events,
             Board, new(factory), new("cloudintel.io"), Clock, options, NullLogger<AllocationPolicyController>.Instance);
+        monitors = new(
+            new(Ledger, Clock, options), new(Clusters, prices, Ledger, Clock, options), new(Ledger, Clock), informers, statuses, Events, Board, new(factory),
+            new("cloudintel.io"), Clock, options, NullLogger<AnomalyMonitorController>.Instance);
         sources = new(
-            Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, Board, new(factory), Clock, options,
+            Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, MonitorsWoken, Board, new(factory), Clock, options,
             NullLogger<CostSourceController>.Instance);
     }
 

@@ -9,6 +9,7 @@ internal sealed class ScriptedClusters : IClusterQueries
 {
     private readonly List<(AllocationRow Row, decimal PerHour, bool IsPriced)> rows = [];
     private readonly List<UnobservedTime> unobserved = [];
+    private readonly List<(string Controller, DateTimeOffset From, decimal Factor)> surges = [];
 
     /// <summary>What every question fails with; null to answer it.</summary>
     public Exception? Fault { get; set; }
@@ -35,6 +36,13 @@ internal sealed class ScriptedClusters : IClusterQueries
     /// <summary>A cost of the cluster, or of a namespace without pods.</summary>
     public ScriptedClusters Other(AllocationKind kind, string cluster, decimal perHour, string @namespace = "") => Add(kind, cluster, @namespace, perHour, isPriced: true, pod: null);
 
+    /// <summary>Workloads of a controller's name hold so many times as much from a moment on.</summary>
+    public ScriptedClusters Surge(string controller, DateTimeOffset from, decimal factor)
+    {
+        surges.Add((controller, from, factor));
+        return this;
+    }
+
     /// <summary>A time in which a cluster was not watched.</summary>
     public ScriptedClusters Unwatched(string cluster, DateTimeOffset from, DateTimeOffset to)
     {
@@ -50,9 +58,12 @@ internal sealed class ScriptedClusters : IClusterQueries
         Asked.AddRange(periods);
         return Task.FromResult(new RecordedCosts(
             [.. periods.Select(period => (IReadOnlyList<ClusterCosts>)[.. rows.GroupBy(row => row.Row.Cluster).Select(cluster => new ClusterCosts(
-                period.Start, period.End, [.. cluster.Select(row => Cost(row.Row, row.PerHour, row.IsPriced, period))], []))])],
+                period.Start, period.End, [.. cluster.Select(row => Cost(row.Row, row.PerHour * FactorOf(row.Row, period), row.IsPriced, period))], []))])],
             [.. unobserved.Select(gap => gap with { Time = Within(gap.Time, new(periods[0].Start, periods[^1].End)) }).Where(gap => gap.Time.Length > TimeSpan.Zero)]));
     }
+
+    private decimal FactorOf(AllocationRow row, DatePeriod period) =>
+        surges.Where(surge => surge.Controller == row.Pod?.Controller && surge.From <= period.Start).Aggregate(1m, (factor, surge) => factor * surge.Factor);
 
     private static AllocationRow Cost(AllocationRow row, decimal perHour, bool isPriced, DatePeriod period) => row with
     {

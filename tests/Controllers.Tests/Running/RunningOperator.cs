@@ -60,7 +60,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
         var budgets = new BudgetController(
             Ledger, workloads, new(Ledger, history, options), informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
         var sources = new CostSourceController(
-            Ledger, Ledger, new(client, options), statuses, Events, trigger, board, new(factory), simulation.Time, options, NullLogger<CostSourceController>.Instance);
+            Ledger, Ledger, new(client, options), statuses, Events, trigger, new ReconcileTrigger<AnomalyMonitor>(), board, new(factory), simulation.Time, options, NullLogger<CostSourceController>.Instance);
         var finalizer = new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance);
         Controller<Budget> budgetLoop = new(new() { Workers = 2 }, services, budgets, [], trigger);
         Controller<CostSource> sourceLoop = new(

@@ -25,6 +25,11 @@ public sealed partial class ShownMetricsTests
             data: { units.csv: "date,value,units\n2026-04-01,payments,4\n" }
             ---
             apiVersion: cloudintel.io/v1alpha1
+            kind: AnomalyMonitor
+            metadata: { name: costs, namespace: cloudintel-system }
+            spec: { cost: { currency: USD } }
+            ---
+            apiVersion: cloudintel.io/v1alpha1
             kind: AllocationPolicy
             metadata: { name: teams }
             spec:
@@ -34,6 +39,7 @@ public sealed partial class ShownMetricsTests
             Cancel);
         var running = await cluster.StartWithWebhooksAsync(Cancel);
         await cluster.BudgetAsync("all", it => it.Condition("Ready") == "True Reviewed" && it.Spent() > 0, Cancel);
+        await cluster.MonitorAsync("costs", it => it.Condition("Ready") == "True Evaluated" && it.GetProperty("status").TryGetProperty("history", out _), Cancel);
         await cluster.WaitForAsync(
             "/apis/cloudintel.io/v1alpha1/allocationpolicies/teams", it => it.Condition("UnitsKnown") == "True Known" && it.Condition("Ready") == "True Allocated", Cancel);
 

@@ -152,6 +152,10 @@ internal sealed class OperatorCluster : IAsyncDisposable
     public Task<JsonElement> BudgetAsync(string name, Func<JsonElement, bool> condition, CancellationToken cancellationToken, string @namespace = Namespace) =>
         WaitForAsync($"/apis/cloudintel.io/v1alpha1/namespaces/{@namespace}/budgets/{name}", condition, cancellationToken);
 
+    /// <summary>Waits for an AnomalyMonitor in the operator's namespace.</summary>
+    public Task<JsonElement> MonitorAsync(string name, Func<JsonElement, bool> condition, CancellationToken cancellationToken) =>
+        WaitForAsync($"/apis/cloudintel.io/v1alpha1/namespaces/{Namespace}/anomalymonitors/{name}", condition, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in operators)

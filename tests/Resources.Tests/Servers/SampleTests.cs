@@ -44,6 +44,7 @@ public sealed class SampleTests(DefinedServers servers)
         var written = sample["kind"]!.GetValue<string>() switch
         {
             "AllocationPolicy" => Json.Serialize(Json.Deserialize<AllocationPolicy>(utf8)),
+            "AnomalyMonitor" => Json.Serialize(Json.Deserialize<AnomalyMonitor>(utf8)),
             "Budget" => Json.Serialize(Json.Deserialize<Budget>(utf8)),
             _ => Json.Serialize(Json.Deserialize<CostSource>(utf8)),
         };
@@ -58,6 +59,7 @@ public sealed class SampleTests(DefinedServers servers)
         Assert.Empty(Sample(name)["kind"]!.GetValue<string>() switch
         {
             "AllocationPolicy" => AllocationPolicyValidation.Validate(Json.Deserialize<AllocationPolicy>(utf8), old: null),
+            "AnomalyMonitor" => AnomalyMonitorValidation.Validate(Json.Deserialize<AnomalyMonitor>(utf8), old: null, "cloudintel-system"),
             "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, "cloudintel-system"),
             _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
         });

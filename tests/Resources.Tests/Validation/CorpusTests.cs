@@ -46,6 +46,7 @@ public sealed partial class CorpusTests(DefinedServers servers)
         return document["kind"]!.GetValue<string>() switch
         {
             "AllocationPolicy" => AllocationPolicyValidation.Validate(Json.Deserialize<AllocationPolicy>(utf8), old: null),
+            "AnomalyMonitor" => AnomalyMonitorValidation.Validate(Json.Deserialize<AnomalyMonitor>(utf8), old: null, CorpusCase.OperatorNamespace),
             "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, CorpusCase.OperatorNamespace),
             _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
         };
