@@ -1,112 +1,198 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace CloudIntel.Core.FinOps.Anomalies;
 
 /// <summary>Finds what costs more than the past and the calendar let expect.</summary>
+/// <remarks>
+/// Nothing is looked at before its day: what is found for a day with the history up to it is found with a longer one as well, as long as costs of the past do not change.
+/// 1,000 places of 400 days take about a second, and 40 KB each.
+/// </remarks>
 public static class AnomalyReview
 {
-    /// <summary>Days of history below which statistics say nothing.</summary>
-    public const int ShortestHistory = 14;
-
-    private const int Week = 7;
-    private const int MostWeeks = 8;
-
     /// <summary>Reviews costs.</summary>
     /// <param name="facts">A snapshot; nothing else is read.</param>
     public static AnomalyFinding Decide(AnomalyFacts facts)
     {
-        var (anomalies, dips, suppressed, young) = (new List<CostAnomaly>(), new List<CostAnomaly>(), new List<SuppressedAnomaly>(), new List<YoungSeries>());
-        var judged = 0;
-        var last = (facts.MatureThrough ?? facts.LastDay).DayNumber - facts.FirstDay.DayNumber;
-        if (CostTree.Build(facts).GetValueOrDefault(ChargeClass.Usage) is { } tree && last >= 0)
+        var days = new AnomalyDays(facts);
+        var trees = CostTree.Build(facts);
+        var usage = trees.TryGetValue(ChargeClass.Usage, out var tree) ? new UsageReview(tree, days) : null;
+        usage?.Run(days, facts.Policy.FalseDiscoveryRate);
+        var report = new AnomalyReport(facts, days);
+        if (usage is not null)
+            report.Add(usage);
+        foreach (var (type, other) in trees)
+            report.Add(FeeReview.Of(type, other, days, usage));
+        return report.Finding(usage);
+    }
+}
+
+/// <summary>Puts together what is told.</summary>
+internal sealed class AnomalyReport(AnomalyFacts facts, AnomalyDays days)
+{
+    private readonly List<CostAnomaly> anomalies = [];
+    private readonly List<CostAnomaly> dips = [];
+    private readonly List<SuppressedAnomaly> suppressed = [];
+    private readonly BenignPatterns benign = new(facts, days);
+    private readonly AnomalyConfidence confidence = new(facts.Feedback);
+
+    /// <summary>Adds what usage brought.</summary>
+    public void Add(UsageReview review)
+    {
+        foreach (var found in review.Cases)
         {
-            foreach (var node in tree.Nodes.Where(node => node.Costs.Length > last))
-            {
-                if (last - node.Start < ShortestHistory)
-                {
-                    young.Add(new(node.Path, ChargeClass.Usage, Math.Max(0, last - node.Start + 1)));
-                    continue;
-                }
-
-                judged++;
-                Judge(facts, node, last, anomalies, dips, suppressed);
-            }
+            if (IsKept(found.Excursion.LastDay))
+                Add(review, found);
         }
+    }
 
+    /// <summary>Adds what fees brought.</summary>
+    public void Add(IEnumerable<FeeCase> fees)
+    {
+        foreach (var fee in fees)
+        {
+            if (!IsKept(fee.Day))
+                continue;
+            var anomaly = Anomaly(fee);
+            if (fee.Benign is { } reason)
+                Suppress(anomaly, reason, "usage falls by what it pays for");
+            else if (benign.IsBelowFloor(fee.Node, fee.Day, anomaly.Impact))
+                Suppress(anomaly, BenignReason.BelowFloor, "it is less than is to be told");
+            else
+                anomalies.Add(anomaly);
+        }
+    }
+
+    /// <summary>All of it.</summary>
+    public AnomalyFinding Finding(UsageReview? usage)
+    {
+        var alive = usage?.Tree.Nodes.Where(node => node.Start < days.Count).ToList() ?? [];
+        var young = alive.Where(node => days.Count - node.Start < UsageWatch.FewestDays).ToList();
         return new()
         {
-            Anomalies = [.. anomalies.Where(anomaly => !anomalies.Exists(other => IsBelow(other, anomaly))).OrderByDescending(anomaly => anomaly.Impact)],
+            Anomalies = [.. anomalies.OrderByDescending(anomaly => anomaly.Impact).ThenBy(anomaly => anomaly.FirstDay)],
             Dips = [.. dips.OrderBy(dip => dip.Impact).Take(AnomalyFinding.Most)],
             Suppressed = [.. suppressed.OrderByDescending(one => one.Impact).Take(AnomalyFinding.Most)],
-            TooShort = [.. young.OrderBy(one => one.Days).Take(AnomalyFinding.Most)],
+            TooShort = [.. young.OrderByDescending(node => node.Start).Take(AnomalyFinding.Most).Select(node => new YoungSeries(node.Path, ChargeClass.Usage, days.Count - node.Start))],
             TooShortCount = young.Count,
-            Judged = judged,
-            JudgedThrough = judged > 0 ? facts.FirstDay.AddDays(last) : null,
+            Judged = alive.Count - young.Count,
+            JudgedThrough = days.Count > 0 ? days.First.AddDays(days.Count - 1) : null,
         };
     }
 
-    private static void Judge(
-        AnomalyFacts facts, CostNode node, int day, List<CostAnomaly> anomalies, List<CostAnomaly> dips, List<SuppressedAnomaly> suppressed)
-    {
-        var same = new List<double>();
-        for (var before = day - Week; before >= node.Start && same.Count < MostWeeks; before -= Week)
-            same.Add((double)node.Costs[before]);
-        var expected = Median(same);
-        var spread = 1.4826 * Median([.. same.Select(value => Math.Abs(value - expected))]);
-        var scale = Math.Max(spread, 0.03 * Math.Abs(expected));
-        var standing = scale > 0 ? ((double)node.Costs[day] - expected) / scale : 0;
-        var p = Math.Clamp(Math.Pow(10, -Math.Abs(standing) / 2), 1e-12, 1);
-        if (p > facts.Policy.FalseDiscoveryRate / 365)
-            return;
+    private bool IsKept(int lastDay) => lastDay >= days.Count - 1 - facts.Policy.KeptDays;
 
-        var date = facts.FirstDay.AddDays(day);
+    private void Add(UsageReview review, UsageCase found)
+    {
+        var (node, watch, excursion) = found;
+        var (culprit, share) = review.Culprit(node, excursion);
+        var (first, last) = (excursion.FirstDay, excursion.LastDay);
+        var expected = Enumerable.Range(first, last - first + 1).Sum(watch.Expected);
+        var margin = 1.96 * watch.DeviationOf(first, last);
         var anomaly = new CostAnomaly
         {
             Path = node.Path,
             Class = ChargeClass.Usage,
-            Kind = standing > 0 ? AnomalyKind.Spike : AnomalyKind.Dip,
-            FirstDay = date,
-            LastDay = date,
-            DetectedOn = date,
-            Ended = false,
+            Kind = Kind(found),
+            FirstDay = days.First.AddDays(first),
+            LastDay = days.First.AddDays(last),
+            DetectedOn = days.First.AddDays(excursion.DetectedOn),
+            Ended = excursion.EndedOn is not null,
             Expected = Money(expected),
-            Lower = Money(expected - (2 * scale)),
-            Upper = Money(expected + (2 * scale)),
-            Actual = node.Costs[day],
-            PValue = p,
-            Confidence = 1 - p,
-            Culprit = node.Path,
-            CulpritShare = 1,
-            Message = string.Create(CultureInfo.InvariantCulture, $"{Name(node)} cost {node.Costs[day]:0.00} {facts.Currency} on {date:yyyy-MM-dd}; {expected:0.00} was expected"),
+            Lower = Money(expected - margin),
+            Upper = Money(expected + margin),
+            Actual = decimal.Round(days.Sum(node.Costs, first, last), 4),
+            PValue = excursion.Probability,
+            Confidence = confidence.Of(-Math.Log10(excursion.Probability)),
+            Culprit = culprit.Path,
+            CulpritShare = share,
+            Message = string.Empty,
         };
-        if (anomaly.Kind == AnomalyKind.Dip)
-        {
+        anomaly = anomaly with { Message = AnomalySentence.Of(anomaly, facts.Currency) };
+        if (!excursion.Higher)
             dips.Add(anomaly);
-            return;
-        }
-
-        if (anomaly.Impact < Floor(facts.Policy, node, day))
-            suppressed.Add(new(node.Path, ChargeClass.Usage, date, date, anomaly.Impact, BenignReason.BelowFloor, $"{anomaly.Message}, which is less than is to be told"));
+        else if (benign.Of(found, anomaly.Impact, anomaly.Expected, culprit) is var (reason, why))
+            Suppress(anomaly, reason, why);
+        else if (benign.IsBelowFloor(node, first, anomaly.Impact))
+            Suppress(anomaly, BenignReason.BelowFloor, "it is less than is to be told");
         else
             anomalies.Add(anomaly);
     }
 
-    private static decimal Floor(AnomalyPolicy policy, CostNode node, int day)
+    private static AnomalyKind Kind(UsageCase found)
     {
-        var start = Math.Max(node.Start, day - 30);
-        return Math.Max(policy.AbsoluteFloor, policy.RelativeFloor * node.Costs[start..day].Sum() / Math.Max(1, day - start));
+        var (first, last, watch) = (found.Excursion.FirstDay, found.Excursion.LastDay, found.Watch);
+        if (!found.Excursion.Higher)
+            return AnomalyKind.Dip;
+        if (!watch.IsReadyOn(first))
+            return AnomalyKind.NewCost;
+        var length = last - first + 1;
+        if (length >= UsageWatch.Acceptance / 2 && watch.LevelOf(last - (length / 3), last) - found.Excursion.Level > 2 * (watch.LevelOf(first, first + (length / 3)) - found.Excursion.Level))
+            return AnomalyKind.Drift;
+        return length > (found.Excursion.EndedOn is null ? 2 : 6) ? AnomalyKind.Step : AnomalyKind.Spike;
     }
 
-    private static bool IsBelow(CostAnomaly other, CostAnomaly anomaly) =>
-        other.Path.Length > anomaly.Path.Length && other.Path.AsSpan(0, anomaly.Path.Length).SequenceEqual(anomaly.Path.AsSpan()) && other.Impact >= 0.8m * anomaly.Impact;
-
-    private static string Name(CostNode node) => node.Path.IsEmpty ? "All" : string.Join('/', node.Path);
-
-    private static decimal Money(double value) => (decimal)Math.Clamp(value, -1e15, 1e15);
-
-    private static double Median(List<double> values)
+    private CostAnomaly Anomaly(FeeCase fee)
     {
-        values.Sort();
-        return values.Count == 0 ? 0 : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        var date = days.First.AddDays(fee.Day);
+        var anomaly = new CostAnomaly
+        {
+            Path = fee.Node.Path,
+            Class = fee.Class,
+            Kind = AnomalyKind.UnexpectedCharge,
+            FirstDay = date,
+            LastDay = date,
+            DetectedOn = date,
+            Ended = fee.Day < days.Count - 1,
+            Expected = fee.Expected,
+            Lower = 0,
+            Upper = fee.Expected * FeeReview.MoreThanBefore,
+            Actual = fee.Actual,
+
+            // Never seen in so many days: Laplace's rule of succession.
+            PValue = 1.0 / (fee.Day - fee.Known + 2),
+            Confidence = confidence.Of(Math.Log10(fee.Day - fee.Known + 2)),
+            Culprit = fee.Node.Path,
+            CulpritShare = 1,
+            Message = string.Empty,
+        };
+        return anomaly with { Message = AnomalySentence.Of(anomaly, facts.Currency) };
     }
+
+    private void Suppress(CostAnomaly anomaly, BenignReason reason, string why) =>
+        suppressed.Add(new(anomaly.Path, anomaly.Class, anomaly.FirstDay, anomaly.LastDay, anomaly.Impact, reason, $"{anomaly.Message} Not told: {why}."));
+
+    private static decimal Money(double value) => decimal.Round((decimal)Math.Clamp(value, -1e15, 1e15), 4);
+}
+
+/// <summary>Says an anomaly in words.</summary>
+internal static class AnomalySentence
+{
+    public static string Of(CostAnomaly anomaly, string currency)
+    {
+        var place = Name(anomaly.Path);
+        var what = anomaly.Class == ChargeClass.Usage ? "usage" : "charges of the class " + anomaly.Class;
+        var when = anomaly.FirstDay == anomaly.LastDay ? $"on {Day(anomaly.FirstDay)}" : $"from {Day(anomaly.FirstDay)} to {Day(anomaly.LastDay)}";
+        var expected = anomaly.Class == ChargeClass.Usage
+            ? $"{Money(anomaly.Expected)} expected ({Money(Math.Max(0, anomaly.Lower))} to {Money(anomaly.Upper)})"
+            : $"{Money(anomaly.Expected)} expected";
+        var text = $"{place}: {what} cost {Money(anomaly.Actual)} {currency} {when}, {expected}: {Money(Math.Abs(anomaly.Impact))} {(anomaly.Impact < 0 ? "less" : "more")}";
+        var kind = anomaly.Kind switch
+        {
+            AnomalyKind.Step => ", and stays there",
+            AnomalyKind.Drift => ", and goes on growing",
+            AnomalyKind.NewCost => ", by what did not exist before",
+            _ => string.Empty,
+        };
+        var culprit = anomaly.Culprit.Length > anomaly.Path.Length
+            ? string.Create(CultureInfo.InvariantCulture, $" {anomaly.CulpritShare:0%} of it is {Name(anomaly.Culprit)}.")
+            : string.Empty;
+        return $"{text}{kind}.{culprit}";
+    }
+
+    private static string Name(ImmutableArray<string> path) => path.IsEmpty ? "In all" : string.Join('/', path);
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Money(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -64,6 +64,18 @@ internal sealed class CostNode(CostNode? parent, ImmutableArray<string> path, in
     /// <summary>The first day with a cost; the number of days without one.</summary>
     public int Start { get; private set; } = days;
 
+    /// <summary>Whether another place is below this one.</summary>
+    public bool IsAbove(CostNode other)
+    {
+        for (var node = other.Parent; node is not null; node = node.Parent)
+        {
+            if (node == this)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Adds the costs of a series at or below this place.</summary>
     public void Add(IReadOnlyList<decimal> costs)
     {

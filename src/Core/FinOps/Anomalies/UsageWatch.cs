@@ -1,0 +1,401 @@
+namespace CloudIntel.Core.FinOps.Anomalies;
+
+/// <summary>Follows what one place uses, day by day, and says how improbable each day is by what was known before.</summary>
+internal sealed class UsageWatch
+{
+    /// <summary>Days after which what stayed is what is expected.</summary>
+    public const int Acceptance = 14;
+
+    /// <summary>Days of history from which on days are judged: the first weeks, and as long again for what is usual after them.</summary>
+    public const int FewestDays = DailyLevel.FirstDays + FewestResiduals;
+
+    /// <summary>Days of history before an ordinary month is known.</summary>
+    public const int FullHistory = 70;
+
+    /// <summary>The least deviation, in units of the noise: that of the normal distribution is 1.25 of them.</summary>
+    private const double LeastDeviation = 0.8;
+
+    /// <summary>So many days, or sums, tell what is usual.</summary>
+    private const int Memory = 150;
+
+    /// <summary>The newest of them are not asked: they may belong to what is looked for.</summary>
+    private const int Delay = 10;
+
+    private const double PriorOfDay = 40;
+    private const double PriorOfSum = 150;
+
+    /// <summary>What probabilities are multiplied by, for there are several looks a day: at the day, at short sums, which are much like each other, and at the longest.</summary>
+    private const double Looks = 1;
+    private const double LooksAtSums = 3;
+    private const double LooksAtLongest = 10;
+
+    /// <summary>Of a day at most so many deviations count in a sum, so that one day alone does not make it.</summary>
+    private const double MostOfADay = 4;
+
+    /// <summary>Of a sum of independent days at least this part of the deviation is taken for usual.</summary>
+    private const double LeastOfSum = 0.7;
+
+    private const int FewestSums = 20;
+    private const int FewestResiduals = 14;
+
+    /// <summary>What has less than this part of its excess so far is over.</summary>
+    private const double LeastOfMean = 0.5;
+
+    /// <summary>What begins again within so many days goes on.</summary>
+    private const int Again = 10;
+
+    /// <summary>The part of a day's noise by which the level is off.</summary>
+    private const double SharedError = 0.2;
+
+    private const int MonthDays = 3;
+    private const int YearDays = 3;
+
+    /// <summary>Smaller excesses, in units, make no habit.</summary>
+    private const double LeastUsual = 3;
+
+    /// <summary>What is usual may be larger by this.</summary>
+    private const double MoreThanUsual = 1.25;
+
+    /// <summary>Sums of so many days are looked at besides the day itself, for what shows in none of them; longer ones change slowly and are looked at less often.</summary>
+    private static readonly (int Days, int Stride)[] Windows = [(2, 1), (4, 1), (8, 1), (14, 2), (28, 4)];
+
+    private readonly DateOnly firstDay;
+    private readonly double[] values;
+    private readonly double[] cleaned;
+    private readonly double[] expected;
+    private readonly double[] levels;
+    private readonly double[] usuals;
+    private readonly double[] excesses;
+    private readonly double[] slopes;
+    private readonly double[] factors;
+    private readonly double[] units;
+    private readonly double[] inverses;
+    private readonly DailyLevel model = new();
+    private readonly Spread residuals = new(Memory, Delay);
+    private readonly Spread[] sums = [.. Windows.Select(_ => new Spread(Memory, Delay))];
+    private readonly double?[] newestSums = new double?[Windows.Length];
+    private int windowsFrom;
+
+    public UsageWatch(DateOnly firstDay, double[] values, int start)
+    {
+        this.firstDay = firstDay;
+        this.values = values;
+        Start = start;
+        cleaned = new double[values.Length];
+        expected = new double[values.Length];
+        levels = new double[values.Length];
+        usuals = new double[values.Length];
+        excesses = new double[values.Length];
+        slopes = new double[values.Length];
+        factors = new double[values.Length];
+        units = new double[values.Length];
+        inverses = new double[values.Length];
+        windowsFrom = start + DailyLevel.FirstDays;
+    }
+
+    /// <summary>The first day with a cost.</summary>
+    public int Start { get; }
+
+    /// <summary>What is going on; null when costs are as expected.</summary>
+    public Excursion? Open { get; private set; }
+
+    /// <summary>What the last look found: the day's probability, which sum of days is that improbable, and whether they are more than expected.</summary>
+    public (double Probability, int Days, bool Higher, double Level) Look { get; private set; }
+
+    /// <summary>Excursions that are over.</summary>
+    public List<Excursion> Past { get; } = [];
+
+    /// <summary>Whether enough is known to judge.</summary>
+    public bool IsReady => residuals.Count >= FewestResiduals;
+
+    /// <summary>Whether a day could be judged by what was known before it.</summary>
+    public bool IsReadyOn(int day) => day >= Start + FewestDays;
+
+    public double UnitOn(int day) => units[day];
+
+    public double Value(int day) => values[day];
+
+    public double Expected(int day) => expected[day];
+
+    /// <summary>How far days usually are from what is expected, at a day's level.</summary>
+    public double Deviation => Math.Max(residuals.Deviation, LeastDeviation);
+
+    public double LevelOn(int day) => day < 0 ? 0 : levels[day];
+
+    /// <summary>What the days cost as a level: without what they are of their weeks.</summary>
+    public double LevelOf(int first, int last)
+    {
+        var (cost, factor) = (0.0, 0.0);
+        for (var day = first; day <= last; day++)
+            (cost, factor) = (cost + values[day], factor + factors[day]);
+        return factor > 0 ? cost / factor : 0;
+    }
+
+    /// <summary>The standard deviation of the sum of days, with that of the level which they share.</summary>
+    public double DeviationOf(int first, int last)
+    {
+        var (squares, sum) = (0.0, 0.0);
+        for (var day = first; day <= last; day++)
+            (squares, sum) = (squares + (units[day] * units[day]), sum + units[day]);
+        return Deviation * Math.Sqrt(squares + (SharedError * SharedError * sum * sum));
+    }
+
+    /// <summary>Looks at a day; the days before were learnt.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="doubt">How uncertain its cost is, as a share of it: 0 for mature days.</param>
+    public void LookAt(int day, double doubt)
+    {
+        Look = (1, 0, true, 0);
+        Array.Clear(newestSums);
+        if (!model.IsReady)
+        {
+            expected[day] = model.Level;
+            (factors[day], cleaned[day]) = (1, values[day]);
+            return;
+        }
+
+        var (level, factor) = (Open?.Level ?? (model.Level + model.Slope), model.Factor(day));
+        (factors[day], units[day]) = (factor, model.Unit(day));
+        inverses[day] = 1 / Math.Max(units[day], 1e-12);
+        var basis = level * factor;
+        var usual = Usual(day, values[day] - basis);
+        usuals[day] = usual;
+        expected[day] = basis + usual;
+        cleaned[day] = values[day] - usual;
+        if (Open is not null || level <= 0 || !IsReady)
+            return;
+        var error = (cleaned[day] - basis) / units[day];
+        var probability = Looks * TailFit.Probability(Math.Abs(error) / (1 + (doubt * basis / units[day])), residuals, LeastDeviation, PriorOfDay);
+        Look = (probability, 1, error > 0, level);
+        if (doubt > 0)
+            return;
+        for (var i = 0; i < Windows.Length; i++)
+        {
+            var (window, stride) = Windows[i];
+            if ((firstDay.DayNumber + day) % stride != 0)
+                continue;
+            if ((newestSums[i] = Sum(day, window)) is not { } sum)
+                break;
+            if (sums[i].Count < FewestSums)
+                continue;
+            var looks = i == Windows.Length - 1 ? LooksAtLongest : LooksAtSums;
+            var ofSum = looks * TailFit.Probability(Math.Abs(sum), sums[i], LeastOfSum * Deviation / Math.Sqrt(window), PriorOfSum);
+            if (ofSum < Look.Probability)
+                Look = (ofSum, window, sum > 0, levels[day - window]);
+        }
+
+        Look = Look with { Probability = Math.Min(1, Look.Probability) };
+    }
+
+    /// <summary>Begins an excursion that the last look gave away.</summary>
+    public Excursion Begin(int day)
+    {
+        var (first, level) = (day, Look.Level);
+        if (Look.Days > 1)
+        {
+            // The days that stand out the most together.
+            var (sum, most) = (0.0, double.NegativeInfinity);
+            for (var past = day; past > day - Look.Days - 7 && past >= windowsFrom && past > Start; past--)
+            {
+                sum += (Look.Higher ? 1 : -1) * (cleaned[past] - (level * factors[past]));
+                if (sum / Math.Sqrt(day - past + 1) is var standing && standing > most)
+                    (first, most) = (past, standing);
+            }
+        }
+
+        residuals.Forget();
+        foreach (var ofWindow in sums)
+            ofWindow.Forget();
+
+        // What begins again so soon, the same way, goes on.
+        if (Past.Count > 0 && Past[^1] is var before && before.Higher == Look.Higher && before.EndedOn >= day - Again)
+        {
+            (before.EndedOn, before.LastDay, before.Since) = (null, day, day);
+            return Open = before;
+        }
+
+        for (var past = first; past < day; past++)
+            expected[past] = (level * factors[past]) + usuals[past];
+        return Open = new Excursion(first, day, level, Look.Higher, Look.Probability);
+    }
+
+    /// <summary>Begins one that a place above gave away; goes on with what is open already.</summary>
+    public Excursion BeginBelow(Excursion above, int day)
+    {
+        if (Open is { } open && open.Higher == above.Higher)
+            return open;
+        var level = above.FirstDay > Start ? LevelOn(above.FirstDay - 1) : 0;
+        for (var past = above.FirstDay; past <= day; past++)
+            expected[past] = level * factors[past];
+        residuals.Forget();
+        return Open = new Excursion(above.FirstDay, day, level, above.Higher, above.Probability);
+    }
+
+    /// <summary>How much more the days from one to another cost than what they would have at the level before.</summary>
+    public double Excess(int first, int last)
+    {
+        if (first <= Start)
+            return values.AsSpan(first, last - first + 1).ToArray().Sum();
+        var level = LevelOn(first - 1);
+        var sum = 0.0;
+        for (var day = first; day <= last; day++)
+            sum += values[day] - usuals[day] - (level * factors[day]);
+        return sum;
+    }
+
+    /// <summary>Learns the day that was looked at last.</summary>
+    /// <param name="day">The day.</param>
+    public void Learn(int day)
+    {
+        if (day < Start)
+            return;
+        if (Open is { } open)
+        {
+            Follow(open, day);
+            levels[day] = model.Level;
+            return;
+        }
+
+        if (model.IsReady && model.Level > 0)
+        {
+            residuals.Add((cleaned[day] - ((model.Level + model.Slope) * factors[day])) / units[day]);
+            for (var i = 0; i < Windows.Length; i++)
+            {
+                if (newestSums[i] is { } sum)
+                    sums[i].Add(sum);
+            }
+        }
+
+        model.Learn(day, model.IsReady ? cleaned[day] : values[day]);
+        if (!model.IsReady)
+            cleaned[day] = values[day];
+        (levels[day], slopes[day]) = (model.Level, model.Slope);
+    }
+
+    private void Follow(Excursion open, int day)
+    {
+        if (day <= open.DetectedOn)
+        {
+            open.LastDay = day;
+            return;
+        }
+
+        // Over when the last days have less than half of what the days before had.
+        var recent = Math.Max(open.Since + 1, day - 2);
+        var (ofAll, ofRecent) = (MeanExcess(open, open.FirstDay, Math.Max(open.Since, recent - 1)), MeanExcess(open, recent, day));
+        if (ofRecent < LeastOfMean * ofAll)
+        {
+            End(open, day, open.Level, stays: false);
+            return;
+        }
+
+        if (MeanExcess(open, day, day) >= LeastOfMean * ofAll)
+        {
+            open.LastDay = day;
+            var standing = MeanExcess(open, open.FirstDay, day) * (day - open.FirstDay + 1) / DeviationOf(open.FirstDay, day);
+            open.Probability = Math.Min(open.Probability, LooksAtSums * TailFit.Probability(standing));
+        }
+
+        if (day - open.Since + 1 >= Acceptance)
+            End(open, day, LevelOf(day - 9, day), stays: true);
+    }
+
+    /// <summary>How much more days cost on average than the level before lets expect; less, of dips.</summary>
+    private double MeanExcess(Excursion open, int first, int last)
+    {
+        var sum = 0.0;
+        for (var day = first; day <= last; day++)
+            sum += values[day] - usuals[day] - (open.Level * factors[day]);
+        return (open.Higher ? sum : -sum) / (last - first + 1);
+    }
+
+    private void End(Excursion open, int day, double level, bool stays)
+    {
+        open.EndedOn = day;
+        if (Past.Count == 0 || Past[^1] != open)
+            Past.Add(open);
+        if (stays)
+            windowsFrom = day;
+        else
+        {
+            for (var i = open.FirstDay; i <= day; i++)
+            {
+                cleaned[i] = open.Level * factors[i];
+                levels[i] = open.Level;
+            }
+        }
+
+        model.MoveTo(level);
+        Open = null;
+    }
+
+    /// <summary>What the last days were off on average from what the level before them let expect, as a share of it; null where that is not known.</summary>
+    private double? Sum(int day, int days)
+    {
+        if (day - days < windowsFrom || levels[day - days] <= 0)
+            return null;
+        var (sum, level, slope, most) = (0.0, levels[day - days], slopes[day - days], MostOfADay * Deviation);
+        for (var i = day - days + 1; i <= day; i++)
+            sum += Math.Max(-most, Math.Min(most, (cleaned[i] - ((level + (slope * (i - day + days))) * factors[i])) * inverses[i]));
+        return sum / days;
+    }
+
+    /// <summary>
+    /// How much of an excess is usual on such a day, by a little more than it was before: within three days of the same place in at least two of the last three months,
+    /// counted from their begin or end, or at this time of the last year.
+    /// </summary>
+    private double Usual(int day, double excess)
+    {
+        excesses[day] = excess * inverses[day];
+        if (excesses[day] <= LeastUsual)
+            return 0;
+        Span<double> months = stackalloc double[3];
+        var (date, known) = (firstDay.AddDays(day), 0);
+        var fromEnd = DateTime.DaysInMonth(date.Year, date.Month) - date.Day;
+        for (var back = 1; back <= months.Length; back++)
+        {
+            var month = new DateOnly(date.Year, date.Month, 1).AddMonths(-back);
+            var length = DateTime.DaysInMonth(month.Year, month.Month);
+            var (same, sameFromEnd) = (Math.Min(date.Day, length) - 1, Math.Max(1, length - fromEnd) - 1);
+            var begin = month.DayNumber - firstDay.DayNumber;
+            if (begin + Math.Min(same, sameFromEnd) - MonthDays < Start + DailyLevel.FirstDays)
+                break;
+            months[known++] = Math.Max(Greatest(begin + same, MonthDays, day), Greatest(begin + sameFromEnd, MonthDays, day));
+        }
+
+        months = months[..known];
+        months.Sort();
+        var usual = Math.Max(known >= 2 ? months[^2] : 0, Greatest(day - 364, YearDays, day));
+        return usual > LeastUsual ? Math.Min(excess, MoreThanUsual * usual * units[day]) : 0;
+    }
+
+    private double Greatest(int around, int days, int before)
+    {
+        var greatest = 0.0;
+        for (var day = Math.Max(Start + DailyLevel.FirstDays, around - days); day <= Math.Min(before - 1, around + days); day++)
+            greatest = Math.Max(greatest, excesses[day]);
+        return greatest;
+    }
+}
+
+/// <summary>Days on which costs go their own way.</summary>
+internal sealed class Excursion(int firstDay, int detectedOn, double level, bool higher, double probability)
+{
+    public int FirstDay { get; } = firstDay;
+
+    public int DetectedOn { get; } = detectedOn;
+
+    public int LastDay { get; set; } = detectedOn;
+
+    public int? EndedOn { get; set; }
+
+    /// <summary>The day since when it goes on: that on which it was seen, or seen again.</summary>
+    public int Since { get; set; } = detectedOn;
+
+    public double Level { get; } = level;
+
+    public bool Higher { get; } = higher;
+
+    /// <summary>The least probability of its first days together so far.</summary>
+    public double Probability { get; set; } = probability;
+}
