@@ -159,7 +159,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
         foreach (var line in File.ReadLines(SampleData.PathOf($"detection/forecast/{file}")))
         {
             var read = line.Split(',')[1..].Select(cell => cell.Length == 0 ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
-            var values = Repairs.Filled(read[..(Array.FindLastIndex(read, value => !double.IsNaN(value)) + 1)], period);
+            var values = Repairs.Filled(read.AsSpan(0, Array.FindLastIndex(read, value => !double.IsNaN(value)) + 1), period);
             var costs = values.Chunk(perDay).Where(day => day.Length == perDay).Select(day => day.Sum()).Take(CostHosts.Days).ToArray();
             var at = random.Next(100, costs.Length - Soon);
             alerts += CostHosts.Review(CostHosts.Series("", costs)).Anomalies.Count;
