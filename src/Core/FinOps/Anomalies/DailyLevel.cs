@@ -18,8 +18,8 @@ internal sealed class DailyLevel
     private const double SlopeRate = 0.0006;
     private const double MostSlope = 0.01;
 
-    private const double WeekRate = 0.12;
-    private const double ErrorRate = 0.02;
+    private const double WeekRate = 0.08;
+    private const double ErrorRate = 0.01;
 
     /// <summary>A day counts at most as if it were so many deviations off.</summary>
     private const double Clip = 3;
@@ -100,7 +100,7 @@ internal sealed class DailyLevel
         for (var i = 0; i < Rates.Length; i++)
         {
             // A faster one must be clearly better, for it takes part of each anomaly for the level.
-            if (errors[i] < (i > best ? 0.95 : 1.02) * errors[best])
+            if (errors[i] < (i > best ? 0.92 : 1.02) * errors[best])
                 best = i;
         }
     }

@@ -25,8 +25,8 @@ internal sealed class UsageWatch
     private const double PriorOfSum = 150;
 
     /// <summary>What probabilities are multiplied by, for there are several looks a day: at the day, at short sums, which are much like each other, and at the longest.</summary>
-    private const double Looks = 1;
-    private const double LooksAtSums = 3;
+    private const double Looks = 1.5;
+    private const double LooksAtSums = 2;
     private const double LooksAtLongest = 10;
 
     /// <summary>Of a day at most so many deviations count in a sum, so that one day alone does not make it.</summary>
