@@ -1,6 +1,5 @@
 using System.Globalization;
 using CloudIntel.Controllers.Shared;
-using CloudIntel.Core.FinOps.Anomalies;
 using CloudIntel.Resources;
 
 namespace CloudIntel.Controllers.AnomalyMonitors;
@@ -26,7 +25,7 @@ internal static class AnomalyConditions
 
     private static string Evaluated(MonitorFinding found) => found switch
     {
-        { Finding.JudgedThrough: { } through } => string.Create(CultureInfo.InvariantCulture, $"{found.Finding.Judged} series of costs judged through {through:yyyy-MM-dd}"),
+        { Finding: { Judged: > 0, JudgedThrough: { } through } } => string.Create(CultureInfo.InvariantCulture, $"{found.Finding.Judged} series of costs judged through {through:yyyy-MM-dd}"),
         { Finding: not null } => "no series of costs is long enough to be judged",
         _ => "there are no costs to judge yet",
     };
@@ -45,7 +44,7 @@ internal static class AnomalyConditions
 
         return found switch
         {
-            { Finding.JudgedThrough: null } or { Finding: null } => new(ConditionTypes.NoAnomalies, null, "TooLittleHistory", $"statistics need {AnomalyReview.ShortestHistory} days of costs"),
+            { Finding: null or { Judged: 0 } } => new(ConditionTypes.NoAnomalies, null, "TooLittleHistory", "no series of costs is long enough for statistics"),
             { Open.Count: > 0 } => new(ConditionTypes.NoAnomalies, true, "Muted", $"{found.Open.Count} open, all of them muted"),
             _ => new(ConditionTypes.NoAnomalies, true, "NothingUnusual", "nothing costs more than its history lets expect"),
         };

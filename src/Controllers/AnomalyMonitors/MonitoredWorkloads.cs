@@ -37,7 +37,7 @@ internal sealed class MonitoredWorkloads(IClusterQueries clusters, ClusterPriceS
         };
         var rates = await RatesAsync(first, last, cost.Currency, cancellationToken);
         var series = new CostSeriesBuilder(first, last);
-        var isRecorded = false;
+        DateOnly? began = null;
         for (var from = first; from <= last; from = from.AddDays(Days))
         {
             IReadOnlyList<DatePeriod> days = [.. Enumerable.Range(0, Math.Min(Days, last.DayNumber - from.DayNumber + 1))
@@ -46,15 +46,15 @@ internal sealed class MonitoredWorkloads(IClusterQueries clusters, ClusterPriceS
             for (var i = 0; i < days.Count; i++)
             {
                 var day = from.AddDays(i);
+                // Recording began some time on its first day.
+                if (day == (began ??= costs.Periods[i].Any(cluster => cluster.Rows.Count > 0) ? day : null))
+                    continue;
                 foreach (var group in costs.Periods[i].SelectMany(cluster => AllocationView.Show(cluster.Rows, query)))
-                {
-                    isRecorded = true;
                     series.Add(PathOf(group, query.By), ChargeClass.Usage, day, group.Total.ToDecimal() * rates(day));
-                }
             }
         }
 
-        return !isRecorded ? null : new()
+        return began is null ? null : new()
         {
             FirstDay = first,
             LastDay = last,
