@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
 using CloudIntel.Cli.Shells;
 using CloudIntel.Core.Ports;
@@ -89,6 +90,13 @@ internal static class CommandLine
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),
+            new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
+            {
+                ScoreNab.Verb(shell),
+                ScoreKpi.Verb(shell),
+                ScoreTcpd.Verb(shell),
+                ScoreForecast.Verb(shell),
+            },
             Completion.Verb(shell),
             Version.Verb(shell),
         };

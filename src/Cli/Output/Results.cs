@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
 
 namespace CloudIntel.Cli.Output;
@@ -179,6 +180,10 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(IReadOnlyList<ForecastResult>))]
 [JsonSerializable(typeof(ChangePointsResult))]
 [JsonSerializable(typeof(IReadOnlyList<ChangePointsResult>))]
+[JsonSerializable(typeof(NabResult))]
+[JsonSerializable(typeof(TcpdResult))]
+[JsonSerializable(typeof(KpiResult))]
+[JsonSerializable(typeof(ForecastScoreResult))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -22,14 +22,7 @@ internal static class ChangePointsVerb
     public static Verb Verb(Shell shell)
     {
         var files = SeriesVerb.Files();
-        var cost = new Option<string>("--cost") { Description = "What changes: the mean, the median, mean or variance, or the level whatever the distribution.", DefaultValueFactory = _ => "l2" };
-        cost.AcceptOnlyFromAmong([.. Costs.Keys]);
-        var penalty = new Option<string>("--penalty")
-        {
-            Description = "What a change must save: auto, or logarithms of the length such as 3logn.",
-            HelpName = "PENALTY",
-            DefaultValueFactory = _ => Automatic,
-        };
+        var (cost, penalty) = (Cost(), Penalty());
         var folder = SeriesVerb.Folder();
         var output = OutputFormat.Option(OutputFormat.Json);
         var verb = new Verb("changepoints", "Find where series change their level, with confidence.")
@@ -42,7 +35,7 @@ internal static class ChangePointsVerb
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var (paths, results) = (parsed.GetRequiredValue(files), parsed.GetValue(folder));
-            var rules = new ChangePointRules(Costs[parsed.GetRequiredValue(cost)], Penalty(parsed.GetRequiredValue(penalty)));
+            var rules = Rules(parsed.GetRequiredValue(cost), parsed.GetRequiredValue(penalty));
             if (results is not null)
                 OutputFolder.Prepare(results, paths);
             var found = await SeriesVerb.RunAsync(
@@ -63,8 +56,28 @@ internal static class ChangePointsVerb
         return verb;
     }
 
+    /// <summary>What changes.</summary>
+    public static Option<string> Cost()
+    {
+        var cost = new Option<string>("--cost") { Description = "What changes: the mean, the median, mean or variance, or the level whatever the distribution.", DefaultValueFactory = _ => "l2" };
+        cost.AcceptOnlyFromAmong([.. Costs.Keys]);
+        return cost;
+    }
+
+    /// <summary>What a change must save.</summary>
+    public static Option<string> Penalty() => new("--penalty")
+    {
+        Description = "What a change must save: auto, or logarithms of the length such as 3logn.",
+        HelpName = "PENALTY",
+        DefaultValueFactory = _ => Automatic,
+    };
+
+    /// <summary>The rules that both say.</summary>
+    /// <exception cref="UsageException">The penalty is none.</exception>
+    public static ChangePointRules Rules(string cost, string penalty) => new(Costs[cost], Logarithms(penalty));
+
     /// <summary>In the rows of the file: what is missing is filled, with its season where there is one.</summary>
-    private static IReadOnlyList<ChangePoint> Find(double[] values, ChangePointRules rules)
+    public static IReadOnlyList<ChangePoint> Find(double[] values, ChangePointRules rules)
     {
         if (Array.TrueForAll(values, double.IsNaN))
             return [];
@@ -74,7 +87,7 @@ internal static class ChangePointsVerb
         return ChangePointSearch.Find(filled, rules);
     }
 
-    private static double? Penalty(string text)
+    private static double? Logarithms(string text)
     {
         if (text == Automatic)
             return null;

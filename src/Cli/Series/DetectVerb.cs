@@ -37,7 +37,7 @@ internal static class DetectVerb
                 throw new UsageException($"--threshold: {least.ToString(CultureInfo.InvariantCulture)} is not above 0 and at most 1.");
             if (results is not null)
                 OutputFolder.Prepare(results, paths, format);
-            var detections = await SeriesVerb.RunAsync(shell, "Looking for anomalies", paths, series => Detect(series, places, least), cancellationToken);
+            var detections = await SeriesVerb.RunAsync(shell, "Looking for anomalies", paths, series => DetectResult.Of(Detection.Of(series, places), least), cancellationToken);
             await SeriesVerb.WriteAsync(
                 shell, detections, detection => detection.File, results, format, (writer, detection) => WriteCsvAsync(writer, detection, cancellationToken),
                 CliJson.Default.DetectResult, CliJson.Default.IReadOnlyListDetectResult, cancellationToken);
@@ -46,46 +46,11 @@ internal static class DetectVerb
         return verb;
     }
 
+    /// <summary>Null for what the timestamps say.</summary>
     private static int? Places(string text) =>
         text == Automatic ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var places) && places is >= 1 and <= AnomalyDetector.MostPlaces ? places
         : throw new UsageException($"--period: \"{text}\" is neither auto nor a number from 1 to {AnomalyDetector.MostPlaces}.");
-
-    private static DetectResult Detect(TimeSeries series, int? period, double threshold)
-    {
-        var day = period is null ? PlacesOfDay(series) : null;
-        var places = period ?? day ?? 1;
-        var detector = new AnomalyDetector(places);
-        var rows = new DetectRow[series.Values.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var place = day is null ? i % places : (int)(series.Times![i].TimeOfDay.Ticks * places / TimeSpan.TicksPerDay);
-            var (value, score) = (series.Values[i], Digits.Of(detector.Next(series.Values[i], place)));
-            rows[i] = new()
-            {
-                Timestamp = series.Stamps?[i] ?? i.ToString(CultureInfo.InvariantCulture),
-                Value = double.IsNaN(value) ? null : value,
-                Score = score,
-                Anomaly = score >= threshold,
-            };
-        }
-
-        return new() { File = series.File, Period = places, Threshold = threshold, Rows = rows };
-    }
-
-    /// <summary>Rows a day, by the distance of the first rows with different timestamps, so that it is the same for each beginning of the file.</summary>
-    private static int? PlacesOfDay(TimeSeries series)
-    {
-        var times = series.Times ?? [];
-        for (var i = 1; i < times.Count; i++)
-        {
-            var distance = (times[i] - times[i - 1]).Ticks;
-            if (distance > 0)
-                return TimeSpan.TicksPerDay / distance is >= 4 and <= AnomalyDetector.MostPlaces and var places ? (int)places : null;
-        }
-
-        return null;
-    }
 
     private static async Task WriteCsvAsync(TextWriter writer, DetectResult detection, CancellationToken cancellationToken)
     {
@@ -107,7 +72,22 @@ internal sealed record DetectResult
 
     public double Threshold { get; set; }
 
-    public IReadOnlyList<DetectRow> Rows { get; set; } = [];
+    /// <summary>Made as they are read: of ten million, only one is in memory.</summary>
+    public IEnumerable<DetectRow> Rows { get; set; } = [];
+
+    public static DetectResult Of(Detection detection, double threshold) => new()
+    {
+        File = detection.Series.File,
+        Period = detection.Period,
+        Threshold = threshold,
+        Rows = Enumerable.Range(0, detection.Scores.Length).Select(i => new DetectRow
+        {
+            Timestamp = detection.Series.Stamps?[i] ?? i.ToString(CultureInfo.InvariantCulture),
+            Value = double.IsNaN(detection.Series.Values[i]) ? null : detection.Series.Values[i],
+            Score = detection.Scores[i],
+            Anomaly = detection.Scores[i] >= threshold,
+        }),
+    };
 }
 
 /// <summary>A row of the file with its score.</summary>

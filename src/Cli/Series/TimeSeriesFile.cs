@@ -54,7 +54,8 @@ internal static class TimeSeriesFile
         text.Length == 0 || text.Equals("nan", StringComparison.OrdinalIgnoreCase) ? double.NaN
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    private static DateTimeOffset? Time(string text)
+    /// <summary>A timestamp; null for what is none.</summary>
+    public static DateTimeOffset? Time(string text)
     {
         // Of plain integers only the distances count, so they are taken for seconds, too.
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))

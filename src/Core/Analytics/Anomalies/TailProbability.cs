@@ -70,6 +70,13 @@ internal sealed class TailProbability
         }
 
         threshold = Smallest * Math.Exp(bucket * LogRatio);
+        if (inTail == 0)
+        {
+            // Nothing but the smallest so far: what is greater comes once in as many, and how great says nothing.
+            (share, excess) = (weight / total, double.PositiveInfinity);
+            return;
+        }
+
         share = inTail / total;
         excess = Math.Max((sum / inTail) - threshold, (threshold * 0.02) + 1e-9);
     }

@@ -71,6 +71,7 @@ public sealed class AnomalyDetectorTests
         Assert.All(scores, score => Assert.InRange(score, 0, 1));
         Assert.All(Scores([.. Enumerable.Repeat(7.0, 3000)]), score => Assert.Equal(0, score));
         Assert.All(Scores(new double[3000]), score => Assert.Equal(0, score));
+        Assert.All(Scores([.. Enumerable.Range(0, 3000).Select(i => i % 170 == 0 ? i : 0.0)]), score => Assert.InRange(score, 0, 1));
     }
 
     [Fact]
@@ -108,6 +109,12 @@ public sealed class AnomalyDetectorTests
         Assert.Equal(1, tail.Next(1));
         Assert.InRange(tail.Next(Math.Log(1000)), 0.0003, 0.003);
         Assert.InRange(tail.Next(Math.Log(1e6)), 1e-7, 1e-5);
+
+        // After nothing but zeros, the first other value is one of as many as there were.
+        tail = new();
+        for (var i = 0; i < 1000; i++)
+            tail.Next(0);
+        Assert.InRange(tail.Next(5), 0.0009, 0.0012);
     }
 
     [Fact]
