@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CloudIntel.Cli.Output;
-using Spectre.Console;
 
 namespace CloudIntel.Cli.Scores;
 
