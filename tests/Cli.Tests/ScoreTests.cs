@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CloudIntel.TestKit.Files;
 
@@ -14,7 +15,7 @@ public sealed class ScoreTests : IDisposable
     public async Task Results_of_others_score_what_the_Numenta_benchmark_publishes()
     {
         var data = SampleData.PathOf("detection/nab");
-        var expected = JsonDocument.Parse(File.ReadAllBytes(SampleData.PathOf("detection/nab/expected_scores.json"))).RootElement.GetProperty("detectors").GetProperty("knncad");
+        var expected = JsonDocument.Parse(await File.ReadAllBytesAsync(SampleData.PathOf("detection/nab/expected_scores.json"), TestContext.Current.CancellationToken)).RootElement.GetProperty("detectors").GetProperty("knncad");
         var result = Json(await CommandRun.OfAsync("score", "nab", "--data", data, "--results", Path.Combine(data, "results"), "--column", "knncad", "-o", "json"));
         Assert.Equal((30, 57), (result.GetProperty("files").GetInt32(), result.GetProperty("windows").GetInt32()));
         Assert.All(result.GetProperty("profiles").EnumerateArray(), profile =>
@@ -130,7 +131,7 @@ public sealed class ScoreTests : IDisposable
         folder.Write("rows.csv", "A,1,2,3,4\n");
         folder.Write("other.csv", "B,1,2\n");
         folder.Write("twice.csv", "A,1,2,3,4\nA,1,2,3,4\n");
-        string[] inFolder = [.. arguments.Select((argument, i) => i > 0 && !argument.StartsWith('-') && !int.TryParse(argument, out _) ? Named(argument) : argument)];
+        string[] inFolder = [.. arguments.Select((argument, i) => i > 0 && !argument.StartsWith('-') && !int.TryParse(argument, CultureInfo.InvariantCulture, out _) ? Named(argument) : argument)];
         var run = await CommandRun.OfAsync(["score", .. inFolder]);
         Assert.Equal((ExitCode.Unusable, ""), (run.ExitCode, run.Out));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);

@@ -65,6 +65,39 @@ public static class Repairs
         return clipped;
     }
 
+    /// <summary>
+    /// Cuts values that stand alone or with one other: what is farther from the median of the seven around it than four usual deviations, which differences of neighbours tell,
+    /// is moved there. Levels stay as they are.
+    /// </summary>
+    /// <param name="values">The values, finite.</param>
+    public static double[] WithoutSpikes(ReadOnlySpan<double> values)
+    {
+        const int around = 3;
+        const int fewest = 3; // of a level
+        var cut = values.ToArray();
+        if (values.Length < 10)
+            return cut;
+        var differences = new double[values.Length - 1];
+        for (var i = 0; i < differences.Length; i++)
+            differences[i] = Math.Abs(values[i + 1] - values[i]);
+        Array.Sort(differences);
+        var most = 4 * differences[differences.Length / 2] * 1.4826 / Math.Sqrt(2);
+        Span<double> near = stackalloc double[(2 * around) + 1];
+        for (var i = 0; i < cut.Length; i++)
+        {
+            var part = values[Math.Max(0, i - around)..Math.Min(values.Length, i + around + 1)];
+            part.CopyTo(near);
+            near[..part.Length].Sort();
+            var (median, beyond) = (near[part.Length / 2], 0);
+            foreach (var value in part)
+                beyond += Math.Abs(value - median) > most ? 1 : 0;
+            if (beyond < fewest)
+                cut[i] = Math.Clamp(values[i], median - most, median + most);
+        }
+
+        return cut;
+    }
+
     private static double? FromSeasons(ReadOnlySpan<double> values, int index, int period)
     {
         var (sum, count) = (0.0, 0);

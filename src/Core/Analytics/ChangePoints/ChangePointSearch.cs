@@ -22,12 +22,12 @@ public enum ChangeCost
 /// What a change must save, in logarithms of the length; 3 is the modified BIC. Null finds it: 2, which is BIC for a level and its place, times how much longer a
 /// series would have to be to say as much where each value resembles the one before.
 /// </param>
-/// <param name="MinimumSegment">The fewest values between changes.</param>
+/// <param name="MinimumSegment">The fewest values between changes; at least 3 where the penalty is found, so that single values make no change.</param>
 public sealed record ChangePointRules(ChangeCost Cost = ChangeCost.Mean, double? Penalty = null, int MinimumSegment = 1);
 
 /// <summary>A place where a series becomes another one.</summary>
 /// <param name="Index">The first index after it.</param>
-/// <param name="Confidence">How probable it is that there is a change at about that place, over 0.5 to 1.</param>
+/// <param name="Confidence">How probable it is that there is a change within five values of that place, 0 to 1.</param>
 public readonly record struct ChangePoint(int Index, double Confidence);
 
 /// <summary>Finds change points in a whole series of any scale.</summary>
@@ -39,6 +39,9 @@ public static class ChangePointSearch
     /// <summary>A few values that happen to lie close together seem to have no variance at all.</summary>
     private const int ShortestWithVariance = 10;
 
+    /// <summary>Of fewer values, nobody can tell whether they are here to stay.</summary>
+    private const int Shortest = 3;
+
     /// <summary>Finds them.</summary>
     /// <param name="values">The values, finite.</param>
     /// <param name="rules">How.</param>
@@ -46,7 +49,9 @@ public static class ChangePointSearch
     {
         if (values.Length < 2)
             return [];
-        var scaled = Standardized(rules.Penalty is null ? Seasons.Without(values, Periods.Find(values)) : values.ToArray());
+        if (rules.Penalty is null)
+            rules = rules with { MinimumSegment = Math.Max(rules.MinimumSegment, Shortest) };
+        var scaled = Standardized(Prepared(values, rules));
         return rules.Cost switch
         {
             ChangeCost.Median => Find(new MedianCost(Laplacian(scaled)), scaled, rules),
@@ -68,18 +73,18 @@ public static class ChangePointSearch
             indexes = Pelt.Find(cost, penalty, rules.MinimumSegment);
         }
 
-        var points = new ChangePoint[indexes.Length];
-        for (var i = 0; i < points.Length; i++)
-        {
-            var (start, at, end) = (i == 0 ? 0 : indexes[i - 1], indexes[i], i == points.Length - 1 ? cost.Length : indexes[i + 1]);
-            points[i] = new(at, Confidence(cost.Of(start, end) - cost.Of(start, at) - cost.Of(at, end), penalty));
-        }
-
-        return points;
+        var confidences = ChangeConfidence.Of(ofValues, indexes, Inflation(scaled, indexes), isScaled: rules.Cost == ChangeCost.Normal);
+        return [.. indexes.Zip(confidences, (index, confidence) => new ChangePoint(index, confidence))];
     }
 
-    /// <summary>Costs are −2 × log-likelihoods, so what a change saves beyond its penalty makes its odds.</summary>
-    private static double Confidence(double saved, double penalty) => 1 / (1 + Math.Exp(-Math.Clamp(saved - penalty, 0, 100) / 2));
+    /// <summary>Where the penalty is found, without season; and without values that stand alone, where they would pass for a level of their own.</summary>
+    private static double[] Prepared(ReadOnlySpan<double> values, ChangePointRules rules)
+    {
+        if (rules.Penalty is not null)
+            return values.ToArray();
+        var left = Seasons.Without(values, Periods.Find(values));
+        return rules.Cost == ChangeCost.Mean ? Repairs.WithoutSpikes(left) : left;
+    }
 
     /// <summary>
     /// How many values say as much as one that is independent of the others: (1+ρ)/(1−ρ), where ρ is the correlation of what is left of neighbours without their

@@ -43,6 +43,44 @@ public sealed class ChangePointSearchTests
     }
 
     [Fact]
+    public void Single_values_however_far_are_no_change_and_hide_none()
+    {
+        var values = Noise.Normal(300, seed: 12).StepAt(200, 3);
+        (values[40], values[41], values[90], values[260]) = (60, 55, -80, 100);
+        Assert.InRange(Assert.Single(ChangePointSearch.Find(values, Rules)).Index, 197, 203);
+        double[] constant = [.. Enumerable.Range(0, 100).Select(i => i == 50 ? 900.0 : 7)];
+        Assert.Empty(ChangePointSearch.Find(constant, Rules));
+        Assert.Equal([60], ChangePointSearch.Find([.. Enumerable.Range(0, 100).Select(i => i < 60 ? 7.0 : 8)], Rules).Select(point => point.Index));
+    }
+
+    /// <summary>Series of 40 to 1,000 values with up to three steps of half a deviation to four; a third resembles what was before, a quarter has heavy tails.</summary>
+    [Theory]
+    [InlineData(ChangeCost.Mean)]
+    [InlineData(ChangeCost.Median)]
+    [InlineData(ChangeCost.Rank)]
+    public void Confidence_is_how_often_a_change_is_there(ChangeCost cost)
+    {
+        var random = new Random(21);
+        var found = new List<(double Confidence, bool IsTrue)>();
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var length = (int)(40 * Math.Pow(25, random.NextDouble()));
+            var values = random.Next(3) == 0 ? Noise.Autoregressive(length, 0.8 * random.NextDouble(), seed) : Noise.Normal(length, seed);
+            if (random.Next(4) == 0)
+                values = [.. values.Select(value => value * Math.Exp(0.4 * Math.Abs(value)))];
+            var steps = Enumerable.Range(0, random.Next(4)).Select(_ => 5 + random.Next(length - 10)).ToList();
+            foreach (var step in steps)
+                values = values.StepAt(step, (random.Next(2) == 0 ? 1 : -1) * (0.5 + (3.5 * random.NextDouble())));
+            found.AddRange(ChangePointSearch.Find(values, Rules with { Cost = cost }).Select(point => (point.Confidence, steps.Exists(step => Math.Abs(step - point.Index) <= 5))));
+        }
+
+        var bins = found.OrderBy(each => each.Confidence).Chunk((found.Count + 9) / 10).ToList();
+        var error = bins.Sum(bin => bin.Length * Math.Abs(bin.Average(each => each.Confidence) - bin.Average(each => each.IsTrue ? 1.0 : 0))) / found.Count;
+        Assert.InRange(error, 0, 0.05);
+        Assert.InRange(bins[0].Average(each => each.Confidence), 0.2, 0.8); // there is something to tell apart
+    }
+
+    [Fact]
     public void Segments_are_no_shorter_than_asked()
     {
         var values = Noise.Normal(100, seed: 1).StepAt(50, 20).StepAt(53, -20);

@@ -35,6 +35,20 @@ public sealed class PublishedChangePointTests
     }
 
     [Fact]
+    public void What_is_reached_with_the_penalty_that_is_found_does_not_fall()
+    {
+        var annotations = Read("tcpd/annotations.json");
+        var scores = Read("tcpd/published_scores.json").GetProperty("univariate_series_used_in_means").EnumerateArray().Select(name => name.GetString()!).Select(name =>
+        {
+            var values = Numbers(Read($"tcpd/datasets/{name}.json").GetProperty("series")[0].GetProperty("raw"));
+            return SegmentationScore.Of(
+                values.Length, ChangePointSearch.Find(values, new()).Select(point => point.Index), [.. annotations.GetProperty(name).EnumerateObject().Select(each => Integers(each.Value))]);
+        }).ToList();
+        Assert.InRange(scores.Average(score => score.Cover), 0.73, 1);
+        Assert.InRange(scores.Average(score => score.F1), 0.75, 1);
+    }
+
+    [Fact]
     public void Never_to_report_a_change_scores_what_is_published()
     {
         var published = Read("tcpd/published_scores.json").GetProperty("published");
