@@ -98,6 +98,66 @@ public sealed class SeriesTests : IDisposable
         Assert.StartsWith((await CommandRun.OfAsync("detect", File("part.csv"), "--period", "24")).Out, whole, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_change_of_the_clocks_is_no_anomaly(bool withOffsets)
+    {
+        // Busy from eight to six by the clock, in Europe from February to November 2026: on 29 March an hour is missing, on 25 October one comes twice.
+        var rows = new List<string>();
+        for (var time = new DateTime(2026, 2, 1); time < new DateTime(2026, 11, 10); time = time.AddHours(1))
+        {
+            var offset = time >= new DateTime(2026, 3, 29, 1, 0, 0) && time < new DateTime(2026, 10, 25, 1, 0, 0) ? 2 : 1;
+            var clock = time.AddHours(offset);
+            rows.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{clock:yyyy-MM-dd HH:mm:ss}{(withOffsets ? $"+0{offset}:00" : "")},{(clock.Hour is >= 8 and < 18 ? 300 : 100) + (rows.Count * 7919 % 13)}"));
+        }
+
+        folder.Write("clock.csv", "timestamp,value\n" + string.Join('\n', rows) + "\n");
+        var scored = (await CommandRun.OfAsync("detect", File("clock.csv"))).Out.TrimEnd('\n').Split('\n')[1..];
+        Assert.Equal(rows, scored.Select(row => string.Join(',', row.Split(',')[..2])));
+        Assert.DoesNotContain(scored, row => IsWeekAfterChange(row) && row.EndsWith(",1", StringComparison.Ordinal));
+        Assert.Equal(24, Json(await CommandRun.OfAsync("forecast", File("clock.csv"), "--horizon", "24", "-o", "json")).GetProperty("period").GetInt32());
+
+        static bool IsWeekAfterChange(string row) =>
+            DateOnly.ParseExact(row[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber is var day
+            && (day - new DateOnly(2026, 3, 29).DayNumber is >= 0 and < 7 || day - new DateOnly(2026, 10, 25).DayNumber is >= 0 and < 7);
+    }
+
+    [Fact]
+    public async Task Rows_twice_and_out_of_order_and_at_odd_times_keep_their_places()
+    {
+        var lines = Enumerable.Range(0, 400).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{new DateTime(2026, 1, 5).AddSeconds((i * 3600) + (i * 7919 % 600)):yyyy-MM-ddTHH:mm:ssZ},{(i < 250 ? 10 : 20) + (i % 3)}")).ToList();
+        lines.Insert(300, lines[299]);
+        (lines[100], lines[120]) = (lines[120], lines[100]);
+        folder.Write("odd.csv", "timestamp,value\n" + string.Join('\n', lines) + "\n");
+        var rows = (await CommandRun.OfAsync("detect", File("odd.csv"))).Out.TrimEnd('\n').Split('\n')[1..];
+        Assert.Equal(lines.Select(line => line.Split(',')[0]), rows.Select(row => row.Split(',')[0]));
+        Assert.Equal(250, Assert.Single(Json(await CommandRun.OfAsync("changepoints", File("odd.csv"))).GetProperty("changePoints").EnumerateArray()).GetProperty("index").GetInt32());
+        var forecast = (await CommandRun.OfAsync("forecast", File("odd.csv"), "--horizon", "3")).Out.TrimEnd('\n').Split('\n');
+        Assert.All(forecast[1..], row => Assert.InRange(double.Parse(row.Split(',')[1], CultureInfo.InvariantCulture), 18, 24));
+    }
+
+    [Theory]
+    [InlineData("7\n7\n7\n7\n7\n7\n7\n7\n7\n7\n7\n7\n")]
+    [InlineData("1\n2\n3\n")]
+    [InlineData("0\n0\n0\n")]
+    [InlineData("1e140\n-1e140\n1e140\n2\n3\n")]
+    [InlineData("5\n\nNaN\n6\n7\n")]
+    public async Task Constant_short_and_absurd_series_leave_numbers(string content)
+    {
+        folder.Write("few.csv", content);
+        foreach (var arguments in new string[][] { ["detect", File("few.csv"), "-o", "json"], ["changepoints", File("few.csv")], ["forecast", File("few.csv"), "--horizon", "2", "-o", "json"] })
+        {
+            var run = await CommandRun.OfAsync(arguments);
+            Assert.Equal(ExitCode.Good, run.ExitCode);
+            Assert.DoesNotContain("NaN", run.Out, StringComparison.Ordinal);
+            Assert.DoesNotContain("Infinity", run.Out, StringComparison.Ordinal);
+            Json(run);
+        }
+    }
+
     [Fact]
     public async Task Missing_values_are_no_changes()
     {
@@ -110,6 +170,7 @@ public sealed class SeriesTests : IDisposable
     [Theory]
     [InlineData("1\n2\nx\n", "line 3: \"x\" is no finite number such as 12.5.")]
     [InlineData("1\n2\ninfinity\n", "line 3: \"infinity\" is no finite number such as 12.5.")]
+    [InlineData("1\n2\n1e200\n", "line 3: \"1e200\" is beyond 1E+150, where sums have no end.")]
     [InlineData("2026-01-01,1\nyesterday,2\n", "line 2: \"yesterday\" is no timestamp such as")]
     [InlineData("2026-01-01,1\n2\n", "line 2: other lines have a timestamp and a value, and this has not: \"2\".")]
     [InlineData("value\n", "has no values.")]

@@ -18,6 +18,9 @@ internal static class TimeSeriesFile
     /// <summary>Numbers beyond this are no seconds since 1970: it is in the year 5138.</summary>
     private const double LastUnixSecond = 1e11;
 
+    /// <summary>The squares of greater values, or their sums, are infinite.</summary>
+    private const double Greatest = 1e150;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="UsageException">It is no such file; the message says where.</exception>
     public static async Task<TimeSeries> ReadAsync(string path, CancellationToken cancellationToken)
@@ -41,7 +44,10 @@ internal static class TimeSeriesFile
                 times.Add(Time(stamps[^1]) ?? throw new UsageException($"{path}, line {line}: \"{Shown(cells[0])}\" is no timestamp such as 2026-04-01T12:00:00Z, 2026-04-01 12:00:00 or 1775044800."));
             }
 
-            values.Add(Value(cells[cells.Length > 1 ? 1 : 0].Trim()) ?? throw new UsageException($"{path}, line {line}: \"{Shown(cells[^1])}\" is no finite number such as 12.5."));
+            var value = Value(cells[cells.Length > 1 ? 1 : 0].Trim());
+            if (Math.Abs(value ?? 0) > Greatest)
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{path}, line {line}: \"{Shown(cells[^1])}\" is beyond {Greatest}, where sums have no end."));
+            values.Add(value ?? throw new UsageException($"{path}, line {line}: \"{Shown(cells[^1])}\" is no finite number such as 12.5."));
         }
 
         return values.Count > 0 ? new(path, times.Count > 0 ? times : null, times.Count > 0 ? stamps : null, [.. values]) : throw new UsageException($"{path} has no values.");
@@ -54,13 +60,13 @@ internal static class TimeSeriesFile
         text.Length == 0 || text.Equals("nan", StringComparison.OrdinalIgnoreCase) ? double.NaN
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    /// <summary>A timestamp; null for what is none.</summary>
+    /// <summary>A timestamp with the clock time as written, so that days keep their hours where clocks change; null for what is none.</summary>
     public static DateTimeOffset? Time(string text)
     {
         // Of plain integers only the distances count, so they are taken for seconds, too.
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
             return number is >= 0 and < LastUnixSecond ? DateTimeOffset.UnixEpoch.AddSeconds(number) : null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 
     private static string Shown(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
