@@ -46,7 +46,7 @@ internal sealed class BenignPatterns(AnomalyFacts facts, AnomalyDays days)
             return (BenignReason.Recovery, "costs are back where they were before they fell");
         if (length <= MonthDays && first - node.Start < UsageWatch.FullHistory && IsAtMonthsEdge(date))
             return (BenignReason.MonthlyPattern, "it is at the begin or end of a month, and too few months are known to tell whether that is usual");
-        if (node.Parent is { } parent && !watch.IsReadyOn(first))
+        if (culprit.Parent is { } parent && culprit.Start > first - UsageWatch.FewestDays)
         {
             var above = parent.Costs.AsSpan(Math.Max(0, first - 30), Math.Min(30, first)).ToArray().Sum() / Math.Max(1, Math.Min(30, first));
             if (impact / length <= (decimal)NewPart * above)

@@ -17,7 +17,7 @@ internal sealed class Spread(int capacity, int delay)
     public int Count { get; private set; }
 
     /// <summary>The deviation of normally distributed values with the same median size; 0 of none.</summary>
-    public double Deviation => Count == 0 ? 0 : 1.4826 * (sorted[(Count - 1) / 2] + sorted[Count / 2]) / 2;
+    public double Deviation { get; private set; }
 
     /// <summary>The mean of the largest twentieth; 0 of none.</summary>
     public double Tail
@@ -48,11 +48,12 @@ internal sealed class Spread(int capacity, int delay)
         if (waitingCount == delay)
         {
             Take(waiting[oldestWaiting]);
-            oldestWaiting = (oldestWaiting + 1) % delay;
+            oldestWaiting = oldestWaiting + 1 == delay ? 0 : oldestWaiting + 1;
             waitingCount--;
         }
 
-        waiting[(oldestWaiting + waitingCount++) % delay] = size;
+        var place = oldestWaiting + waitingCount++;
+        waiting[place < delay ? place : place - delay] = size;
     }
 
     /// <summary>Drops what still waits: it was not usual.</summary>
@@ -60,19 +61,49 @@ internal sealed class Spread(int capacity, int delay)
 
     private void Take(float size)
     {
-        if (Count == capacity)
+        // What lies between the place of the one that goes and that of the one that comes moves by one.
+        var from = Count == capacity ? Place(counted[oldest]) : Count;
+        counted[oldest] = size;
+        oldest = oldest + 1 == capacity ? 0 : oldest + 1;
+        Count = Math.Min(Count + 1, capacity);
+        var to = Place(size, from);
+        if (to > from)
+            sorted.AsSpan(from + 1, to - from).CopyTo(sorted.AsSpan(from));
+        else
+            sorted.AsSpan(to, from - to).CopyTo(sorted.AsSpan(to + 1));
+        sorted[to] = size;
+        Deviation = 1.4826 * (sorted[(Count - 1) / 2] + sorted[Count / 2]) / 2;
+    }
+
+    /// <summary>The first place with a size that is not smaller.</summary>
+    private int Place(float size)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
         {
-            var gone = Array.BinarySearch(sorted, counted[oldest]);
-            Array.Copy(sorted, gone + 1, sorted, gone, capacity - gone - 1);
-            Count--;
+            var middle = (low + high) >>> 1;
+            if (sorted[middle] < size)
+                low = middle + 1;
+            else
+                high = middle;
         }
 
-        counted[oldest] = size;
-        oldest = (oldest + 1) % capacity;
-        var place = Array.BinarySearch(sorted, 0, Count, size);
-        place = place < 0 ? ~place : place;
-        Array.Copy(sorted, place, sorted, place + 1, Count - place);
-        sorted[place] = size;
-        Count++;
+        return low;
+    }
+
+    /// <summary>The same, as if the one at a place were not there.</summary>
+    private int Place(float size, int without)
+    {
+        var (low, high) = (0, Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (sorted[middle < without ? middle : middle + 1] < size)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
     }
 }

@@ -27,11 +27,13 @@ internal sealed class UsageReview
         watches = tree.Nodes.ToDictionary(node => node, node => new UsageWatch(days.First, days.Corrected(node.Costs), node.Start));
     }
 
+    /// <summary>The hierarchy.</summary>
     public CostTree Tree { get; }
 
     /// <summary>All that stood out, oldest first.</summary>
     public IReadOnlyList<UsageCase> Cases => cases;
 
+    /// <summary>What is known of a place.</summary>
     public UsageWatch Watch(CostNode node) => watches[node];
 
     /// <summary>Goes through all days.</summary>

@@ -21,6 +21,7 @@ internal sealed class UsageWatch
     /// <summary>The newest of them are not asked: they may belong to what is looked for.</summary>
     private const int Delay = 10;
 
+    /// <summary>Tails are mixed with so many usual values: few say little of tails, and sums of clipped days have short ones.</summary>
     private const double PriorOfDay = 40;
     private const double PriorOfSum = 150;
 
@@ -111,15 +112,19 @@ internal sealed class UsageWatch
     /// <summary>Whether a day could be judged by what was known before it.</summary>
     public bool IsReadyOn(int day) => day >= Start + FewestDays;
 
+    /// <summary>How far such a day usually is from what is expected, on average, in money.</summary>
     public double UnitOn(int day) => units[day];
 
+    /// <summary>What a day cost.</summary>
     public double Value(int day) => values[day];
 
+    /// <summary>What it was expected to cost; during an excursion, by the level before it.</summary>
     public double Expected(int day) => expected[day];
 
-    /// <summary>How far days usually are from what is expected, at a day's level.</summary>
+    /// <summary>The standard deviation of what days are off, in <see cref="UnitOn"/>.</summary>
     public double Deviation => Math.Max(residuals.Deviation, LeastDeviation);
 
+    /// <summary>The level after a day; 0 before there is one.</summary>
     public double LevelOn(int day) => day < 0 ? 0 : levels[day];
 
     /// <summary>What the days cost as a level: without what they are of their weeks.</summary>
@@ -381,6 +386,7 @@ internal sealed class UsageWatch
 /// <summary>Days on which costs go their own way.</summary>
 internal sealed class Excursion(int firstDay, int detectedOn, double level, bool higher, double probability)
 {
+    /// <summary>Its first day.</summary>
     public int FirstDay { get; } = firstDay;
 
     public int DetectedOn { get; } = detectedOn;

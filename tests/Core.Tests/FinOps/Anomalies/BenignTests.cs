@@ -142,6 +142,20 @@ public sealed class BenignTests
     }
 
     [Fact]
+    public void A_day_that_is_restated_is_judged_by_what_it_costs_now()
+    {
+        var costs = Steady(22);
+        Assert.DoesNotContain(Review(costs).Anomalies, one => one.FirstDay.Index() == At);
+        costs[At] += 60;
+        Assert.Contains(Review(costs).Anomalies, one => one.FirstDay.Index() == At);
+
+        // Restated once more: it belongs to the days before.
+        costs[At - 1] -= 30;
+        costs[At - 2] -= 30;
+        Assert.DoesNotContain(Review(costs).Anomalies, one => one.FirstDay.Index() == At);
+    }
+
+    [Fact]
     public void The_hour_more_of_a_day_is_no_anomaly()
     {
         var random = new Random(15);
