@@ -29,6 +29,12 @@ public sealed record AnomalyMonitor : CustomKubernetesEntity<AnomalyMonitorSpec,
 /// <summary>What is watched, and what is worth saying.</summary>
 public sealed record AnomalyMonitorSpec : OpenObject
 {
+    /// <summary>The sensitivity of a monitor that names none.</summary>
+    public const AnomalySensitivity DefaultSensitivity = AnomalySensitivity.Medium;
+
+    /// <summary>The days of a monitor that names none.</summary>
+    public const int DefaultLookbackDays = 400;
+
     /// <summary>The costs that are watched.</summary>
     public MonitoredCost? Cost { get; set; }
 

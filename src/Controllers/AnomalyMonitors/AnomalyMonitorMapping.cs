@@ -11,10 +11,8 @@ internal static class AnomalyMonitorMapping
     /// <summary>For how many days after its end an anomaly stays open: who looks once a week sees it.</summary>
     public const int KeptDays = 7;
 
-    private const int UsualLookbackDays = 400;
-
     /// <summary>How many days of history are learned from, at most.</summary>
-    public static int LookbackDays(this AnomalyMonitor monitor) => monitor.Spec.LookbackDays ?? UsualLookbackDays;
+    public static int LookbackDays(this AnomalyMonitor monitor) => monitor.Spec.LookbackDays ?? AnomalyMonitorSpec.DefaultLookbackDays;
 
     /// <summary>Everything that is wrong with a monitor, past the webhook and the schema of another version.</summary>
     public static IEnumerable<FieldError> Errors(this AnomalyMonitor monitor, string operatorNamespace) =>
@@ -38,7 +36,7 @@ internal static class AnomalyMonitorMapping
             Currency = monitor.Spec.Cost!.Currency,
             Policy = new()
             {
-                FalseDiscoveryRate = (monitor.Spec.Sensitivity?.Value ?? AnomalySensitivity.Medium) switch
+                FalseDiscoveryRate = (monitor.Spec.Sensitivity?.Value ?? AnomalyMonitorSpec.DefaultSensitivity) switch
                 {
                     AnomalySensitivity.Low => AnomalyPolicy.LowRate,
                     AnomalySensitivity.High => AnomalyPolicy.HighRate,

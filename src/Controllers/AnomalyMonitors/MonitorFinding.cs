@@ -45,36 +45,35 @@ internal sealed record MonitorFinding(
         ObjectKey monitor, CostHistory? history, AnomalyFinding? finding, MonitorAnnotations said, IReadOnlyList<RecordedFeedback> recorded)
     {
         var known = recorded.ToDictionary(feedback => feedback.Id, StringComparer.Ordinal);
-        var (open, news) = (new List<NamedAnomaly>(), new List<RecordedFeedback>());
-        foreach (var anomaly in finding?.Anomalies ?? [])
+        var verdicts = new Dictionary<string, FeedbackVerdict>(said.Verdicts, StringComparer.Ordinal);
+        foreach (var feedback in recorded)
         {
-            var id = AnomalyNames.IdOf(monitor, anomaly.Path, anomaly.Class, anomaly.FirstDay);
-            var before = known.GetValueOrDefault(id)?.Said();
-            var verdict = said.Verdicts.TryGetValue(id, out var now) ? now : before;
-            if (verdict is { } word && word != before)
-                news.Add(RecordedFeedback.Of(id, anomaly, word));
-            if (verdict is null or FeedbackVerdict.True)
-                open.Add(new(id, anomaly, said.Acknowledged.Contains(id), said.Muted.Contains(id), verdict is FeedbackVerdict.True));
+            if (feedback.Said() is { } verdict)
+                verdicts.TryAdd(feedback.Id, verdict);
         }
 
-        var dismissed = known.Values.Where(feedback => feedback.Said() is not null).ToDictionary(feedback => feedback.Id, feedback => feedback.Said()!.Value, StringComparer.Ordinal);
-        foreach (var (id, verdict) in said.Verdicts)
-            dismissed[id] = verdict;
-
-        // Somebody changed their mind about an anomaly that is told no longer.
-        foreach (var (id, verdict) in said.Verdicts)
-        {
-            if (known.TryGetValue(id, out var feedback) && feedback.Said() != verdict && news.TrueForAll(one => one.Id != id))
-                news.Add(feedback with { Verdict = verdict.ToString() });
-        }
-
+        List<NamedAnomaly> anomalies = [.. (finding?.Anomalies ?? []).Select(Named).DistinctBy(anomaly => anomaly.Id)];
         return new(
             history,
             finding,
-            [.. open.OrderBy(anomaly => anomaly.IsMuted).ThenByDescending(anomaly => anomaly.Anomaly.Impact).ThenBy(anomaly => anomaly.Id, StringComparer.Ordinal)],
-            dismissed.Where(one => one.Value != FeedbackVerdict.True).ToDictionary(StringComparer.Ordinal),
-            news,
+            [.. anomalies
+                .Where(anomaly => verdicts.GetValueOrDefault(anomaly.Id, FeedbackVerdict.True) == FeedbackVerdict.True)
+                .OrderBy(anomaly => anomaly.IsMuted).ThenByDescending(anomaly => anomaly.Anomaly.Impact).ThenBy(anomaly => anomaly.Id, StringComparer.Ordinal)],
+            verdicts.Where(one => one.Value != FeedbackVerdict.True).ToDictionary(StringComparer.Ordinal),
+            [.. said.Verdicts.Where(one => known.GetValueOrDefault(one.Key)?.Said() != one.Value).Select(News).OfType<RecordedFeedback>()],
             said);
+
+        NamedAnomaly Named(CostAnomaly anomaly)
+        {
+            var id = AnomalyNames.IdOf(monitor, anomaly.Path, anomaly.Class, anomaly.FirstDay);
+            return new(id, anomaly, said.Acknowledged.Contains(id), said.Muted.Contains(id), verdicts.TryGetValue(id, out var verdict) && verdict == FeedbackVerdict.True);
+        }
+
+        // Somebody may change their mind about an anomaly that is told no longer; of one that never was, nothing is known.
+        RecordedFeedback? News(KeyValuePair<string, FeedbackVerdict> one) =>
+            anomalies.Find(anomaly => anomaly.Id == one.Key) is { } found ? RecordedFeedback.Of(found.Id, found.Anomaly, one.Value)
+            : known.TryGetValue(one.Key, out var before) ? before with { Verdict = one.Value.ToString() }
+            : null;
     }
 }
 

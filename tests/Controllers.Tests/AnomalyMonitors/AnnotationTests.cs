@@ -83,6 +83,18 @@ public sealed class AnnotationTests
         Assert.Equal(2, (await AuditAsync(bench)).Count);
     }
 
+    [Fact]
+    public async Task A_change_that_was_announced_opens_nothing()
+    {
+        await using var bench = await OpenAsync();
+        bench.CreateMonitor("planned");
+        bench.Annotate(MonitorAnnotations.PlannedChange, "from=2026-04-11,to=2026-04-13,percent=300,at=AmazonS3,reason=archive, as announced", "planned");
+        var (monitor, _) = await bench.EvaluateAsync("planned");
+
+        Assert.Equal(0, monitor.Status!.Open);
+        Assert.Contains(monitor.Status.Benign!, benign => benign.Reason == "Planned");
+    }
+
     [Theory]
     [InlineData(MonitorAnnotations.Mute, "0123456789=tomorrow")]
     [InlineData(MonitorAnnotations.Feedback, "0123456789")]
