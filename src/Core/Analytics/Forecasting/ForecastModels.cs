@@ -52,7 +52,7 @@ internal static class ForecastModels
         ];
     }
 
-    /// <summary>A week, and the year where there is more than one and a half of it. What sticks out is cut before.</summary>
+    /// <summary>A week, and the year in place of a trend where there is more than one and a half of it. What sticks out is cut before.</summary>
     private static IForecastModel?[] OfDays(ReadOnlySpan<double> history, int week)
     {
         var clipped = Repairs.Clipped(history, week);
@@ -66,13 +66,12 @@ internal static class ForecastModels
         var hasYear = week == Week && history.Length > 600;
         if (hasYear)
             lags.AddRange([Year, Year + Week]);
-        return
-        [
-            Autoregression.Fit(clipped, [.. lags.Distinct().Order()], 1e-2, logarithmic: false, weekdays: week, reach: hasYear ? 0.62 : 0.45),
-            SeasonalProfile.Fit(clipped, week, 0.02),
-            hasYear ? new LastYear() : null,
-            new Theta(clipped, week),
-        ];
+        var autoregression = Autoregression.Fit(clipped, [.. lags.Distinct().Order()], 1e-2, logarithmic: false, weekdays: week, reach: hasYear ? 0.62 : 0.45);
+        var profile = SeasonalProfile.Fit(clipped, week, 0.02);
+        if (!hasYear)
+            return [autoregression, profile, new Theta(clipped, week)];
+        IForecastModel?[] ofYears = [autoregression, profile, ProfileOfYear.Fit(clipped)];
+        return [.. ofYears.Select(model => model is null ? null : new OnRepaired(model, clipped))];
     }
 
     /// <summary>A season of which there are few: one factor for each place, and a level or trend.</summary>

@@ -60,22 +60,54 @@ internal sealed class SeasonalProfile : IForecastModel
     }
 }
 
-/// <summary>The values of a year of weeks before, at today's level.</summary>
-internal sealed class LastYear : IForecastModel
+/// <summary>The usual shape of a week, at today's level and as last year's level went on from this day: in part, since no year is quite like the one before.</summary>
+internal sealed class ProfileOfYear : IForecastModel
 {
-    private const int Year = 364;
-    private const int Recent = 56;
+    private const int Week = 7;
+    private const int Year = 52 * Week;
 
-    /// <summary>The fewest days it needs.</summary>
-    public const int Shortest = Year + Recent;
+    /// <summary>Days that make a level.</summary>
+    private const int Recent = 12 * Week;
 
-    public string Name => "LastYear";
+    /// <summary>Days to either side over which last year is smoothed.</summary>
+    private const int Around = 10;
+
+    /// <summary>How much of last year's way is expected again: the power of its ratio.</summary>
+    private const double Recurrence = 0.7;
+
+    /// <summary>The smallest ratio, where last year was next to nothing.</summary>
+    private const double LeastRatio = 0.01;
+
+    private readonly SeasonalProfile profile;
+
+    private ProfileOfYear(SeasonalProfile profile) => this.profile = profile;
+
+    public string Name => "ProfileOfYear";
+
+    /// <summary>Learns the week; null where it has no shape.</summary>
+    public static ProfileOfYear? Fit(ReadOnlySpan<double> history) => SeasonalProfile.Fit(history, Week, 0.01) is { } profile ? new(profile) : null;
 
     public void Forecast(ReadOnlySpan<double> history, Span<double> forecast)
     {
-        var (now, then) = (history[^Recent..].Mean(), history[^(Year + Recent)..^Year].Mean());
-        var ratio = then > 0 && now >= 0 ? now / then : 1;
-        for (var i = 0; i < forecast.Length; i++)
-            forecast[i] = history[history.Length - Year + (i % Year)] * ratio;
+        profile.Forecast(history, forecast);
+        if (history.Length < Year + Recent)
+            return;
+        var then = history[^(Year + Recent)..^Year].Mean();
+        for (var i = 0; i < forecast.Length && then > 0; i++)
+        {
+            var middle = history.Length - Year + (i % Year);
+            var last = history[(middle - Around)..Math.Min(history.Length, middle + Around + 1)].Mean();
+            forecast[i] *= Math.Pow(Math.Max(LeastRatio, last / then), Recurrence);
+        }
     }
+}
+
+/// <summary>A model that goes on from a history in which what stuck out was cut.</summary>
+/// <param name="model">The model.</param>
+/// <param name="repaired">The whole history without what stuck out.</param>
+internal sealed class OnRepaired(IForecastModel model, double[] repaired) : IForecastModel
+{
+    public string Name => model.Name;
+
+    public void Forecast(ReadOnlySpan<double> history, Span<double> forecast) => model.Forecast(repaired.AsSpan(0, history.Length), forecast);
 }

@@ -21,6 +21,21 @@ public sealed class ForecasterTests
     }
 
     [Fact]
+    public void What_last_year_did_after_this_day_is_expected_again()
+    {
+        // Each year it doubles for the eight weeks that come next: day 700 is the 336th of its year.
+        double Level(int day) => day % 364 is >= 336 or < 28 ? 200 : 100;
+        double[] values = [.. Enumerable.Range(0, 700).Select(day => Level(day) + (10 * Week[day % 7]))];
+        var forecast = new double[56];
+        ProfileOfYear.Fit(values)!.Forecast(values, forecast);
+        Assert.InRange(forecast[14..42].Average(), 200, 260); // in part: by 1.7 of 2.0
+        ProfileOfYear.Fit(values)!.Forecast(values.AsSpan(0, 630), forecast);
+        Assert.InRange(forecast[..28].Average(), 110, 170);
+        ProfileOfYear.Fit(values)!.Forecast(values.AsSpan(0, 400), forecast); // too short to compare years
+        Assert.All(forecast, value => Assert.InRange(value, 80, 200));
+    }
+
+    [Fact]
     public void A_trend_goes_on_and_intervals_widen()
     {
         double[] values = [.. Noise.Normal(60, seed: 2).Select((noise, i) => 100 + (2 * i) + noise)];
