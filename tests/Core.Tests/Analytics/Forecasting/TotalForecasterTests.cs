@@ -90,9 +90,9 @@ public sealed class TotalForecasterTests
         Assert.Throws<ArgumentException>(() => TotalForecaster.Forecast([1, 2, double.NaN, 4], 5));
 
     [Theory] // lengths of history and of what is to come: a month's middle and beginning, a quarter, a new service
-    [InlineData(400, 15, 0.08)]
-    [InlineData(400, 85, 0.08)]
-    [InlineData(120, 15, 0.11)] // of which little can be tried: intervals are rather too wide
+    [InlineData(400, 15, 0.1)]
+    [InlineData(400, 85, 0.1)]
+    [InlineData(120, 15, 0.13)] // of which little can be tried: intervals are rather too wide
     public void Intervals_of_simulated_totals_cover_what_they_say(int history, int days, double tolerance) =>
         AssertCoverage([.. Enumerable.Range(0, 60).SelectMany(seed => Cuts(SimulatedCosts.Days(700, 5000 + seed), history, days, 4))], tolerance);
 
@@ -102,7 +102,7 @@ public sealed class TotalForecasterTests
     public void Intervals_of_published_totals_cover_what_they_say(int history, int days)
     {
         var series = PublishedSeries.Of("nn5_daily");
-        AssertCoverage([.. series.SelectMany((one, i) => Cuts(one[..^((i * 11) % 53)], history, days, 4))], 0.07);
+        AssertCoverage([.. series.SelectMany((one, i) => Cuts(one[..^((i * 11) % 53)], history, days, 4))], 0.08);
     }
 
     private static void AssertCoverage(IReadOnlyList<(double[] History, double Actual, int Days)> cuts, double tolerance)

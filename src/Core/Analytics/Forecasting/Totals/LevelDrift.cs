@@ -55,14 +55,30 @@ public sealed record LevelDrift(int Since, double Ratio)
             belowSince = below > 0 ? belowSince : i + 1;
             if (above < Limit && below < Limit)
                 continue;
-            var since = start + (above >= Limit ? aboveSince : belowSince);
+            var first = above >= Limit ? aboveSince : belowSince;
+            var since = start + Beginning(errors.AsSpan(first, i + 1 - first), scale) + first;
             last = new(since, Change(values, since, i + start + 1, period));
             // What follows is no drift of its own: the expectation has yet to learn the new level.
-            i = Math.Max(i, since - start + ((Seasons - 1) * period) - 1);
+            i += (Seasons - 1) * period;
             (above, below, aboveSince, belowSince) = (0, 0, i + 1, i + 1);
         }
 
         return last;
+    }
+
+    /// <summary>Where the change began that errors tell of: noise may have begun the sum some days before. The likeliest beginning is where the mean from there on is the most deviations off.</summary>
+    private static int Beginning(ReadOnlySpan<double> errors, double scale)
+    {
+        var (sum, greatest, beginning) = (0.0, 0.0, 0);
+        for (var i = errors.Length - 1; i >= 0; i--)
+        {
+            sum += Math.Clamp(errors[i] / scale, -LargestError, LargestError);
+            var size = Math.Abs(sum) / Math.Sqrt(errors.Length - i);
+            if (size >= greatest)
+                (greatest, beginning) = (size, i);
+        }
+
+        return beginning;
     }
 
     private static double Change(ReadOnlySpan<double> values, int since, int end, int period)

@@ -35,7 +35,7 @@ public static class TotalForecaster
     /// Spread and degrees of freedom of the errors, by how many of them were independent, so that 50, 80 and 95 percent intervals cover what they say: counted on
     /// simulated costs and on the NN5 series that were there to develop with.
     /// </summary>
-    private const double Spread = 0.8;
+    private const double Spread = 0.85;
 
     /// <summary>Costs that were the same for so many days will be the same.</summary>
     private const int Constant = 2 * TotalModel.Block;
