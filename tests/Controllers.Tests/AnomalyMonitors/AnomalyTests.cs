@@ -1,4 +1,7 @@
+using System.Text;
 using CloudIntel.Controllers.Tests.Bench;
+using CloudIntel.Core.FinOps.Focus;
+using CloudIntel.Core.FinOps.SampleBill;
 using CloudIntel.Core.Ports;
 using CloudIntel.Resources;
 using CloudIntel.TestKit.Bills;
@@ -122,6 +125,25 @@ public sealed class AnomalyTests
         Assert.Null(monitor.Status.History);
         Assert.Equal("False NoData", monitor.Says(ConditionTypes.DataFresh));
         Assert.Equal("Unknown TooLittleHistory", monitor.Says(ConditionTypes.NoAnomalies));
+    }
+
+    [Fact]
+    public async Task The_incident_in_the_sample_bill_is_all_that_is_found_of_three_clouds()
+    {
+        await using var bench = await FinOpsBench.OpenAsync();
+        using var bill = new MemoryStream();
+        var charges = new SampleBillGenerator(new() { FirstMonth = new(2025, 11, 1), LastDay = new(2026, 4, 14) }).Charges();
+        await FocusCsv.WriteAsync(charges, bill, FocusVersion.V12, TestContext.Current.CancellationToken);
+        bench.Put("aws.csv", Encoding.UTF8.GetString(bill.ToArray()));
+        bench.CreateSource();
+        await bench.LookAsync();
+        bench.CreateMonitor(change: spec => spec.Cost!.GroupBy = ["ServiceProviderName", "ServiceName", "ChargeDescription"]);
+        var (monitor, _) = await bench.EvaluateAsync();
+
+        Assert.Equal("True Evaluated", monitor.Says(ConditionTypes.Ready));
+        var anomaly = Assert.Single(monitor.Status!.Anomalies!);
+        Assert.Contains("AWSDataTransfer", anomaly.Node, StringComparison.Ordinal);
+        Assert.Equal((Utc.Date("2026-04-11"), Utc.Date("2026-04-12")), (anomaly.FirstDay, anomaly.LastDay)); // costs eight times as much on these two days
     }
 
     [Fact]
