@@ -47,7 +47,7 @@ public sealed record AnomalyFacts
 /// </param>
 public sealed record CostSeries(ImmutableArray<string> Path, ChargeClass Class, IReadOnlyList<decimal> Costs);
 
-/// <summary>A change that was announced: increases of usage that begin in its time, below its place, are expected.</summary>
+/// <summary>A change that was announced: increases that begin in its time, at or below its place, are expected, of usage as of fees.</summary>
 /// <param name="Path">The place; empty for everything.</param>
 /// <param name="FirstDay">When it begins, to the day before or after.</param>
 /// <param name="LastDay">The last day on which costs may rise for it.</param>

@@ -29,6 +29,8 @@ internal sealed class AnomalyReport(AnomalyFacts facts, AnomalyDays days)
             var anomaly = Anomaly(fee);
             if (fee.Benign is { } reason)
                 Suppress(anomaly, reason, "usage falls by what it pays for");
+            else if (benign.OfPeople(fee.Node, fee.Class, anomaly.FirstDay, anomaly.Impact, 1, anomaly.Expected, fee.Node) is var (known, why))
+                Suppress(anomaly, known, why);
             else if (benign.IsBelowFloor(fee.Node, fee.Day, anomaly.Impact))
                 Suppress(anomaly, BenignReason.BelowFloor, "it is less than is to be told");
             else

@@ -31,15 +31,8 @@ internal sealed class BenignPatterns(AnomalyFacts facts, AnomalyDays days)
         var (node, watch, excursion) = found;
         var (first, last) = (excursion.FirstDay, excursion.LastDay);
         var (date, length) = (days.First.AddDays(first), last - first + 1);
-        foreach (var planned in facts.Planned)
-        {
-            if (date >= planned.FirstDay.AddDays(-1) && date <= planned.LastDay.AddDays(1) && IsAtOrBelow(culprit, planned)
-                && (planned.MostIncrease is not { } most || (double)impact <= most * (double)expected))
-                return (BenignReason.Planned, $"it was announced: {planned.Note}");
-        }
-
-        if (facts.Feedback.Any(said => said.Verdict == FeedbackVerdict.Expected && IsAlike(said, node, date, impact / length)))
-            return (BenignReason.SaidExpected, "such was said to be expected");
+        if (OfPeople(node, ChargeClass.Usage, date, impact, length, expected, culprit) is { } known)
+            return known;
         if (length <= MoveDays && Net(watch, first, last) < LeastNet * (double)impact)
             return (BenignReason.MovedCharges, "the days around it are lower by about as much");
         if (IsRecovery(watch, first, last))
@@ -54,6 +47,21 @@ internal sealed class BenignPatterns(AnomalyFacts facts, AnomalyDays days)
         }
 
         return null;
+    }
+
+    /// <summary>Whether people announced it, or said of the like that it is expected.</summary>
+    public (BenignReason Reason, string Text)? OfPeople(CostNode node, ChargeClass type, DateOnly date, decimal impact, int length, decimal expected, CostNode culprit)
+    {
+        foreach (var planned in facts.Planned)
+        {
+            if (date >= planned.FirstDay.AddDays(-1) && date <= planned.LastDay.AddDays(1) && IsAtOrBelow(culprit, planned)
+                && (planned.MostIncrease is not { } most || (double)impact <= most * (double)expected))
+                return (BenignReason.Planned, $"it was announced: {planned.Note}");
+        }
+
+        return facts.Feedback.Any(said => said.Verdict == FeedbackVerdict.Expected && IsAlike(said, node, type, date, impact / length))
+            ? (BenignReason.SaidExpected, "such was said to be expected")
+            : null;
     }
 
     /// <summary>Whether it is less than the policy wants to hear of.</summary>
@@ -100,9 +108,9 @@ internal sealed class BenignPatterns(AnomalyFacts facts, AnomalyDays days)
         node.Path.Length >= planned.Path.Length && node.Path.AsSpan(0, planned.Path.Length).SequenceEqual(planned.Path.AsSpan());
 
     /// <summary>The same place, the same time of the month or of the year, and not much more.</summary>
-    private static bool IsAlike(AnomalyFeedback said, CostNode node, DateOnly date, decimal impact)
+    private static bool IsAlike(AnomalyFeedback said, CostNode node, ChargeClass type, DateOnly date, decimal impact)
     {
-        if (said.Class != ChargeClass.Usage || !said.Path.AsSpan().SequenceEqual(node.Path.AsSpan()) || impact > MoreThanSaid * said.Impact)
+        if (said.Class != type || !said.Path.AsSpan().SequenceEqual(node.Path.AsSpan()) || impact > MoreThanSaid * said.Impact)
             return false;
         var apart = Math.Abs(date.Day - said.FirstDay.Day);
         return said.FirstDay == date || Math.Min(apart, DateTime.DaysInMonth(date.Year, date.Month) - apart) <= MonthDays;

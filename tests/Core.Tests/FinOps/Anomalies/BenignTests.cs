@@ -200,6 +200,17 @@ public sealed class BenignTests
     }
 
     [Fact]
+    public void A_fee_that_was_announced_or_called_expected_is_not_told()
+    {
+        var facts = CostHosts.Facts(CostHosts.Series("shop", Steady(23)), CostHosts.Series("shop", OnDay(At, 900), ChargeClass.RecurringFee));
+        var fee = Assert.Single(AnomalyReview.Decide(facts).Anomalies, one => one.Class == ChargeClass.RecurringFee);
+        var said = new AnomalyFeedback(fee.Path, fee.Class, fee.FirstDay, fee.Impact, fee.Evidence, FeedbackVerdict.Expected);
+        Assert.DoesNotContain(AnomalyReview.Decide(facts with { Feedback = [said] }).Anomalies, one => one.Class == ChargeClass.RecurringFee);
+        var planned = new PlannedChange(["shop"], fee.FirstDay, fee.FirstDay, "new licence");
+        Assert.Contains(AnomalyReview.Decide(facts with { Planned = [planned] }).Suppressed, one => one.Reason == BenignReason.Planned && one.Class == ChargeClass.RecurringFee);
+    }
+
+    [Fact]
     public void Verdicts_move_the_confidence()
     {
         var costs = Steady(21);
