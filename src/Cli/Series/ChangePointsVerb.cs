@@ -23,6 +23,7 @@ internal static class ChangePointsVerb
     {
         var files = SeriesVerb.Files();
         var (cost, penalty) = (Cost(), Penalty());
+        var counter = SeriesVerb.Counter();
         var folder = SeriesVerb.Folder();
         var output = OutputFormat.Option(OutputFormat.Json);
         var verb = new Verb("changepoints", "Find where series change their level, with confidence.")
@@ -30,7 +31,7 @@ internal static class ChangePointsVerb
             Examples = ["changepoints daily-cost.csv", "changepoints results/*.csv --penalty 3logn --out-dir changes"],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { cost, penalty, folder, output })
+        foreach (var option in new Option[] { cost, penalty, counter, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -42,6 +43,7 @@ internal static class ChangePointsVerb
                 shell,
                 "Looking for changes",
                 paths,
+                parsed.GetValue(counter),
                 series => new ChangePointsResult
                 {
                     File = series.File,

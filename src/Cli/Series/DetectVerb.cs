@@ -20,6 +20,7 @@ internal static class DetectVerb
             DefaultValueFactory = _ => Automatic,
         };
         var threshold = new Option<double>("--threshold") { Description = "Scores from which on a row is flagged.", HelpName = "P", DefaultValueFactory = _ => AnomalyDetector.DefaultThreshold };
+        var counter = SeriesVerb.Counter();
         var folder = SeriesVerb.Folder();
         var output = OutputFormat.Option(OutputFormat.Csv, OutputFormat.Json);
         var verb = new Verb("detect", "Score how anomalous each value is, from the values before it and nothing else.")
@@ -27,7 +28,7 @@ internal static class DetectVerb
             Examples = ["detect requests.csv", "detect metrics/*.csv --threshold 0.5 --out-dir scores"],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { period, threshold, folder, output })
+        foreach (var option in new Option[] { period, threshold, counter, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -37,7 +38,7 @@ internal static class DetectVerb
                 throw new UsageException($"--threshold: {least.ToString(CultureInfo.InvariantCulture)} is not above 0 and at most 1.");
             if (results is not null)
                 OutputFolder.Prepare(results, paths, format);
-            var detections = await SeriesVerb.RunAsync(shell, "Looking for anomalies", paths, series => DetectResult.Of(Detection.Of(series, places), least), cancellationToken);
+            var detections = await SeriesVerb.RunAsync(shell, "Looking for anomalies", paths, parsed.GetValue(counter), series => DetectResult.Of(Detection.Of(series, places), least), cancellationToken);
             await SeriesVerb.WriteAsync(
                 shell, detections, detection => detection.File, results, format, (writer, detection) => WriteCsvAsync(writer, detection, cancellationToken),
                 CliJson.Default.DetectResult, CliJson.Default.IReadOnlyListDetectResult, cancellationToken);

@@ -14,6 +14,7 @@ internal static class ForecastVerb
         var horizon = new Option<int>("--horizon") { Description = "How many values to forecast.", HelpName = "N", Required = true };
         var period = new Option<int?>("--period") { Description = "Values a season; 1 for none. Default: what the timestamps say, else what the values show.", HelpName = "M" };
         var levels = new Option<string>("--levels") { Description = "Percentages that intervals are to cover.", HelpName = "P[,P]", DefaultValueFactory = _ => "80,95" };
+        var counter = SeriesVerb.Counter();
         var folder = SeriesVerb.Folder();
         var output = OutputFormat.Option(OutputFormat.Csv, OutputFormat.Json);
         var verb = new Verb("forecast", "Forecast series, with intervals and how well the model would have done before.")
@@ -21,7 +22,7 @@ internal static class ForecastVerb
             Examples = ["forecast daily-cost.csv --horizon 30", "forecast series/*.csv --horizon 48 --period 24 --out-dir forecasts"],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { horizon, period, levels, folder, output })
+        foreach (var option in new Option[] { horizon, period, levels, counter, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -33,6 +34,7 @@ internal static class ForecastVerb
                 shell,
                 "Forecasting",
                 paths,
+                parsed.GetValue(counter),
                 series =>
                 {
                     var regular = RegularSeries.Of(series);

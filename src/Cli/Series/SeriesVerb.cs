@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using CloudIntel.Cli.Output;
 
@@ -21,8 +22,12 @@ internal static class SeriesVerb
         HelpName = "DIR",
     };
 
+    /// <summary>Whether values only grow.</summary>
+    public static Option<bool> Counter() => new("--counter") { Description = "The values are a counter: look at its increases. A value below the one before began anew from 0." };
+
     /// <summary>Turns each file into a result, on all processors, and keeps their order.</summary>
-    public static async Task<T[]> RunAsync<T>(Shell shell, string stage, IReadOnlyList<string> files, Func<TimeSeries, T> work, CancellationToken cancellationToken)
+    public static async Task<T[]> RunAsync<T>(
+        Shell shell, string stage, IReadOnlyList<string> files, bool areCounters, Func<TimeSeries, T> work, CancellationToken cancellationToken)
     {
         var results = new T[files.Count];
         await ProgressBar.RunAsync(shell, async progress =>
@@ -33,7 +38,7 @@ internal static class SeriesVerb
                 var series = await TimeSeriesFile.ReadAsync(files[i], cancel);
                 try
                 {
-                    results[i] = work(series);
+                    results[i] = work(areCounters ? series with { Values = Increases(series) } : series);
                 }
                 catch (ArgumentException e)
                 {
@@ -46,6 +51,22 @@ internal static class SeriesVerb
             return done;
         });
         return results;
+    }
+
+    /// <summary>By how much a counter grew in each row; unknown in the first and beside missing ones. What was counted before a restart and after the row before it is lost.</summary>
+    private static double[] Increases(TimeSeries counter)
+    {
+        var (increases, before) = (new double[counter.Values.Length], double.NaN);
+        for (var i = 0; i < increases.Length; i++)
+        {
+            var value = counter.Values[i];
+            if (value < 0)
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{counter.File}: {value} in row {i} is negative, which a counter never is."));
+            increases[i] = value < before ? value : value - before;
+            before = value;
+        }
+
+        return increases;
     }
 
     /// <summary>
