@@ -9,6 +9,9 @@ public static class Forecaster
     /// <summary>The fewest known values.</summary>
     public const int Shortest = 3;
 
+    /// <summary>The most values that are looked at: the last of a longer history, of which the beginning says nothing about what comes next.</summary>
+    public const int Longest = 200_000;
+
     private const int MostOrigins = 12;
 
     /// <summary>A model that was so much worse than repeating the season before is not used.</summary>
@@ -22,6 +25,8 @@ public static class Forecaster
     {
         Check(history, request);
         var known = Known(history);
+        if (known.Length > Longest)
+            known = Known(known[^Longest..]);
         var period = request.Period > 0 ? request.Period : Math.Max(1, Periods.Find(Repairs.Filled(known, 1)));
         var values = Repairs.Filled(known, period);
         var naive = new ForecastTrial([new SeasonalNaive(period)], values, period, request.Horizon, MostOrigins);

@@ -8,6 +8,14 @@ public sealed class ForecasterTests
     private static readonly double[] Week = [5, 5, 5, 5, 5, 1, 1];
 
     [Fact]
+    public void Of_a_very_long_history_only_the_end_counts()
+    {
+        double[] values = [.. Noise.Normal(Forecaster.Longest + 1000, seed: 31).Select((noise, i) => (i < 1000 ? 1e9 : 100) + noise)];
+        var ends = Forecaster.Forecast(values.AsSpan(1000), new(3, 1));
+        Assert.Equal(ends.Mean, Forecaster.Forecast(values, new(3, 1)).Mean);
+    }
+
+    [Fact]
     public void A_week_goes_on_as_it_was()
     {
         double[] values = [.. Noise.Normal(140, seed: 1).Select((noise, i) => 10 + Week[i % 7] + (0.1 * noise))];
