@@ -143,7 +143,7 @@ public static class BudgetForecaster
             var completion = Completed(facts, known).Zip(facts.Charges, (done, charge) => charge.Day >= Day(facts.Period.Start) ? done.Cost - charge.Cost : 0).Sum();
             var settled = facts.Spent + completion - booked.Values.Sum();
             certain[0] = (double)settled;
-            var due = history.Due(end).ToLookup(one => Later(one.Day, first).DayNumber - first.DayNumber);
+            var due = history.Due(end).Where(one => one.Day >= first).ToLookup(one => one.Day.DayNumber - first.DayNumber);
             for (var i = 0; i < days; i++)
             {
                 sum += Math.Max(rest.Days[lead + i], (double)booked.GetValueOrDefault(first.AddDays(i)));

@@ -124,6 +124,10 @@ public sealed class BudgetForecasterTests
         var facts = Facts(100, _ => 10m);
         var may = facts with { Period = BudgetPeriods.Containing(BudgetPeriod.Monthly, Midnight(new(2026, 5, 1))), Spent = 0 };
         Assert.Equal(310m, BudgetForecaster.Forecast(may)!.Expected);
+
+        // A fee of the 20th: the one that is still due in April is none of May's.
+        DayCharge[] fees = [.. Enumerable.Range(1, 3).Select(back => new DayCharge(new DateOnly(2026, 4, 20).AddMonths(-back), "Purchase", 500m))];
+        Assert.Equal(810m, BudgetForecaster.Forecast(may with { Charges = [.. may.Charges, .. fees] })!.Expected);
     }
 
     [Fact]
