@@ -7,14 +7,18 @@ namespace CloudIntel.Clouds.Prometheus;
 public sealed class PrometheusSignals : ISignalSource, IDisposable
 {
     private readonly PrometheusClient? client;
+    private readonly string matchers;
 
     /// <summary>Creates the source; it has no name, and cannot be asked, where the settings name no server.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="clock">Times out, and pauses.</param>
     /// <param name="randomness">Numbers from 0 to 1 that spread retries.</param>
     /// <param name="log">Takes what is tried again.</param>
-    public PrometheusSignals(PrometheusOptions options, TimeProvider clock, Func<double> randomness, ILogger<PrometheusSignals> log) =>
+    public PrometheusSignals(PrometheusOptions options, TimeProvider clock, Func<double> randomness, ILogger<PrometheusSignals> log)
+    {
         client = options.Url is null ? null : new(options, clock, randomness, log);
+        matchers = options.Matchers is { Length: > 0 } more ? "," + more : "";
+    }
 
     /// <inheritdoc/>
     public string? Name => client is null ? null : "Prometheus";
@@ -30,7 +34,7 @@ public sealed class PrometheusSignals : ISignalSource, IDisposable
         try
         {
             var last = question.First + ((question.Count - 1) * question.Step);
-            await client.RangeAsync(question.Query, question.First, last, question.Step, Take, cancellationToken);
+            await client.RangeAsync(Text(question.Of), question.First, last, question.Step, Take, cancellationToken);
         }
         catch (AnswerTooLargeException e)
         {
@@ -54,4 +58,23 @@ public sealed class PrometheusSignals : ISignalSource, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => client?.Dispose();
+
+    private string Text(SignalText of) => of switch
+    {
+        SignalText.Query query => query.Text,
+        SignalText.Measure measure => Text(measure.What, $"namespace=\"{measure.Namespace}\",pod=~\"{measure.Pods.Replace(@"\", @"\\", StringComparison.Ordinal)}\"{matchers}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(of), of, "is no question"),
+    };
+
+    /// <summary>By the metrics of the kubelet's cAdvisor and of kube-state-metrics; what several scrape counts once.</summary>
+    private static string Text(PodMeasure measure, string of) => measure switch
+    {
+        PodMeasure.CpuUsage => $"sum(max by (pod, container, id, cpu) (rate(container_cpu_usage_seconds_total{{container!=\"\",container!=\"POD\",{of}}}[5m])))",
+        PodMeasure.MemoryUsage => $"max(sum by (pod) (max by (pod, container, id) (container_memory_working_set_bytes{{container!=\"\",container!=\"POD\",{of}}})))",
+        PodMeasure.CpuThrottling =>
+            $"sum(max by (pod, container, id) (rate(container_cpu_cfs_throttled_periods_total{{container!=\"\",{of}}}[5m]))) / "
+                + $"sum(max by (pod, container, id) (rate(container_cpu_cfs_periods_total{{container!=\"\",{of}}}[5m])))",
+        PodMeasure.Restarts => $"sum(max by (pod, container, uid) (increase(kube_pod_container_status_restarts_total{{{of}}}[1h])))",
+        _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "is no measure"),
+    };
 }

@@ -59,19 +59,47 @@ public sealed class RecordedSignalTests
         using var signals = Signals(null);
 
         Assert.Null(signals.Name);
-        var e = await Assert.ThrowsAsync<UsageUnavailableException>(() => signals.ReadAsync(new("up", Noon, TimeSpan.FromMinutes(1), 1), Cancellation));
+        var e = await Assert.ThrowsAsync<UsageUnavailableException>(() => signals.ReadAsync(new(new SignalText.Query("up"), Noon, TimeSpan.FromMinutes(1), 1), Cancellation));
         Assert.Contains("PrometheusApi:Url", e.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<SignalReading> ReadAsync(string query, int count)
+    [Theory]
+    [InlineData(PodMeasure.CpuUsage, 1.5)]
+    [InlineData(PodMeasure.MemoryUsage, 300)]
+    [InlineData(PodMeasure.CpuThrottling, 0.25)]
+    [InlineData(PodMeasure.Restarts, 2)]
+    public async Task Measures_of_pods_are_about_those_alone_and_count_once_what_is_scraped_twice(PodMeasure measure, double expected)
+    {
+        var reading = await ReadAsync(new SignalText.Measure(measure, "shop", @"web\.eu-[0-9]+"), count: 4);
+
+        Assert.Equal(1, reading.Series);
+        Assert.Equal(expected, reading.History.Values[^1], 1);
+    }
+
+    private static Task<SignalReading> ReadAsync(string query, int count) => ReadAsync(new SignalText.Query(query), count);
+
+    private static async Task<SignalReading> ReadAsync(SignalText of, int count)
     {
         var series = new SeriesText()
             .Add("requests_total", "instance=\"a\"", Noon, Noon.AddMinutes(40), 60, seconds => seconds / 2)
             .Add("requests_total", "instance=\"b\"", Noon, Noon.AddMinutes(40), 60, seconds => seconds / 2)
             .Add("restarting_total", "instance=\"a\"", Noon, Noon.AddMinutes(40), 60, seconds => seconds % 900 / 2);
+        foreach (var (ns, pod, times) in ((string, string, int)[])[("shop", "web.eu-0", 1), ("shop", "web.eu-1", 2), ("shop", "webxeu-2", 50), ("other", "web.eu-0", 50)])
+        {
+            foreach (var job in (string[])["a", "b"])
+            {
+                var labels = $"job=\"{job}\",namespace=\"{ns}\",pod=\"{pod}\",container=\"c\",id=\"/{ns}/{pod}\"";
+                series.Add("container_cpu_usage_seconds_total", labels, Noon, Noon.AddMinutes(40), 60, seconds => seconds * 0.5 * times);
+                series.Add("container_memory_working_set_bytes", labels, Noon, Noon.AddMinutes(40), 60, _ => 150 * times);
+                series.Add("container_cpu_cfs_throttled_periods_total", labels, Noon, Noon.AddMinutes(40), 60, seconds => seconds);
+                series.Add("container_cpu_cfs_periods_total", labels, Noon, Noon.AddMinutes(40), 60, seconds => seconds * 4);
+                series.Add("kube_pod_container_status_restarts_total", labels, Noon, Noon.AddMinutes(40), 60, seconds => seconds < 1500 ? 0 : 1);
+            }
+        }
+
         await using var server = await PrometheusServer.StartAsync(series, Cancellation);
         using var signals = Signals(server.Url);
-        return await signals.ReadAsync(new(query, Noon, TimeSpan.FromMinutes(10), count), Cancellation);
+        return await signals.ReadAsync(new(of, Noon, TimeSpan.FromMinutes(10), count), Cancellation);
     }
 
     private static PrometheusSignals Signals(Uri? url) =>
