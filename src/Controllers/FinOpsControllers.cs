@@ -1,5 +1,6 @@
 using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Controllers.AnomalyMonitors;
+using CloudIntel.Controllers.AnomalyMonitors.Signals;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostSources;
@@ -22,7 +23,7 @@ public static class FinOpsControllers
     /// <summary>
     /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/> and <see cref="AnomalyMonitor"/>, and the recording of the cluster. They need
     /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
-    /// an <c>IUsageSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
+    /// an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
     {
@@ -37,6 +38,8 @@ public static class FinOpsControllers
             .AddSingleton<AllocationMetrics>()
             .AddSingleton<MonitoredCharges>()
             .AddSingleton<MonitoredWorkloads>()
+            .AddSingleton<RolloutHistory>()
+            .AddSingleton<SignalWatch>()
             .AddSingleton<FeedbackTrail>()
             .AddSingleton<AnomalyMetrics>()
             .AddSingleton<ClusterName>()

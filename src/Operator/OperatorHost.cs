@@ -67,6 +67,11 @@ internal static class OperatorHost
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<PrometheusUsage>>()));
+        services.AddSingleton<ISignalSource>(provider => new PrometheusSignals(
+            provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared.NextDouble,
+            provider.GetRequiredService<ILogger<PrometheusSignals>>()));
         services.AddSingleton<IGapSource>(provider => new PrometheusGaps(
             provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),

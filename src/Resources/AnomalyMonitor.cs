@@ -6,7 +6,7 @@ namespace CloudIntel.Resources;
 
 /// <summary>
 /// Watches what a part of the cloud bill, or of what runs in clusters, costs from day to day, and says where more is spent than its history lets expect:
-/// how much, since when, and which part of it is the cause.
+/// how much, since when, and which part of it is the cause. Watches how a workload performs, too: what becomes worse, since which rollout, and what will be full when.
 /// </summary>
 [KubernetesEntity(Group = ApiGroup.Name, ApiVersion = ApiGroup.Version, Kind = "AnomalyMonitor", PluralName = "anomalymonitors")]
 [KubernetesEntityShortNames("amon")]
@@ -16,6 +16,7 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".spec.cost.currency", "Currency", "string")]
 [GenericAdditionalPrinterColumn(".status.anomalies[0].node", "Largest", "string")]
 [GenericAdditionalPrinterColumn(".status.anomalies[0].firstDay", "Since", "string")]
+[GenericAdditionalPrinterColumn(".status.health", "Health", "string")]
 [GenericAdditionalPrinterColumn(".metadata.creationTimestamp", "Age", "date")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].reason", "Reason", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"NoAnomalies\")].status", "No-Anomalies", "string", Priority = 1)]
@@ -37,6 +38,14 @@ public sealed record AnomalyMonitorSpec : OpenObject
 
     /// <summary>The costs that are watched.</summary>
     public MonitoredCost? Cost { get; set; }
+
+    /// <summary>What is watched of how a system performs, over the last four weeks. It takes a Prometheus in the operator's settings.</summary>
+    [MaxItems(StatusLimits.Signals)]
+    [ListType(ListType.Map, MapKey = "name")]
+    public IList<MonitoredSignal>? Signals { get; set; }
+
+    /// <summary>The workload whose rollouts signals are compared with, and whose pods measures are about.</summary>
+    public WorkloadReference? TargetRef { get; set; }
 
     /// <summary>
     /// How readily something counts as an anomaly, as the share of the anomalies of a day that may be none. Default: Medium.

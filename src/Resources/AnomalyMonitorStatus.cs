@@ -12,8 +12,8 @@ public sealed record AnomalyMonitorStatus : OpenObject
     public long? ObservedGeneration { get; set; }
 
     /// <summary>
-    /// Ready (the costs could be looked through), NoAnomalies (nothing is open), DataFresh (the data reaches far enough), Understood while an annotation is not, and
-    /// Reconciling or Stalled while they apply.
+    /// Ready (what is watched could be looked at), NoAnomalies (nothing is open), DataFresh (the data reaches far enough), Healthy (no signal is bad), Understood while an
+    /// annotation is not, and Reconciling or Stalled while they apply.
     /// </summary>
     [MaxItems(StatusLimits.Items)]
     [ListType(ListType.Map, MapKey = "type")]
@@ -55,6 +55,15 @@ public sealed record AnomalyMonitorStatus : OpenObject
 
     /// <summary>The moment up to which there is cost data in the scope.</summary>
     public DateTimeOffset? DataThrough { get; set; }
+
+    /// <summary>How the system is: as its worst signal, Healthy, Degraded or Critical; Unknown where half of them or more are. Absent without signals.</summary>
+    [Length(1, 16)]
+    public string? Health { get; set; }
+
+    /// <summary>How each signal is, in the order of the spec.</summary>
+    [MaxItems(StatusLimits.Signals)]
+    [ListType(ListType.Map, MapKey = "name")]
+    public IList<SignalStatus>? Signals { get; set; }
 }
 
 /// <summary>An anomaly that goes on, or that ended a few days ago.</summary>

@@ -22,9 +22,17 @@ public static class AnomalyMonitorValidation
     public static IReadOnlyList<ValidationRule<AnomalyMonitorSpec>> Rules { get; } =
     [
         new(".cost",
-            "has(self.cost)",
-            "is required: without it there is nothing to watch",
-            spec => spec.Cost is not null),
+            "has(self.cost) || (has(self.signals) && size(self.signals) > 0)",
+            "is required without signals: there is nothing to watch",
+            spec => spec.Cost is not null || spec.Signals is { Count: > 0 }),
+        new(".signals",
+            "!has(self.signals) || self.signals.all(signal, has(signal.query) != has(signal.measure))",
+            "need a query or a measure each, and not both",
+            spec => spec.Signals?.All(signal => signal.Query is not null != signal.Measure is not null) is not false),
+        new(".targetRef",
+            "has(self.targetRef) || !has(self.signals) || !self.signals.exists(signal, has(signal.measure))",
+            "is required by a measure, which is one of its pods",
+            spec => spec.TargetRef is not null || spec.Signals?.Any(signal => signal.Measure is not null) is not true),
         new(".cost.groupBy",
             "!has(self.cost) || !has(self.cost.groupBy) || (has(self.cost.scope) && has(self.cost.scope.kubernetes)) || "
                 + $"self.cost.groupBy.all(column, (column.startsWith('{Tag}') && size(column) > {Tag.Length}) || column in {List(ColumnsOfCharges)})",
@@ -53,7 +61,21 @@ public static class AnomalyMonitorValidation
             [
                 .. SpecValidation.Broken(Rules, monitor.Spec),
                 .. ScopeValidation.OutsideOwnNamespace(monitor.Spec.Cost?.Scope, "spec.cost.scope", "monitor", monitor.Metadata.Namespace, operatorNamespace),
+                .. OutsideOwnNamespace(monitor, operatorNamespace),
             ];
+
+    /// <summary>Not for CEL, which does not see an object's namespace.</summary>
+    private static IEnumerable<FieldError> OutsideOwnNamespace(AnomalyMonitor monitor, string operatorNamespace)
+    {
+        if (monitor.Metadata.Namespace == operatorNamespace)
+            yield break;
+        foreach (var signal in (monitor.Spec.Signals ?? []).Where(signal => signal.Query is not null))
+        {
+            yield return new(
+                $"spec.signals[{signal.Name}].query",
+                $"could read what Prometheus holds of other namespaces: use a measure, or put the monitor into {operatorNamespace}");
+        }
+    }
 
     private static bool IsAfter(string prefix, string text) => text.Length > prefix.Length && text.StartsWith(prefix, StringComparison.Ordinal);
 

@@ -38,4 +38,7 @@ public static class ConditionTypes
 
     /// <summary>Present and False while an annotation of a monitor cannot be understood.</summary>
     public const string Understood = "Understood";
+
+    /// <summary>Whether all signals of a monitor are as they should be.</summary>
+    public const string Healthy = "Healthy";
 }

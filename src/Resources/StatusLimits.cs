@@ -75,6 +75,12 @@ public static class StatusLimits
     /// <summary>Characters of what is said of an anomaly.</summary>
     public const int AnomalyMessage = 400;
 
+    /// <summary>Signals of a monitor.</summary>
+    public const int Signals = 8;
+
+    /// <summary>Characters of the reason for which a signal is not healthy.</summary>
+    public const int SignalReason = 160;
+
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudIntel.Controllers.AnomalyMonitors.Signals;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Resources;
 
@@ -13,15 +14,27 @@ internal static class AnomalyConditions
     /// <summary>The conditions of a monitor.</summary>
     /// <param name="monitor">The monitor.</param>
     /// <param name="found">What was found.</param>
+    /// <param name="looked">Its signals; null where it has none.</param>
     /// <param name="failing">Sources whose newest bills could not be loaded.</param>
     /// <param name="isStale">Whether no charges came for too long.</param>
-    public static IReadOnlyList<ConditionFinding> Of(AnomalyMonitor monitor, MonitorFinding found, IReadOnlyList<string> failing, bool isStale) =>
+    public static IReadOnlyList<ConditionFinding> Of(
+        AnomalyMonitor monitor, MonitorFinding found, LookedAt? looked, IReadOnlyList<string> failing, bool isStale) =>
     [
-        new(ConditionTypes.Ready, true, "Evaluated", Evaluated(found)),
-        Anomalies(monitor, found),
-        Data(monitor, found, failing, isStale),
+        looked?.Problem is { } problem
+            ? new(ConditionTypes.Ready, false, "SignalsUnavailable", $"{problem}: what is said of signals is from before")
+            : new(ConditionTypes.Ready, true, "Evaluated", string.Join("; ", Evaluated(monitor, found, looked))),
+        .. monitor.Spec.Cost is null ? (ConditionFinding[])[] : [Anomalies(monitor, found), Data(monitor, found, failing, isStale)],
+        .. looked is { Problem: null } ? [SignalStatuses.Condition(looked.Signals)] : (ConditionFinding[])[],
         .. Misunderstood(found),
     ];
+
+    private static IEnumerable<string> Evaluated(AnomalyMonitor monitor, MonitorFinding found, LookedAt? looked)
+    {
+        if (monitor.Spec.Cost is not null)
+            yield return Evaluated(found);
+        if (looked is not null)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{looked.Signals.Count} signals judged");
+    }
 
     private static string Evaluated(MonitorFinding found) => found switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CloudIntel.Core.Monitoring;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 
@@ -21,6 +22,9 @@ internal sealed class AnomalyMetrics
         Gauge(meter, "cloudintel_anomaly_series", "Series of costs that were judged.", (monitor, _) => monitor.Status?.History?.Series);
         Gauge(meter, "cloudintel_anomaly_data_through_timestamp_seconds", "Up to when the monitor's scope has data.", (monitor, _) => monitor.Status?.DataThrough?.ToUnixTimeSeconds());
         Gauge(meter, "cloudintel_anomaly_last_evaluation_timestamp_seconds", "When the monitor was evaluated last.", (_, at) => at.ToUnixTimeSeconds());
+        Signals(meter, "cloudintel_anomaly_signal_state", "How a signal is: 0 unknown, 1 healthy, 2 degraded, 3 critical.", signal => Enum.TryParse<HealthState>(signal.State, out var state) ? (double)state : null);
+        Signals(meter, "cloudintel_anomaly_signal_level", "The level of a signal, to three digits.", signal => (double?)signal.Level?.Value);
+        Signals(meter, "cloudintel_anomaly_signal_saturation_timestamp_seconds", "The earliest day on which a signal may reach its capacity.", signal => Seconds(signal.Saturation?.Earliest));
         durations = meter.CreateHistogram<double>("cloudintel_anomaly_evaluation_duration_seconds", "s", "How long evaluations took.", tags: null, Durations);
     }
 
@@ -45,6 +49,15 @@ internal sealed class AnomalyMetrics
                 yield return new(value, Labels(key));
         }
     }
+
+    private void Signals(Meter meter, string name, string description, Func<SignalStatus, double?> figure) => meter.CreateObservableGauge(
+        name,
+        () => monitors.SelectMany(monitor => (monitor.Value.Monitor.Status?.Signals ?? [])
+            .Where(signal => figure(signal) is not null)
+            .Select(signal => new Measurement<double>(figure(signal)!.Value, [.. Labels(monitor.Key), new("signal", signal.Name)]))),
+        description: description);
+
+    private static double? Seconds(DateOnly? day) => day is { } date ? new DateTimeOffset(date, default, TimeSpan.Zero).ToUnixTimeSeconds() : null;
 
     private IEnumerable<Measurement<double>> Open()
     {

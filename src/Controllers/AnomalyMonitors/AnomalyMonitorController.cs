@@ -1,3 +1,4 @@
+using CloudIntel.Controllers.AnomalyMonitors.Signals;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps.Anomalies;
@@ -13,13 +14,14 @@ using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.AnomalyMonitors;
 
-/// <summary>Keeps each <see cref="AnomalyMonitor"/>'s status in step with what is unusual in the costs that it watches.</summary>
+/// <summary>Keeps each <see cref="AnomalyMonitor"/>'s status in step with what is unusual in the costs that it watches, and with how its signals are.</summary>
 [EntityRbac(typeof(AnomalyMonitor), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(AnomalyMonitor), Subresource = "status", Verbs = RbacVerbs.Patch)]
 [EntityRbac(typeof(CostSource), Verbs = RbacVerbs.Read)]
 internal sealed class AnomalyMonitorController(
     MonitoredCharges charges,
     MonitoredWorkloads workloads,
+    SignalWatch signals,
     FeedbackTrail trail,
     IInformerFactory informers,
     IStatusWriter statuses,
@@ -42,9 +44,9 @@ internal sealed class AnomalyMonitorController(
         FieldError[] errors = [.. monitor.Errors(options.Value.OperatorNamespace)];
         if (errors.Length > 0)
             return await SayAsync(monitor, ConditionFindings.InvalidSpec(string.Join("; ", errors)), null, cancellationToken);
-        if (board.FirstNotLookedAt(informers, annotations) is { } source)
+        if (monitor.Spec.Cost is not null && board.FirstNotLookedAt(informers, annotations) is { } source)
             return await WaitAsync(monitor, source, cancellationToken);
-        if (board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
+        if (monitor.Spec.Cost is not null && board.Sources(informers, SourceState.Missing).FirstOrDefault() is { } missing)
             return await SayAsync(monitor, ConditionFindings.BillsMissing(missing), options.Value.RetryInterval, cancellationToken);
 
         // Gather: every read is here, and none is below.
@@ -53,10 +55,13 @@ internal sealed class AnomalyMonitorController(
         IReadOnlyList<RecordedFeedback> feedback;
         try
         {
-            history = monitor.Spec.Cost!.Scope?.Kubernetes is { } scope
-                ? await workloads.FindAsync(monitor, scope, cancellationToken)
-                : await charges.FindAsync(monitor, cancellationToken);
-            feedback = await trail.ReadAsync(key, cancellationToken);
+            history = monitor.Spec.Cost switch
+            {
+                null => null,
+                { Scope.Kubernetes: { } scope } => await workloads.FindAsync(monitor, scope, cancellationToken),
+                _ => await charges.FindAsync(monitor, cancellationToken),
+            };
+            feedback = monitor.Spec.Cost is null ? [] : await trail.ReadAsync(key, cancellationToken);
         }
         catch (LedgerUnavailableException e)
         {
@@ -74,6 +79,8 @@ internal sealed class AnomalyMonitorController(
                 monitor, [new(ConditionTypes.Ready, false, "ExchangeRateMissing", $"{e.Message} The figures are the last known ones")], options.Value.ReviewInterval, cancellationToken);
         }
 
+        var looked = monitor.Spec.Signals is { Count: > 0 } ? await signals.LookAsync(monitor, cancellationToken) : null;
+
         // Decide: plain values in, plain values out.
         var said = MonitorAnnotations.Of(monitor, ClusterDates.DayOf(now));
         var finding = history is null ? null : AnomalyReview.Decide(monitor.ToFacts(history, said.Planned, feedback));
@@ -87,8 +94,8 @@ internal sealed class AnomalyMonitorController(
         }
 
         var isStale = history is not null && history.DataThrough + options.Value.StaleAfter <= now;
-        var conditions = AnomalyConditions.Of(monitor, found, [.. board.Sources(informers, SourceState.Failing)], isStale);
-        var next = found.ToStatus(monitor, now) with
+        var conditions = AnomalyConditions.Of(monitor, found, looked, [.. board.Sources(informers, SourceState.Failing)], isStale);
+        var next = found.ToStatus(monitor, now).With(looked, monitor.Status) with
         {
             Conditions = conditions.Apply(monitor.Status?.Conditions, monitor.Metadata.Generation, now),
         };
@@ -96,10 +103,18 @@ internal sealed class AnomalyMonitorController(
         var elapsed = clock.GetElapsedTime(started);
         metrics.Evaluated(written, now, elapsed);
         Tell(written, monitor.Status, found);
+        foreach (var (isBad, reason, text) in SignalStatuses.News(monitor.Status?.Signals, next.Signals))
+        {
+            if (isBad)
+                events.Warning(written, reason, "Evaluate", text);
+            else
+                events.Normal(written, reason, "Evaluate", text);
+        }
+
         if (!ReferenceEquals(written, monitor))
-            log.MonitorEvaluated(key, found.Open.Count, found.Impact, next.Currency!, next.History?.Series ?? 0, elapsed);
+            log.MonitorEvaluated(key, found.Open.Count, found.Impact, next.Currency ?? "", next.History?.Series ?? 0, next.Health ?? "", elapsed);
         // What was just said of anomalies is learned from in the next look.
-        return new(written, found.Verdicts.Count > 0 ? options.Value.RetryInterval : options.Value.ReviewInterval);
+        return new(written, found.Verdicts.Count > 0 || looked?.Problem is not null ? options.Value.RetryInterval : options.Value.ReviewInterval);
     }
 
     public Task DeletedAsync(AnomalyMonitor monitor, CancellationToken cancellationToken)

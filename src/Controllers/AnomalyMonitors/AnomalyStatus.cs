@@ -9,6 +9,8 @@ internal static class AnomalyStatus
     /// <summary>The figures, without conditions. Nothing in them depends on the time of the look but when an anomaly was found, which stays as it was.</summary>
     public static AnomalyMonitorStatus ToStatus(this MonitorFinding found, AnomalyMonitor monitor, DateTimeOffset now)
     {
+        if (monitor.Spec.Cost is not { } cost)
+            return new() { ObservedGeneration = monitor.Metadata.Generation };
         var foundAt = (monitor.Status?.Anomalies ?? []).ToDictionary(anomaly => anomaly.Id, anomaly => anomaly.FoundAt, StringComparer.Ordinal);
         return new()
         {
@@ -17,7 +19,7 @@ internal static class AnomalyStatus
             Acknowledged = found.Counted.Count(anomaly => anomaly.IsAcknowledged),
             Muted = found.Open.Count(anomaly => anomaly.IsMuted),
             Impact = StatusText.Rounded(found.Impact),
-            Currency = monitor.Spec.Cost!.Currency,
+            Currency = cost.Currency,
             Anomalies = found.Open.Count == 0 ? null :
                 [.. found.Open.Take(StatusLimits.Items).Select(anomaly => ToStatus(anomaly, foundAt.GetValueOrDefault(anomaly.Id, StatusText.WholeSeconds(now))))],
             History = History(found),

@@ -6,8 +6,8 @@ namespace CloudIntel.Controllers.AnomalyMonitors;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Anomaly monitor {Monitor}: {Open} anomalies open, {Impact} {Currency} more than expected, {Series} series judged in {Elapsed}")]
-    public static partial void MonitorEvaluated(this ILogger log, ObjectKey monitor, int open, decimal impact, string currency, int series, TimeSpan elapsed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Anomaly monitor {Monitor}: {Open} anomalies open, {Impact} {Currency} more than expected, {Series} series judged, signals {Health}, in {Elapsed}")]
+    public static partial void MonitorEvaluated(this ILogger log, ObjectKey monitor, int open, decimal impact, string currency, int series, string health, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Anomaly monitor {Monitor} waits until the bills of {Source} have been looked at")]
     public static partial void MonitorWaits(this ILogger log, ObjectKey monitor, string source);

@@ -73,6 +73,9 @@ internal sealed class FinOpsBench : IAsyncDisposable
     /// <summary>What Prometheus says.</summary>
     public ScriptedUnits Units { get; } = new();
 
+    /// <summary>How signals went.</summary>
+    public ScriptedSignals Signals { get; } = new();
+
     /// <summary>What clusters cost, in US dollars.</summary>
     public ScriptedClusters Clusters { get; } = new();
 
@@ -335,7 +338,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
             Ledger, Ledger, new(Ledger, Units, client, options, NullLogger<UnitMetricSources>.Instance), new StepInformers(Server, Json), statuses, Events,
             Board, new(factory), new("cloudintel.io"), Clock, options, NullLogger<AllocationPolicyController>.Instance);
         monitors = new(
-            new(Ledger, Clock, options), new(Clusters, prices, Ledger, Clock, options), new(Ledger, Clock), informers, statuses, Events, Board, new(factory),
+            new(Ledger, Clock, options), new(Clusters, prices, Ledger, Clock, options), new(Signals, new(client), Clock), new(Ledger, Clock), informers, statuses, Events, Board, new(factory),
             new("cloudintel.io"), Clock, options, NullLogger<AnomalyMonitorController>.Instance);
         sources = new(
             Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, MonitorsWoken, Board, new(factory), Clock, options,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudIntel.Core.Monitoring;
 using CloudIntel.Kubernetes.Client;
+using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
@@ -8,6 +9,7 @@ using CloudIntel.Resources;
 namespace CloudIntel.Controllers.AnomalyMonitors.Signals;
 
 /// <summary>When a workload was rolled out, by the revisions that Kubernetes keeps of it: ten, unless the workload says otherwise.</summary>
+[GenericRbac(Groups = ["apps"], Resources = ["replicasets", "controllerrevisions"], Verbs = RbacVerbs.List)]
 internal sealed class RolloutHistory(IKubernetesClient client)
 {
     private const int PageSize = 500;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Monitoring;
 using CloudIntel.Resources;
+using CloudIntel.Resources.Values;
 
 namespace CloudIntel.Controllers.AnomalyMonitors.Signals;
 
@@ -11,14 +12,45 @@ internal static class SignalStatuses
     private const int DigitsOfLevels = 3;
     private const int DigitsOfTrends = 2;
 
-    /// <summary>The state of the whole.</summary>
-    public static HealthState Overall(this IReadOnlyList<SignalView> signals) => Health.Of([.. signals.Select(signal => signal.Health.State)]);
+    /// <summary>A status with the signals, as they are or, where they could not be read, as they were.</summary>
+    public static AnomalyMonitorStatus With(this AnomalyMonitorStatus status, LookedAt? looked, AnomalyMonitorStatus? before) => looked switch
+    {
+        null => status,
+        { Problem: not null } => status with { Health = before?.Health, Signals = before?.Signals },
+        _ => status with { Health = Overall(looked.Signals).ToString(), Signals = [.. looked.Signals.Select(ToStatus)] },
+    };
 
-    /// <summary>The signals of a status.</summary>
-    public static IList<SignalStatus> ToStatus(this IReadOnlyList<SignalView> signals) => [.. signals.Select(ToStatus)];
+    /// <summary>The condition that says whether all is well.</summary>
+    public static ConditionFinding Condition(IReadOnlyList<SignalView> signals) => Overall(signals) switch
+    {
+        HealthState.Healthy => new(ConditionTypes.Healthy, true, "AsUsual", "no signal is bad"),
+        HealthState.Unknown => new(ConditionTypes.Healthy, null, "Unknown", Problems(signals)),
+        var state => new(ConditionTypes.Healthy, false, state.ToString(), Problems(signals)),
+    };
 
-    /// <summary>What is wrong, for people; empty where nothing is.</summary>
-    public static string Problems(this IReadOnlyList<SignalView> signals) => string.Join("; ", signals
+    /// <summary>What is to be told of signals whose state is another one than before, and of rollouts that made one worse.</summary>
+    public static IEnumerable<(bool IsBad, string Reason, string Text)> News(IEnumerable<SignalStatus>? before, IEnumerable<SignalStatus>? now)
+    {
+        var known = (before ?? []).ToDictionary(signal => signal.Name, StringComparer.Ordinal);
+        foreach (var signal in now ?? [])
+        {
+            var was = known.GetValueOrDefault(signal.Name);
+            if (signal.Rollout is { Effect: nameof(RolloutEffect.Regression) } change && was?.Rollout?.Revision != change.Revision)
+                yield return (true, "RolloutRegression", $"{signal.Name} went from {change.Before} to {change.After} with revision {change.Revision}");
+            var (wasBad, isBad) = (IsBad(was), IsBad(signal));
+            if (isBad && was?.State != signal.State)
+                yield return (true, $"Signal{signal.State}", $"{signal.Name} {signal.Reason}");
+            else if (wasBad && signal.State == nameof(HealthState.Healthy))
+                yield return (false, "SignalRecovered", $"{signal.Name} is as usual again");
+        }
+    }
+
+    private static bool IsBad(SignalStatus? signal) => signal?.State is nameof(HealthState.Degraded) or nameof(HealthState.Critical);
+
+    private static HealthState Overall(IReadOnlyList<SignalView> signals) => Health.Of([.. signals.Select(signal => signal.Health.State)]);
+
+    /// <summary>What is wrong, the worst first.</summary>
+    private static string Problems(IReadOnlyList<SignalView> signals) => string.Join("; ", signals
         .Where(signal => signal.Health.Reasons.Count > 0)
         .OrderByDescending(signal => signal.Health.State)
         .Select(signal => $"{signal.Name} {StatusText.Cut(string.Join(", ", signal.Health.Reasons), StatusLimits.SignalReason)}"));

@@ -12,6 +12,11 @@ namespace CloudIntel.Controllers.AnomalyMonitors.Signals;
 /// <param name="Health">How it is.</param>
 internal sealed record SignalView(string Name, SignalHealth Health);
 
+/// <summary>All signals of a monitor.</summary>
+/// <param name="Signals">How they are; none where there is a problem.</param>
+/// <param name="Problem">Why they could not be read; null where they could.</param>
+internal sealed record LookedAt(IReadOnlyList<SignalView> Signals, string? Problem);
+
 /// <summary>Reads signals and judges them.</summary>
 internal sealed class SignalWatch(ISignalSource source, RolloutHistory rollouts, TimeProvider clock)
 {
@@ -21,21 +26,35 @@ internal sealed class SignalWatch(ISignalSource source, RolloutHistory rollouts,
     /// <summary>Four weeks, so that each weekday is known and a trend is more than a mood.</summary>
     private static readonly TimeSpan History = TimeSpan.FromDays(28);
 
-    /// <summary>Looks at the signals of a monitor.</summary>
-    /// <exception cref="UsageUnavailableException">The source cannot be asked at all, or for now.</exception>
-    /// <exception cref="KubernetesApiException">The API server does not tell what was rolled out.</exception>
-    public async Task<IReadOnlyList<SignalView>> LookAsync(
-        string @namespace, IEnumerable<MonitoredSignal> signals, WorkloadReference? target, CancellationToken cancellationToken)
+    /// <summary>Looks at the signals of a monitor. Where they cannot be read at all, or not for now, it says why.</summary>
+    public async Task<LookedAt> LookAsync(AnomalyMonitor monitor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(await JudgeAsync(monitor, cancellationToken), null);
+        }
+        catch (UsageUnavailableException e)
+        {
+            return new([], e.Message);
+        }
+        catch (KubernetesApiException e)
+        {
+            return new([], $"rollouts of {monitor.Spec.TargetRef?.Kind} {monitor.Spec.TargetRef?.Name} cannot be read: {e.Message}");
+        }
+    }
+
+    private async Task<IReadOnlyList<SignalView>> JudgeAsync(AnomalyMonitor monitor, CancellationToken cancellationToken)
     {
         if (source.Name is null)
-            throw new UsageUnavailableException("PrometheusApi:Url is not set, so signals cannot be read", isPassing: false);
-        var rolledOut = target is null ? [] : await rollouts.FindAsync(@namespace, target, cancellationToken);
+            throw new UsageUnavailableException("signals cannot be read, since PrometheusApi:Url is not set", isPassing: false);
+        var (ns, target) = (monitor.Metadata.Namespace!, monitor.Spec.TargetRef);
+        var rolledOut = target is null ? [] : await rollouts.FindAsync(ns, target, cancellationToken);
         var count = (int)(History / Step);
         var last = new DateTimeOffset(clock.GetUtcNow().UtcTicks / Step.Ticks * Step.Ticks, TimeSpan.Zero);
         var views = new List<SignalView>();
-        foreach (var signal in signals)
+        foreach (var signal in monitor.Spec.Signals ?? [])
         {
-            var question = new SignalQuestion(Text(@namespace, signal, target), last - ((count - 1) * Step), Step, count);
+            var question = new SignalQuestion(Text(ns, signal, target), last - ((count - 1) * Step), Step, count);
             views.Add(new(signal.Name, await JudgeAsync(question, Rules(signal), rolledOut, cancellationToken)));
         }
 
