@@ -32,7 +32,7 @@ public sealed class SignalTests
         Assert.Equal("True AsUsual", monitor.Says(ConditionTypes.Healthy));
         Assert.Equal((null, null), (monitor.Says(ConditionTypes.NoAnomalies), monitor.Says(ConditionTypes.DataFresh)));
         Assert.Empty(bench.Events.Take());
-        Assert.Equal(1, bench.Metrics.Value($"cloudintel_anomaly_signal_state{{{Labels}}}"));
+        Assert.Equal(1, bench.Metrics.Last($"cloudintel_anomaly_signal_state{{{Labels}}}"));
         Assert.Equal(bench.Options.ReviewInterval, again);
     }
 
@@ -114,7 +114,7 @@ public sealed class SignalTests
         Assert.StartsWith("latency is 60", monitor.Status.Conditions.Message(ConditionTypes.Healthy), StringComparison.Ordinal);
         Assert.Equal(
             new DateTimeOffset(disk.Saturation.Earliest, default, TimeSpan.Zero).ToUnixTimeSeconds(),
-            bench.Metrics.Value($"cloudintel_anomaly_signal_saturation_timestamp_seconds{{{Labels.Replace("latency", "disk", StringComparison.Ordinal)}}}"));
+            bench.Metrics.Last($"cloudintel_anomaly_signal_saturation_timestamp_seconds{{{Labels.Replace("latency", "disk", StringComparison.Ordinal)}}}"));
     }
 
     [Fact]
@@ -199,8 +199,8 @@ public sealed class SignalTests
 
     /// <summary>A ReplicaSet of a Deployment comes into being.</summary>
     private static void RollOut(FinOpsBench bench, string revision, string deployment) => bench.Server.Create(ReplicaSets, JsonNode.Parse(
-        $$"""
-        {"metadata":{"name":"{{deployment}}-{{revision}}","namespace":"{{FinOpsBench.OperatorNamespace}}","annotations":{"deployment.kubernetes.io/revision":"{{revision}}"},
-         "ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"{{deployment}}","uid":"u","controller":true}]}}
+        $$$"""
+        {"metadata":{"name":"{{{deployment}}}-{{{revision}}}","namespace":"{{{FinOpsBench.OperatorNamespace}}}","annotations":{"deployment.kubernetes.io/revision":"{{{revision}}}"},
+         "ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"{{{deployment}}}","uid":"u","controller":true}]}}
         """)!.AsObject());
 }

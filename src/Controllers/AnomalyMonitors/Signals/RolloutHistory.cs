@@ -53,7 +53,7 @@ internal sealed class RolloutHistory(IKubernetesClient client)
     private static List<Rollout> Rollouts(List<ObjectMeta> revisions, bool isDeployment)
     {
         var rollouts = new List<Rollout>();
-        foreach (var meta in isDeployment ? [.. revisions.OrderBy(Number)] : revisions.OrderBy(meta => meta.CreationTimestamp))
+        foreach (var meta in isDeployment ? revisions.OrderBy(Number) : revisions.OrderBy(meta => meta.CreationTimestamp?.UtcTicks ?? 0))
         {
             if (meta.CreationTimestamp is { } at && (rollouts.Count == 0 || at > rollouts[^1].At))
                 rollouts.Add(new(at, Name(meta, isDeployment)));
@@ -63,8 +63,10 @@ internal sealed class RolloutHistory(IKubernetesClient client)
     }
 
     private static string Name(ObjectMeta meta, bool isDeployment) =>
-        (isDeployment ? meta.Annotations?.GetValueOrDefault(RevisionAnnotation) : meta.Labels?.GetValueOrDefault(HashLabel)) ?? meta.Name ?? "";
+        (isDeployment ? Text(meta.Annotations, RevisionAnnotation) : Text(meta.Labels, HashLabel)) ?? meta.Name ?? "";
 
     private static long Number(ObjectMeta meta) =>
-        long.TryParse(meta.Annotations?.GetValueOrDefault(RevisionAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        long.TryParse(Text(meta.Annotations, RevisionAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static string? Text(IDictionary<string, string>? texts, string key) => texts is not null && texts.TryGetValue(key, out var text) ? text : null;
 }
