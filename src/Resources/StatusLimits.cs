@@ -70,16 +70,16 @@ public static class StatusLimits
     public const int AnomalyId = 16;
 
     /// <summary>Characters of the part of costs that an anomaly is in.</summary>
-    public const int AnomalyNode = 200;
+    public const int AnomalyNode = 160;
 
     /// <summary>Characters of what is said of an anomaly.</summary>
-    public const int AnomalyMessage = 400;
+    public const int AnomalyMessage = 300;
 
     /// <summary>Signals of a monitor.</summary>
-    public const int Signals = 8;
+    public const int Signals = 5;
 
     /// <summary>Characters of the reason for which a signal is not healthy.</summary>
-    public const int SignalReason = 160;
+    public const int SignalReason = 120;
 
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;

@@ -140,7 +140,7 @@ public sealed class StatusSizeTests
         var status = new AnomalyMonitorStatus
         {
             ObservedGeneration = long.MaxValue,
-            Conditions = Conditions(5),
+            Conditions = Conditions(6),
             Open = int.MaxValue,
             Acknowledged = int.MaxValue,
             Muted = int.MaxValue,
@@ -177,6 +177,17 @@ public sealed class StatusSizeTests
             Benign = Full(() => new BenignFindings { Reason = Text(StatusLimits.BenignReason), Count = int.MaxValue }),
             Dips = int.MaxValue,
             DataThrough = Time,
+            Health = "Degraded",
+            Signals = [.. Enumerable.Range(0, StatusLimits.Signals).Select(_ => new SignalStatus
+            {
+                Name = Text(40),
+                State = "Degraded",
+                Reason = Text(StatusLimits.SignalReason),
+                Level = -123000000000m,
+                PerDay = -1200000000m,
+                Saturation = new() { Earliest = new(2026, 4, 15), Expected = new(2026, 4, 15), Latest = new(2026, 4, 15) },
+                Rollout = new() { Revision = Text(63), At = Time, Effect = "Improvement", Before = -123000000000m, After = -123000000000m },
+            })],
         };
         Assert.InRange(Json.Serialize(new AnomalyMonitor { Status = status }).Length, 1, MaxBytes);
     }

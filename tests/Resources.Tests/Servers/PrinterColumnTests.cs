@@ -94,22 +94,22 @@ public sealed class PrinterColumnTests(DefinedServers servers)
               "conditions": [
                 {"type": "Ready", "status": "True", "reason": "Evaluated", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"},
                 {"type": "NoAnomalies", "status": "False", "reason": "AnomaliesOpen", "message": "", "lastTransitionTime": "2026-01-31T00:00:00Z"}],
-              "open": 1, "acknowledged": 0, "muted": 0, "impact": "163.20", "currency": "USD", "history": {"series": 12, "tooShort": 1, "through": "2026-01-29"},
+              "open": 1, "health": "Degraded", "acknowledged": 0, "muted": 0, "impact": "163.20", "currency": "USD", "history": {"series": 12, "tooShort": 1, "through": "2026-01-29"},
               "anomalies": [{"id": "0a1b2c3d4e", "node": "1001>AmazonS3", "charges": "Usage", "kind": "Spike", "firstDay": "2026-01-28", "lastDay": "2026-01-29", "expected": "160.00",
                 "actual": "323.20", "impact": "163.20", "confidencePercent": 97, "message": "m", "foundAt": "2026-01-30T00:00:00Z"}]}}
             """, Cancelled, "application/merge-patch+json");
 
         Assert.Equal(
             [
-                "NAME READY OPEN IMPACT CURRENCY LARGEST SINCE AGE",
-                "checkout True 1 163.20 USD 1001>AmazonS3 2026-01-28 AGE",
+                "NAME READY OPEN IMPACT CURRENCY LARGEST SINCE HEALTH AGE",
+                "checkout True 1 163.20 USD 1001>AmazonS3 2026-01-28 Degraded AGE",
                 "new EUR AGE",
             ],
             await TableAsync(plane, "amon", "--namespace", team));
         Assert.Equal(
             [
-                "NAME READY OPEN IMPACT CURRENCY LARGEST SINCE AGE REASON NO-ANOMALIES ACKNOWLEDGED MUTED SERIES THROUGH SENSITIVITY",
-                "checkout True 1 163.20 USD 1001>AmazonS3 2026-01-28 AGE Evaluated False 0 0 12 2026-01-29 High",
+                "NAME READY OPEN IMPACT CURRENCY LARGEST SINCE HEALTH AGE REASON NO-ANOMALIES ACKNOWLEDGED MUTED SERIES THROUGH SENSITIVITY",
+                "checkout True 1 163.20 USD 1001>AmazonS3 2026-01-28 Degraded AGE Evaluated False 0 0 12 2026-01-29 High",
             ],
             await TableAsync(plane, "amon", "checkout", "--namespace", team, "--output", "wide"));
     }
