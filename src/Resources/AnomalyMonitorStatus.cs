@@ -62,7 +62,6 @@ public sealed record AnomalyMonitorStatus : OpenObject
 
     /// <summary>How each signal is, in the order of the spec.</summary>
     [MaxItems(StatusLimits.Signals)]
-    [ListType(ListType.Map, MapKey = "name")]
     public IList<SignalStatus>? Signals { get; set; }
 }
 
