@@ -88,24 +88,10 @@ public sealed class ChangePointSearchTests
         Assert.Empty(ChangePointSearch.Find(values, Rules with { Penalty = 3, MinimumSegment = 10 }));
     }
 
-    [Theory]
-    [InlineData(12, 0)]
-    [InlineData(24, 0.05)]
-    [InlineData(7, 0)]
-    public void A_period_is_found_with_a_trend_and_with_noise(int period, double slope)
-    {
-        var noise = Noise.Normal(20 * period, seed: 9);
-        double[] values = [.. noise.Select((value, i) => (slope * i) + (3 * Math.Sin(2 * Math.PI * i / period)) + value)];
-        Assert.Equal(period, Periods.Find(values));
-    }
-
     [Fact]
-    public void Noise_and_what_is_too_short_have_no_period()
+    public void A_daily_course_by_the_minute_is_no_change_at_each_turn_of_it()
     {
-        Assert.Equal(0, Periods.Find(Noise.Normal(500, seed: 2)));
-        Assert.Equal(0, Periods.Find([]));
-        Assert.Equal(0, Periods.Find([1, 2, 1, 2]));
-        Assert.Equal(0, Periods.Find(new double[100]));
-        Assert.Equal(0, Periods.Find([.. Enumerable.Range(0, 100).Select(i => (double)i)]));
+        double[] values = [.. Noise.Normal(8 * 1440, seed: 7).Select((noise, i) => (30 * Math.Sin(2 * Math.PI * i / 1440)) + (10 * noise) + (i < 5000 ? 0 : 25))];
+        Assert.InRange(Assert.Single(ChangePointSearch.Find(values, Rules)).Index, 4995, 5005);
     }
 }
