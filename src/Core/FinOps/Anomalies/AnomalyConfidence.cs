@@ -7,7 +7,7 @@ namespace CloudIntel.Core.FinOps.Anomalies;
 internal sealed class AnomalyConfidence
 {
     private const double Slope = 5.8;
-    private const double Intercept = -8.5;
+    private const double Intercept = -8.0;
 
     /// <summary>What people say moves the curve by little at first: as if the shift were drawn from a normal distribution with this deviation.</summary>
     private const double ShiftDeviation = 1.0;

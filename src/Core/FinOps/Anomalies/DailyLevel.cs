@@ -55,6 +55,12 @@ internal sealed class DailyLevel
     /// <summary>What the level grows by in a day.</summary>
     public double Slope => slopes[best];
 
+    /// <summary>The level that follows the slowest: the mean of the last weeks, of which a few days that are off are a small part.</summary>
+    public double SlowLevel => levels[0];
+
+    /// <summary>What <see cref="SlowLevel"/> grows by in a day.</summary>
+    public double SlowSlope => slopes[0];
+
     /// <summary>What a day of the week is of the level.</summary>
     public double Factor(int day) => errorWithWeek <= errorWithout ? factors[day % Week] : 1;
 

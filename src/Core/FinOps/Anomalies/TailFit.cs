@@ -17,7 +17,7 @@ internal static class TailFit
     private const double Record = 1.1;
 
     /// <summary>Below this many deviations nothing is improbable enough to be looked at.</summary>
-    private const double Least = 2.8;
+    public const double Least = 2.8;
 
     /// <summary>The upper tail's probability of a sum of days, in its deviations: by Student's t of a deviation that is known from some days only.</summary>
     public static double Probability(double standing) => Math.Clamp(StudentT.CDF(0, 1, FreedomOfSums, -standing), 1e-15, 1);
@@ -27,16 +27,19 @@ internal static class TailFit
     /// <param name="spread">Sizes of earlier ones.</param>
     /// <param name="least">The least deviation.</param>
     /// <param name="prior">They are counted together with so many of a usual tail, so that few do not make one.</param>
-    public static double Probability(double distance, Spread spread, double least, double prior)
+    /// <param name="supposed">What their deviation is supposed to be, by what is known besides them.</param>
+    /// <param name="weight">That is counted as so many sizes.</param>
+    public static double Probability(double distance, Spread spread, double least, double prior, double supposed = 0, double weight = 0)
     {
         var count = spread.Count;
-        var deviation = Math.Max(spread.Deviation, least);
+        var own = Math.Max(spread.Deviation, least);
+        var deviation = Math.Max(least, Math.Sqrt(((count * spread.Deviation * spread.Deviation) + (weight * supposed * supposed)) / Math.Max(1, count + weight)));
 
         // Few values may happen to lie close together.
         var standing = distance / (deviation * (1 + (4.0 / Math.Max(1, count))));
         if (!(standing > Least))
             return 1;
-        var tail = ((count * Math.Max(NormalTail, spread.Tail / deviation)) + (prior * UsualTail)) / (count + prior);
+        var tail = ((count * Math.Max(NormalTail, spread.Tail / own)) + (prior * UsualTail)) / (count + prior);
 
         // 1/ν is about 0.71 · (1 − normal tail / tail): within 5 percent from 2 to 50 degrees.
         var freedom = Math.Clamp(1 / Math.Max(1e-6, 0.71 * (1 - (NormalTail / tail))), 3, 200);

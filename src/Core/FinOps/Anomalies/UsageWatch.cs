@@ -25,16 +25,21 @@ internal sealed class UsageWatch
     private const double PriorOfDay = 40;
     private const double PriorOfSum = 150;
 
-    /// <summary>What probabilities are multiplied by, for there are several looks a day: at the day, at short sums, which are much like each other, and at the longest.</summary>
+    /// <summary>What probabilities of a day, and of an excursion as a whole, are multiplied by, for there are several looks a day.</summary>
     private const double Looks = 1.5;
     private const double LooksAtSums = 2;
-    private const double LooksAtLongest = 10;
 
     /// <summary>Of a day at most so many deviations count in a sum, so that one day alone does not make it.</summary>
     private const double MostOfADay = 4;
 
     /// <summary>Of a sum of independent days at least this part of the deviation is taken for usual.</summary>
     private const double LeastOfSum = 0.7;
+
+    /// <summary>
+    /// What the noise of days lets expect of their means counts as so many means, times the days of each: where it holds, most of what is known; where levels wander,
+    /// what the means were.
+    /// </summary>
+    private const int MeansSupposed = 20;
 
     private const int FewestSums = 20;
     private const int FewestResiduals = 14;
@@ -57,14 +62,25 @@ internal sealed class UsageWatch
     /// <summary>What is usual may be larger by this.</summary>
     private const double MoreThanUsual = 1.25;
 
-    /// <summary>Sums of so many days are looked at besides the day itself, for what shows in none of them; longer ones change slowly and are looked at less often.</summary>
-    private static readonly (int Days, int Stride)[] Windows = [(2, 1), (4, 1), (8, 1), (14, 2), (28, 4)];
+    /// <summary>
+    /// Sums of so many days are looked at besides the day itself, for what shows in none of them; longer ones change slowly and are looked at less often. Probabilities are
+    /// multiplied by the looks: of few days because holidays and weather are as long, of many because a level that wanders is.
+    /// </summary>
+    private static readonly (int Days, int Stride, double Looks)[] Windows = [(2, 1, 8), (4, 1, 6), (8, 1, 2), (14, 2, 2), (28, 4, 10)];
 
     private readonly DateOnly firstDay;
     private readonly double[] values;
     private readonly double[] cleaned;
     private readonly double[] expected;
+
+    /// <summary>What sums of days see: without what is usual, on as many days as it was.</summary>
+    private readonly double[] steadied;
+
     private readonly double[] levels;
+
+    /// <summary>What sums of days are compared with: a level that few of these days are part of.</summary>
+    private readonly double[] baselines;
+
     private readonly double[] usuals;
     private readonly double[] excesses;
     private readonly double[] slopes;
@@ -73,6 +89,7 @@ internal sealed class UsageWatch
     private readonly double[] inverses;
     private readonly DailyLevel model = new();
     private readonly Spread residuals = new(Memory, Delay);
+    private readonly NoiseOfMeans noiseOfMeans = new();
     private readonly Spread[] sums = [.. Windows.Select(_ => new Spread(Memory, Delay))];
     private readonly double?[] newestSums = new double?[Windows.Length];
     private int windowsFrom;
@@ -84,7 +101,9 @@ internal sealed class UsageWatch
         Start = start;
         cleaned = new double[values.Length];
         expected = new double[values.Length];
+        steadied = new double[values.Length];
         levels = new double[values.Length];
+        baselines = new double[values.Length];
         usuals = new double[values.Length];
         excesses = new double[values.Length];
         slopes = new double[values.Length];
@@ -155,7 +174,7 @@ internal sealed class UsageWatch
         if (!model.IsReady)
         {
             expected[day] = model.Level;
-            (factors[day], cleaned[day]) = (1, values[day]);
+            (factors[day], cleaned[day], steadied[day]) = (1, values[day], values[day]);
             return;
         }
 
@@ -163,10 +182,10 @@ internal sealed class UsageWatch
         (factors[day], units[day]) = (factor, model.Unit(day));
         inverses[day] = 1 / Math.Max(units[day], 1e-12);
         var basis = level * factor;
-        var usual = Usual(day, values[day] - basis);
+        var (usual, asOften) = Usual(day, values[day] - basis);
         usuals[day] = usual;
         expected[day] = basis + usual;
-        cleaned[day] = values[day] - usual;
+        (cleaned[day], steadied[day]) = (values[day] - usual, values[day] - (asOften ? usual : 0));
         if (Open is not null || level <= 0 || !IsReady)
             return;
         var error = (cleaned[day] - basis) / units[day];
@@ -176,17 +195,19 @@ internal sealed class UsageWatch
             return;
         for (var i = 0; i < Windows.Length; i++)
         {
-            var (window, stride) = Windows[i];
+            var (window, stride, looks) = Windows[i];
             if ((firstDay.DayNumber + day) % stride != 0)
                 continue;
             if ((newestSums[i] = Sum(day, window)) is not { } sum)
                 break;
             if (sums[i].Count < FewestSums)
                 continue;
-            var looks = i == Windows.Length - 1 ? LooksAtLongest : LooksAtSums;
-            var ofSum = looks * TailFit.Probability(Math.Abs(sum), sums[i], LeastOfSum * Deviation / Math.Sqrt(window), PriorOfSum);
+            var least = LeastOfSum * Deviation / Math.Sqrt(window);
+            if (Math.Abs(sum) <= TailFit.Least * least)
+                continue;
+            var ofSum = looks * TailFit.Probability(Math.Abs(sum), sums[i], least, PriorOfSum, noiseOfMeans.Deviation(window, Deviation), MeansSupposed * window);
             if (ofSum < Look.Probability)
-                Look = (ofSum, window, sum > 0, levels[day - window]);
+                Look = (ofSum, window, sum > 0, baselines[day - window]);
         }
 
         Look = Look with { Probability = Math.Min(1, Look.Probability) };
@@ -257,13 +278,15 @@ internal sealed class UsageWatch
         if (Open is { } open)
         {
             Follow(open, day);
-            levels[day] = model.Level;
+            (levels[day], baselines[day]) = (model.Level, model.SlowLevel);
             return;
         }
 
         if (model.IsReady && model.Level > 0)
         {
-            residuals.Add((cleaned[day] - ((model.Level + model.Slope) * factors[day])) / units[day]);
+            var error = (cleaned[day] - ((model.Level + model.Slope) * factors[day])) / units[day];
+            residuals.Add(error);
+            noiseOfMeans.Learn(error, Deviation);
             for (var i = 0; i < Windows.Length; i++)
             {
                 if (newestSums[i] is { } sum)
@@ -274,7 +297,7 @@ internal sealed class UsageWatch
         model.Learn(day, model.IsReady ? cleaned[day] : values[day]);
         if (!model.IsReady)
             cleaned[day] = values[day];
-        (levels[day], slopes[day]) = (model.Level, model.Slope);
+        (levels[day], baselines[day], slopes[day]) = (model.Level, model.SlowLevel, model.SlowSlope);
     }
 
     private void Follow(Excursion open, int day)
@@ -325,8 +348,8 @@ internal sealed class UsageWatch
         {
             for (var i = open.FirstDay; i <= day; i++)
             {
-                cleaned[i] = open.Level * factors[i];
-                levels[i] = open.Level;
+                (cleaned[i], steadied[i]) = (open.Level * factors[i], open.Level * factors[i]);
+                (levels[i], baselines[i]) = (open.Level, open.Level);
             }
         }
 
@@ -337,49 +360,59 @@ internal sealed class UsageWatch
     /// <summary>What the last days were off on average from what the level before them let expect, as a share of it; null where that is not known.</summary>
     private double? Sum(int day, int days)
     {
-        if (day - days < windowsFrom || levels[day - days] <= 0)
+        if (day - days < windowsFrom || baselines[day - days] <= 0)
             return null;
-        var (sum, level, slope, most) = (0.0, levels[day - days], slopes[day - days], MostOfADay * Deviation);
+        var (sum, level, slope, most) = (0.0, baselines[day - days], slopes[day - days], MostOfADay * Deviation);
         for (var i = day - days + 1; i <= day; i++)
-            sum += Math.Max(-most, Math.Min(most, (cleaned[i] - ((level + (slope * (i - day + days))) * factors[i])) * inverses[i]));
+            sum += Math.Max(-most, Math.Min(most, (steadied[i] - ((level + (slope * (i - day + days))) * factors[i])) * inverses[i]));
         return sum / days;
     }
 
     /// <summary>
     /// How much of an excess is usual on such a day, by a little more than it was before: within three days of the same place in at least two of the last three months,
-    /// counted from their begin or end, or at this time of the last year.
+    /// counted from their begin or end, or at this time of the last year; and whether it was so on more days there than it has been here. What is a single day there excuses
+    /// one of a step, and not all of its first week.
     /// </summary>
-    private double Usual(int day, double excess)
+    private (double Usual, bool AsOften) Usual(int day, double excess)
     {
         excesses[day] = excess * inverses[day];
         if (excesses[day] <= LeastUsual)
-            return 0;
-        Span<double> months = stackalloc double[3];
+            return (0, false);
+        Span<double> greatest = stackalloc double[3];
+        Span<int> often = stackalloc int[3];
         var (date, known) = (firstDay.AddDays(day), 0);
         var fromEnd = DateTime.DaysInMonth(date.Year, date.Month) - date.Day;
-        for (var back = 1; back <= months.Length; back++)
+        for (; known < greatest.Length; known++)
         {
-            var month = new DateOnly(date.Year, date.Month, 1).AddMonths(-back);
+            var month = new DateOnly(date.Year, date.Month, 1).AddMonths(-known - 1);
             var length = DateTime.DaysInMonth(month.Year, month.Month);
             var (same, sameFromEnd) = (Math.Min(date.Day, length) - 1, Math.Max(1, length - fromEnd) - 1);
+            var (first, last) = (Math.Min(same, sameFromEnd) - MonthDays, Math.Max(same, sameFromEnd) + MonthDays);
             var begin = month.DayNumber - firstDay.DayNumber;
-            if (begin + Math.Min(same, sameFromEnd) - MonthDays < Start + DailyLevel.FirstDays)
+            if (begin + first < Start + DailyLevel.FirstDays)
                 break;
-            months[known++] = Math.Max(Greatest(begin + same, MonthDays, day), Greatest(begin + sameFromEnd, MonthDays, day));
+            (greatest[known], often[known]) = Habit(begin + first, begin + last, day);
         }
 
-        months = months[..known];
-        months.Sort();
-        var usual = Math.Max(known >= 2 ? months[^2] : 0, Greatest(day - 364, YearDays, day));
-        return usual > LeastUsual ? Math.Min(excess, MoreThanUsual * usual * units[day]) : 0;
+        greatest[..known].Sort();
+        often[..known].Sort();
+        var (ofYear, oftenInYear) = Habit(day - 364 - YearDays, day - 364 + YearDays, day);
+        var usual = Math.Max(known >= 2 ? greatest[known - 2] : 0, ofYear);
+        if (usual <= LeastUsual)
+            return (0, false);
+        var left = Math.Max(known >= 2 ? often[known - 2] : 0, oftenInYear);
+        for (var past = Math.Max(0, day - (2 * MonthDays)); past < day; past++)
+            left -= usuals[past] > 0 ? 1 : 0;
+        return (Math.Min(excess, MoreThanUsual * usual * units[day]), left > 0);
     }
 
-    private double Greatest(int around, int days, int before)
+    /// <summary>The greatest excess of some days, and how many of them had one that makes a habit.</summary>
+    private (double Greatest, int Often) Habit(int first, int last, int before)
     {
-        var greatest = 0.0;
-        for (var day = Math.Max(Start + DailyLevel.FirstDays, around - days); day <= Math.Min(before - 1, around + days); day++)
-            greatest = Math.Max(greatest, excesses[day]);
-        return greatest;
+        var (greatest, often) = (0.0, 0);
+        for (var day = Math.Max(Start + DailyLevel.FirstDays, first); day <= Math.Min(before - 1, last); day++)
+            (greatest, often) = (Math.Max(greatest, excesses[day]), often + (excesses[day] > LeastUsual ? 1 : 0));
+        return (greatest, often);
     }
 }
 

@@ -65,7 +65,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
             alerts += CostHosts.Review(CostHosts.Series("", CostHosts.Draw(random).Costs)).Anomalies.Count;
         var rate = alerts / (series * (CostHosts.Days - 28) / 30.44) * 100;
         output.WriteLine($"{rate:0.00} in 100 series-months");
-        Assert.InRange(rate, 0, 1);
+        Assert.InRange(rate, 0, 0.8);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
     /// Withdrawals and loads are no costs, and have anomalies of their own: what is told of them without any put in is no measure of false alerts. That much larger steps are found is.
     /// </summary>
     [Theory]
-    [InlineData("nn5_daily/train.csv", 1, 7, 0.6)]
+    [InlineData("nn5_daily/train.csv", 1, 7, 0.8)]
     [InlineData("gefcom2012_load/load_hourly.csv", 24, 24, 0.9)]
     public void Steps_in_real_series_are_found(string file, int perDay, int period, double least)
     {
