@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CloudIntel.EndToEnd.Operator;
 using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Processes;
+using CloudIntel.TestKit.Prometheus;
 
 namespace CloudIntel.EndToEnd.Deployment;
 
@@ -27,7 +28,7 @@ public sealed partial class ShownMetricsTests
             apiVersion: cloudintel.io/v1alpha1
             kind: AnomalyMonitor
             metadata: { name: costs, namespace: cloudintel-system }
-            spec: { cost: { currency: USD } }
+            spec: { cost: { currency: USD }, signals: [{ name: requests, query: requests }] }
             ---
             apiVersion: cloudintel.io/v1alpha1
             kind: AllocationPolicy
@@ -37,7 +38,9 @@ public sealed partial class ShownMetricsTests
               unitMetrics: [{ name: orders, dimension: team, configMap: { name: orders } }]
             """,
             Cancel);
-        var running = await cluster.StartWithWebhooksAsync(Cancel);
+        var now = TimeProvider.System.GetUtcNow();
+        await using var prometheus = await PrometheusServer.StartAsync(new SeriesText().Add("requests", "", now.AddHours(-3), now.AddHours(1), 60, _ => 1), Cancel);
+        var running = await cluster.StartWithWebhooksAsync(Cancel, ("PrometheusApi__Url", prometheus.Url.ToString()));
         await cluster.BudgetAsync("all", it => it.Condition("Ready") == "True Reviewed" && it.Spent() > 0, Cancel);
         await cluster.MonitorAsync("costs", it => it.Condition("Ready") == "True Evaluated" && it.GetProperty("status").TryGetProperty("history", out _), Cancel);
         await cluster.WaitForAsync(

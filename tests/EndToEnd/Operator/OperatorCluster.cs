@@ -60,11 +60,11 @@ internal sealed class OperatorCluster : IAsyncDisposable
     }
 
     /// <summary>Starts an operator that registers its webhooks by URL, which takes more rights than config/rbac gives.</summary>
-    public async Task<OperatorProcess> StartWithWebhooksAsync(CancellationToken cancellationToken)
+    public async Task<OperatorProcess> StartWithWebhooksAsync(CancellationToken cancellationToken, params (string Name, string Value)[] settings)
     {
         var port = LoopbackPort.Free().ToString(CultureInfo.InvariantCulture);
         var started = OperatorProcess.Start(
-            this, Plane.Kubeconfig, ++number, [("Webhook__Url", $"https://127.0.0.1:{port}"), ("Endpoints__WebhookPort", port)]);
+            this, Plane.Kubeconfig, ++number, [("Webhook__Url", $"https://127.0.0.1:{port}"), ("Endpoints__WebhookPort", port), .. settings]);
         operators.Add(started);
         await started.WaitUntilReadyAsync(cancellationToken);
         return started;
