@@ -31,7 +31,7 @@ internal static class ScoreForecast
             var result = parsed.GetValue(forecasts) is { } path
                 ? await set.ScoreAsync(path, parsed.GetValue(lower), parsed.GetValue(upper), cancellationToken)
                 : await set.ScoreOursAsync(shell, cancellationToken);
-            await WriteAsync(shell, result, parsed.GetRequiredValue(output), cancellationToken);
+            await ScoreVerb.WriteAsync(shell, result, CliJson.Default.ForecastScoreResult, parsed.GetRequiredValue(output), Write, cancellationToken);
             return ExitCode.Good;
         });
         return verb;
@@ -39,14 +39,8 @@ internal static class ScoreForecast
 
     private static Option<string?> File(string name, string description, bool isRequired = false) => new(name) { Description = description, HelpName = "FILE", Required = isRequired };
 
-    private static async Task WriteAsync(Shell shell, ForecastScoreResult result, string format, CancellationToken cancellationToken)
+    private static void Write(Shell shell, ForecastScoreResult result)
     {
-        if (format == OutputFormat.Json)
-        {
-            await Json.WriteAsync(shell.Out, result, CliJson.Default.ForecastScoreResult, cancellationToken);
-            return;
-        }
-
         var table = Tables.Create(["Measure"], ["Value"]);
         table.AddTexts(["series", Tables.Count(result.Series)]);
         table.AddTexts(["values", Tables.Count(result.Values)]);

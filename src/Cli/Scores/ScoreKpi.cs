@@ -34,7 +34,7 @@ internal static class ScoreKpi
             var paths = parsed.GetRequiredValue(files);
             var scores = new KpiFileResult[paths.Length];
             await Parallel.ForAsync(0, paths.Length, cancellationToken, async (i, cancel) => scores[i] = await ScoreAsync(paths[i], rules, cancel));
-            await WriteAsync(shell, KpiResult.Of(scores), parsed.GetRequiredValue(output), cancellationToken);
+            await ScoreVerb.WriteAsync(shell, KpiResult.Of(scores), CliJson.Default.KpiResult, parsed.GetRequiredValue(output), Write, cancellationToken);
             return ExitCode.Good;
         });
         return verb;
@@ -58,14 +58,8 @@ internal static class ScoreKpi
         return KpiFileResult.Of(path, scores.AsSpan(first), labels.AsSpan(first), days, rules);
     }
 
-    private static async Task WriteAsync(Shell shell, KpiResult result, string format, CancellationToken cancellationToken)
+    private static void Write(Shell shell, KpiResult result)
     {
-        if (format == OutputFormat.Json)
-        {
-            await Json.WriteAsync(shell.Out, result, CliJson.Default.KpiResult, cancellationToken);
-            return;
-        }
-
         var table = Tables.Create(["File"], ["Events", "Caught", "Recall", "False a day", "Delay", "Threshold", "Event F1", "AP", "AUC", "VUS-PR"]);
         foreach (var file in result.Files)
         {

@@ -42,7 +42,7 @@ internal static class ScoreNab
                 Windows = series.Sum(each => each.Windows.Count),
                 Profiles = [.. profiles.Select(each => NabProfileResult.Of(series, each, at))],
             };
-            await WriteAsync(shell, result, parsed.GetRequiredValue(output), cancellationToken);
+            await ScoreVerb.WriteAsync(shell, result, CliJson.Default.NabResult, parsed.GetRequiredValue(output), Write, cancellationToken);
             return ExitCode.Good;
         });
         return verb;
@@ -97,14 +97,8 @@ internal static class ScoreNab
         throw new UsageException($"{series.File} has no row of {stamp}, where {labels} has the end of a window.");
     }
 
-    private static async Task WriteAsync(Shell shell, NabResult result, string format, CancellationToken cancellationToken)
+    private static void Write(Shell shell, NabResult result)
     {
-        if (format == OutputFormat.Json)
-        {
-            await Json.WriteAsync(shell.Out, result, CliJson.Default.NabResult, cancellationToken);
-            return;
-        }
-
         var table = Tables.Create(["Profile"], ["Threshold", "Score", "Best threshold", "Best score"]);
         foreach (var profile in result.Profiles)
         {
@@ -112,7 +106,7 @@ internal static class ScoreNab
                 [profile.Profile, ScoreVerb.Number(profile.Threshold), ScoreVerb.Number(profile.Score, "0.00"), ScoreVerb.Number(profile.BestThreshold), ScoreVerb.Number(profile.BestScore, "0.00")]);
         }
 
-        await shell.Out.WriteLineAsync($"{Tables.Count(result.Files)} series, {Tables.Count(result.Rows)} rows, {Tables.Count(result.Windows)} windows");
+        shell.Out.WriteLine($"{Tables.Count(result.Files)} series, {Tables.Count(result.Rows)} rows, {Tables.Count(result.Windows)} windows");
         Tables.Console(shell.Out, shell.OutIsTerminal).Write(table);
     }
 }

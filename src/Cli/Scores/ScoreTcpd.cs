@@ -38,7 +38,7 @@ internal static class ScoreTcpd
                 throw new UsageException($"{folder} is not laid out as the dataset is: {e.Message}");
             }
 
-            await WriteAsync(shell, result, parsed.GetRequiredValue(output), cancellationToken);
+            await ScoreVerb.WriteAsync(shell, result, CliJson.Default.TcpdResult, parsed.GetRequiredValue(output), Write, cancellationToken);
             return ExitCode.Good;
         });
         return verb;
@@ -107,21 +107,15 @@ internal static class ScoreTcpd
         }
     }
 
-    private static async Task WriteAsync(Shell shell, TcpdResult result, string format, CancellationToken cancellationToken)
+    private static void Write(Shell shell, TcpdResult result)
     {
-        if (format == OutputFormat.Json)
-        {
-            await Json.WriteAsync(shell.Out, result, CliJson.Default.TcpdResult, cancellationToken);
-            return;
-        }
-
         var table = Tables.Create(["Series"], ["Values", "Changes", "Cover", "F1"]);
         foreach (var series in result.Series)
             table.AddTexts([series.Name, $"{series.Values}", $"{series.ChangePoints.Count}", ScoreVerb.Number(series.Cover), ScoreVerb.Number(series.F1)]);
         table.AddTexts(["mean", "", "", ScoreVerb.Number(result.Cover), ScoreVerb.Number(result.F1)]);
         Tables.Console(shell.Out, shell.OutIsTerminal).Write(table);
         foreach (var each in result.LeftOut)
-            await shell.Error.WriteLineAsync($"{each.Series} is left out: {each.Reason}.");
+            shell.Error.WriteLine($"{each.Series} is left out: {each.Reason}.");
     }
 }
 

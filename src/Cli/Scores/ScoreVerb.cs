@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using CloudIntel.Cli.Output;
 
 namespace CloudIntel.Cli.Scores;
 
@@ -28,6 +30,15 @@ internal static class ScoreVerb
             ?? throw new UsageException($"There are no results for {name} in {folder}: neither {places[0]} nor {places[1]}, nor either with .gz.");
         var scores = await CsvColumns.ReadAsync(path, column is null ? ScoreColumns : [column], cancellationToken);
         return scores.Length == rows ? scores : throw new UsageException($"{path} has {scores.Length} rows, and the series {rows}.");
+    }
+
+    /// <summary>Writes a result as JSON, or as the table that people read.</summary>
+    public static async Task WriteAsync<T>(Shell shell, T result, JsonTypeInfo<T> json, string format, Action<Shell, T> writeTable, CancellationToken cancellationToken)
+    {
+        if (format == OutputFormat.Json)
+            await Json.WriteAsync(shell.Out, result, json, cancellationToken);
+        else
+            writeTable(shell, result);
     }
 
     /// <summary>A score as people read it.</summary>

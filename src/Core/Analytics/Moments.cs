@@ -46,4 +46,21 @@ public static class Moments
             squares += (value - mean) * (value - mean);
         return Math.Sqrt(squares / (values.Length - 1));
     }
+
+    /// <summary>Their median, of values that are sorted: between the two in the middle where there are two; not a number of none.</summary>
+    public static double MedianOfSorted(this ReadOnlySpan<double> sorted) =>
+        sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+
+    /// <summary>How much each value resembles the one before it, as a correlation; 0 where nothing varies.</summary>
+    public static double NeighbourCorrelation(this ReadOnlySpan<double> values)
+    {
+        var (mean, products, squares) = (values.Mean(), 0.0, 0.0);
+        for (var i = 0; i < values.Length; i++)
+        {
+            squares += (values[i] - mean) * (values[i] - mean);
+            products += i > 0 ? (values[i] - mean) * (values[i - 1] - mean) : 0;
+        }
+
+        return squares > 0 ? products / squares : 0;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CloudIntel.Core.Analytics;
 
 /// <summary>What comes again in each season of a series.</summary>
@@ -59,6 +61,6 @@ public static class Seasons
     private static double Median(List<double> values)
     {
         values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        return ((ReadOnlySpan<double>)CollectionsMarshal.AsSpan(values)).MedianOfSorted();
     }
 }

@@ -29,7 +29,7 @@ public readonly record struct SenTrend(double Slope, double Least, double Most, 
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, Shortest, nameof(values));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, Longest, nameof(values));
         var slopes = Slopes(values, out var order);
-        var slope = Median(slopes);
+        var slope = new ReadOnlySpan<double>(slopes).MedianOfSorted();
         var deviation = Math.Sqrt(Variance(values) * Inflation(values, slope));
         var half = Quantile * deviation / 2;
         var outside = (int)Math.Clamp(Math.Floor((slopes.Length / 2.0) - half), 0, (slopes.Length - 1) / 2);
@@ -42,7 +42,7 @@ public readonly record struct SenTrend(double Slope, double Least, double Most, 
     {
         var left = Left(values, slope);
         Array.Sort(left);
-        return Median(left);
+        return new ReadOnlySpan<double>(left).MedianOfSorted();
     }
 
     /// <summary>What is left of the values when a slope is taken out.</summary>
@@ -92,17 +92,7 @@ public readonly record struct SenTrend(double Slope, double Least, double Most, 
 
     private static double Inflation(ReadOnlySpan<double> values, double slope)
     {
-        var left = Left(values, slope).AsSpan();
-        var (mean, products, squares) = (left.Mean(), 0.0, 0.0);
-        for (var i = 0; i < left.Length; i++)
-        {
-            squares += (left[i] - mean) * (left[i] - mean);
-            products += i > 0 ? (left[i] - mean) * (left[i - 1] - mean) : 0;
-        }
-
-        var correlation = squares > 0 ? Math.Clamp(products / squares, 0, 0.9) : 0;
+        var correlation = Math.Clamp(new ReadOnlySpan<double>(Left(values, slope)).NeighbourCorrelation(), 0, 0.9);
         return (1 + correlation) / (1 - correlation);
     }
-
-    private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 }

@@ -48,16 +48,10 @@ internal sealed record DailyValues(DateTimeOffset Start, double Days, double[] V
     /// <summary>NaN where less than half is known.</summary>
     private static double Quantile(ReadOnlySpan<double> values, double quantile)
     {
-        var known = new List<double>(values.Length);
-        foreach (var value in values)
-        {
-            if (double.IsFinite(value))
-                known.Add(value);
-        }
-
-        if (known.Count == 0 || 2 * known.Count < values.Length)
+        var known = SignalHistory.Known(values);
+        if (known.Length == 0 || 2 * known.Length < values.Length)
             return double.NaN;
-        known.Sort();
-        return known[(int)Math.Round(quantile * (known.Count - 1))];
+        Array.Sort(known);
+        return known[(int)Math.Round(quantile * (known.Length - 1))];
     }
 }

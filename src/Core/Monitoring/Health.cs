@@ -1,3 +1,4 @@
+using CloudIntel.Core.Analytics;
 using CloudIntel.Core.Analytics.Anomalies;
 
 namespace CloudIntel.Core.Monitoring;
@@ -122,15 +123,9 @@ public static class Health
 
     private static double Level(ReadOnlySpan<double> values)
     {
-        var known = new List<double>();
-        foreach (var value in values)
-        {
-            if (double.IsFinite(value))
-                known.Add(value);
-        }
-
-        known.Sort();
-        return known.Count == 0 ? double.NaN : known[known.Count / 2];
+        var known = SignalHistory.Known(values);
+        Array.Sort(known);
+        return new ReadOnlySpan<double>(known).MedianOfSorted();
     }
 
     private static string Digits(double value) => value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture);

@@ -59,8 +59,8 @@ public sealed record RolloutVerdict(Rollout Rollout, RolloutEffect Effect, doubl
             var at = Index(history, rollout.At);
             var start = Math.Max(Index(history, rollout.At - Compared), Index(history, previous));
             var end = Math.Min(Index(history, rollout.At + Compared), Index(history, next));
-            var before = Known(whole.AsSpan(start..at));
-            var after = Known(whole.AsSpan(at..end));
+            var before = SignalHistory.Known(whole.AsSpan(start..at));
+            var after = SignalHistory.Known(whole.AsSpan(at..end));
             return before.Length < Fewest || after.Length < Fewest
                 ? new(rollout, RolloutEffect.Pending, double.NaN, double.NaN, 1)
                 : Compare(rollout, rules, WithoutEnds(before), WithoutEnds(after));
@@ -108,15 +108,8 @@ public sealed record RolloutVerdict(Rollout Rollout, RolloutEffect Effect, doubl
     /// <summary>How many independent values say as much as these, whose neighbours resemble each other.</summary>
     private static double Independent(double[] values)
     {
-        var (mean, products, squares) = (values.AsSpan().Mean(), 0.0, 0.0);
-        for (var i = 0; i < values.Length; i++)
-        {
-            squares += Square(values[i] - mean);
-            products += i > 0 ? (values[i] - mean) * (values[i - 1] - mean) : 0;
-        }
-
         // Estimated from few values, a correlation is too small by about (1 + 3ρ)/n.
-        var correlation = squares > 0 ? Math.Clamp((products / squares) + (1.0 / values.Length), 0, 0.95) : 0;
+        var correlation = Math.Clamp(new ReadOnlySpan<double>(values).NeighbourCorrelation() + (1.0 / values.Length), 0, 0.95);
         return Math.Max(2, values.Length * (1 - correlation) / (1 + correlation));
     }
 
@@ -127,18 +120,6 @@ public sealed record RolloutVerdict(Rollout Rollout, RolloutEffect Effect, doubl
         double[] sorted = [.. values.Order()];
         var cut = (int)(Cut * sorted.Length);
         return [.. values.Select(value => Math.Clamp(value, sorted[cut], sorted[^(cut + 1)]))];
-    }
-
-    private static double[] Known(ReadOnlySpan<double> values)
-    {
-        var known = new List<double>(values.Length);
-        foreach (var value in values)
-        {
-            if (double.IsFinite(value))
-                known.Add(value);
-        }
-
-        return [.. known];
     }
 
     /// <summary>The values without the course of a day; unknown ones stay so.</summary>

@@ -21,6 +21,19 @@ public sealed record SignalHistory(DateTimeOffset Start, TimeSpan Step, double[]
 
     /// <summary>When a value was measured.</summary>
     public DateTimeOffset At(int index) => Start + (index * Step);
+
+    /// <summary>Those of some values that are known.</summary>
+    internal static double[] Known(ReadOnlySpan<double> values)
+    {
+        var known = new List<double>(values.Length);
+        foreach (var value in values)
+        {
+            if (double.IsFinite(value))
+                known.Add(value);
+        }
+
+        return [.. known];
+    }
 }
 
 /// <summary>How a signal is judged.</summary>

@@ -1,17 +1,13 @@
 using CloudIntel.Controllers.Shared;
-using CloudIntel.Kubernetes.Webhooks;
 using CloudIntel.Resources;
+using CloudIntel.Resources.Validation;
 using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Operator.Webhooks;
 
 /// <summary>Refuses AnomalyMonitors that could never be evaluated, or that ask for more than their namespace may see.</summary>
-internal sealed class AnomalyMonitorWebhook(IOptions<FinOpsOptions> options) : IValidationWebhook<AnomalyMonitor>
+internal sealed class AnomalyMonitorWebhook(IOptions<FinOpsOptions> options) : SpecWebhook<AnomalyMonitor>
 {
-    public ValueTask<ValidationResult> CreateAsync(AnomalyMonitor entity, AdmissionContext context, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(AnomalyMonitorValidation.Validate(entity, old: null, options.Value.OperatorNamespace).ToResult());
-
-    public ValueTask<ValidationResult> UpdateAsync(
-        AnomalyMonitor oldEntity, AnomalyMonitor newEntity, AdmissionContext context, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(AnomalyMonitorValidation.Validate(newEntity, oldEntity, options.Value.OperatorNamespace).ToResult());
+    protected override IReadOnlyList<FieldError> Errors(AnomalyMonitor entity, AnomalyMonitor? old) =>
+        AnomalyMonitorValidation.Validate(entity, old, options.Value.OperatorNamespace);
 }

@@ -101,14 +101,7 @@ public static class ChangePointSearch
                 left[start] = values[start] - mean;
         }
 
-        var (products, squares) = (0.0, 0.0);
-        for (var i = 0; i < left.Length; i++)
-        {
-            squares += left[i] * left[i];
-            products += i > 0 ? left[i] * left[i - 1] : 0;
-        }
-
-        var correlation = squares > 0 ? Math.Clamp(products / squares, 0, 0.99) : 0;
+        var correlation = Math.Clamp(new ReadOnlySpan<double>(left).NeighbourCorrelation(), 0, 0.99);
         return Math.Min(MostInflation, (1 + correlation) / (1 - correlation));
     }
 

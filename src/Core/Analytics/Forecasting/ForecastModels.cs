@@ -36,6 +36,29 @@ internal static class ForecastModels
         return (kind, [.. models.OfType<IForecastModel>()]);
     }
 
+    /// <summary>The median of what models forecast, step by step; not a number at a step where one of them has none.</summary>
+    /// <param name="models">At least one.</param>
+    /// <param name="history">The values to go on from.</param>
+    /// <param name="horizon">How many steps.</param>
+    public static double[] Median(IReadOnlyList<IForecastModel> models, ReadOnlySpan<double> history, int horizon)
+    {
+        var forecasts = new double[models.Count][];
+        for (var i = 0; i < forecasts.Length; i++)
+            models[i].Forecast(history, forecasts[i] = new double[horizon]);
+        if (forecasts.Length == 1)
+            return forecasts[0];
+        var (median, ofStep) = (new double[horizon], new double[forecasts.Length]);
+        for (var step = 0; step < horizon; step++)
+        {
+            for (var i = 0; i < ofStep.Length; i++)
+                ofStep[i] = forecasts[i][step];
+            Array.Sort(ofStep);
+            median[step] = double.IsNaN(ofStep[0]) ? double.NaN : Moments.MedianOfSorted(ofStep);
+        }
+
+        return median;
+    }
+
     /// <summary>A day and a week within it: lags of each, of values and of their logarithms, and the shape of the week.</summary>
     private static IForecastModel?[] OfHours(ReadOnlySpan<double> history, int day)
     {

@@ -16,7 +16,7 @@ internal sealed class ForecastTrial
     public ForecastTrial(IReadOnlyList<IForecastModel> models, double[] values, int period, int horizon, int mostOrigins)
     {
         (this.models, this.values, this.period) = (models, values, period);
-        mean = Median(values, horizon);
+        mean = ForecastModels.Median(models, values, horizon);
         var (squares, counts) = (new double[horizon], new int[horizon]);
         var shortest = Math.Max(Math.Max(3 * period, values.Length / 2), Forecaster.Shortest);
         var step = Math.Max(1, Math.Min((horizon / 3) + 1, (values.Length - 1 - shortest) / mostOrigins));
@@ -56,7 +56,7 @@ internal sealed class ForecastTrial
 
     private void Compare(int origin, int horizon, double[] squares, int[] counts)
     {
-        var forecast = Median(values.AsSpan(0, origin), horizon);
+        var forecast = ForecastModels.Median(models, values.AsSpan(0, origin), horizon);
         for (var i = 0; i < horizon; i++)
         {
             var (actual, error) = (values[origin + i], values[origin + i] - forecast[i]);
@@ -65,25 +65,6 @@ internal sealed class ForecastTrial
             var size = Math.Abs(actual) + Math.Abs(forecast[i]);
             (absolute, percentages, compared) = (absolute + Math.Abs(error), percentages + (size > 0 ? 200 * Math.Abs(error) / size : 0), compared + 1);
         }
-    }
-
-    private double[] Median(ReadOnlySpan<double> history, int horizon)
-    {
-        var forecasts = new double[models.Count][];
-        for (var i = 0; i < forecasts.Length; i++)
-            models[i].Forecast(history, forecasts[i] = new double[horizon]);
-        if (forecasts.Length == 1)
-            return forecasts[0];
-        var (median, column) = (new double[horizon], new double[forecasts.Length]);
-        for (var step = 0; step < horizon; step++)
-        {
-            for (var i = 0; i < forecasts.Length; i++)
-                column[i] = forecasts[i][step];
-            Array.Sort(column);
-            median[step] = column.Length == 0 ? double.NaN : (column[(column.Length - 1) / 2] + column[column.Length / 2]) / 2;
-        }
-
-        return median;
     }
 
     /// <summary>

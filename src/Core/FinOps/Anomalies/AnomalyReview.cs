@@ -3,7 +3,7 @@ namespace CloudIntel.Core.FinOps.Anomalies;
 /// <summary>Finds what costs more than the past and the calendar let expect.</summary>
 /// <remarks>
 /// Nothing is looked at before its day: what is found for a day with the history up to it is found with a longer one as well, as long as costs of the past do not change.
-/// 1,000 places of 400 days take about a second, and 40 KB each.
+/// 1,000 places of 400 days take about a second, and 46 KB each.
 /// </remarks>
 public static class AnomalyReview
 {

@@ -53,15 +53,6 @@ internal sealed class UsageWatch
     /// <summary>The part of a day's noise by which the level is off.</summary>
     private const double SharedError = 0.2;
 
-    private const int MonthDays = 3;
-    private const int YearDays = 3;
-
-    /// <summary>Smaller excesses, in units, make no habit.</summary>
-    private const double LeastUsual = 3;
-
-    /// <summary>What is usual may be larger by this.</summary>
-    private const double MoreThanUsual = 1.25;
-
     /// <summary>
     /// Sums of so many days are looked at besides the day itself, for what shows in none of them; longer ones change slowly and are looked at less often. Probabilities are
     /// multiplied by the looks: of few days because holidays and weather are as long, of many because a level that wanders is.
@@ -69,6 +60,7 @@ internal sealed class UsageWatch
     private static readonly (int Days, int Stride, double Looks)[] Windows = [(2, 1, 8), (4, 1, 6), (8, 1, 2), (14, 2, 2), (28, 4, 10)];
 
     private readonly DateOnly firstDay;
+    private readonly UsageHabits habits;
     private readonly double[] values;
     private readonly double[] cleaned;
     private readonly double[] expected;
@@ -82,7 +74,6 @@ internal sealed class UsageWatch
     private readonly double[] baselines;
 
     private readonly double[] usuals;
-    private readonly double[] excesses;
     private readonly double[] slopes;
     private readonly double[] factors;
     private readonly double[] units;
@@ -105,7 +96,7 @@ internal sealed class UsageWatch
         levels = new double[values.Length];
         baselines = new double[values.Length];
         usuals = new double[values.Length];
-        excesses = new double[values.Length];
+        habits = new UsageHabits(firstDay, start, values.Length);
         slopes = new double[values.Length];
         factors = new double[values.Length];
         units = new double[values.Length];
@@ -182,7 +173,7 @@ internal sealed class UsageWatch
         (factors[day], units[day]) = (factor, model.Unit(day));
         inverses[day] = 1 / Math.Max(units[day], 1e-12);
         var basis = level * factor;
-        var (usual, asOften) = Usual(day, values[day] - basis);
+        var (usual, asOften) = habits.Usual(day, values[day] - basis, units[day]);
         usuals[day] = usual;
         expected[day] = basis + usual;
         (cleaned[day], steadied[day]) = (values[day] - usual, values[day] - (asOften ? usual : 0));
@@ -367,74 +358,4 @@ internal sealed class UsageWatch
             sum += Math.Max(-most, Math.Min(most, (steadied[i] - ((level + (slope * (i - day + days))) * factors[i])) * inverses[i]));
         return sum / days;
     }
-
-    /// <summary>
-    /// How much of an excess is usual on such a day, by a little more than it was before: within three days of the same place in at least two of the last three months,
-    /// counted from their begin or end, or at this time of the last year; and whether it was so on more days there than it has been here. What is a single day there excuses
-    /// one of a step, and not all of its first week.
-    /// </summary>
-    private (double Usual, bool AsOften) Usual(int day, double excess)
-    {
-        excesses[day] = excess * inverses[day];
-        if (excesses[day] <= LeastUsual)
-            return (0, false);
-        Span<double> greatest = stackalloc double[3];
-        Span<int> often = stackalloc int[3];
-        var (date, known) = (firstDay.AddDays(day), 0);
-        var fromEnd = DateTime.DaysInMonth(date.Year, date.Month) - date.Day;
-        for (; known < greatest.Length; known++)
-        {
-            var month = new DateOnly(date.Year, date.Month, 1).AddMonths(-known - 1);
-            var length = DateTime.DaysInMonth(month.Year, month.Month);
-            var (same, sameFromEnd) = (Math.Min(date.Day, length) - 1, Math.Max(1, length - fromEnd) - 1);
-            var (first, last) = (Math.Min(same, sameFromEnd) - MonthDays, Math.Max(same, sameFromEnd) + MonthDays);
-            var begin = month.DayNumber - firstDay.DayNumber;
-            if (begin + first < Start + DailyLevel.FirstDays)
-                break;
-            (greatest[known], often[known]) = Habit(begin + first, begin + last, day);
-        }
-
-        greatest[..known].Sort();
-        often[..known].Sort();
-        var (ofYear, oftenInYear) = Habit(day - 364 - YearDays, day - 364 + YearDays, day);
-        var usual = Math.Max(known >= 2 ? greatest[known - 2] : 0, ofYear);
-        if (usual <= LeastUsual)
-            return (0, false);
-        var left = Math.Max(known >= 2 ? often[known - 2] : 0, oftenInYear);
-        for (var past = Math.Max(0, day - (2 * MonthDays)); past < day; past++)
-            left -= usuals[past] > 0 ? 1 : 0;
-        return (Math.Min(excess, MoreThanUsual * usual * units[day]), left > 0);
-    }
-
-    /// <summary>The greatest excess of some days, and how many of them had one that makes a habit.</summary>
-    private (double Greatest, int Often) Habit(int first, int last, int before)
-    {
-        var (greatest, often) = (0.0, 0);
-        for (var day = Math.Max(Start + DailyLevel.FirstDays, first); day <= Math.Min(before - 1, last); day++)
-            (greatest, often) = (Math.Max(greatest, excesses[day]), often + (excesses[day] > LeastUsual ? 1 : 0));
-        return (greatest, often);
-    }
-}
-
-/// <summary>Days on which costs go their own way.</summary>
-internal sealed class Excursion(int firstDay, int detectedOn, double level, bool higher, double probability)
-{
-    /// <summary>Its first day.</summary>
-    public int FirstDay { get; } = firstDay;
-
-    public int DetectedOn { get; } = detectedOn;
-
-    public int LastDay { get; set; } = detectedOn;
-
-    public int? EndedOn { get; set; }
-
-    /// <summary>The day since when it goes on: that on which it was seen, or seen again.</summary>
-    public int Since { get; set; } = detectedOn;
-
-    public double Level { get; } = level;
-
-    public bool Higher { get; } = higher;
-
-    /// <summary>The least probability of its first days together so far.</summary>
-    public double Probability { get; set; } = probability;
 }

@@ -96,20 +96,6 @@ internal sealed record TotalModel(string Name, int Shortest, bool IsRule, Func<d
         if (history.AsSpan().Deviation() == 0)
             return null;
         var (_, models) = ForecastModels.Fit(history, period);
-        if (models.Count == 0)
-            return null;
-        var forecasts = new double[models.Count][];
-        for (var i = 0; i < models.Count; i++)
-            models[i].Forecast(history, forecasts[i] = new double[steps]);
-        var (median, column) = (new double[steps], new double[models.Count]);
-        for (var step = 0; step < steps; step++)
-        {
-            for (var i = 0; i < column.Length; i++)
-                column[i] = forecasts[i][step];
-            Array.Sort(column);
-            median[step] = (column[(column.Length - 1) / 2] + column[column.Length / 2]) / 2;
-        }
-
-        return median;
+        return models.Count == 0 ? null : ForecastModels.Median(models, history, steps);
     }
 }
