@@ -49,7 +49,9 @@ public sealed class FirstLoopTests : IAsyncLifetime
         await cluster.BudgetAsync("account", it => it.Spent() == -5.25m, Cancel);
 
         var events = await cluster.WaitForAsync(
-            "/api/v1/events", list => Reasons(list, "s3").Contains("BudgetExceeded") && Reasons(list, "aws").Contains("BillsLoaded"), Cancel);
+            "/api/v1/events",
+            list => Reasons(list, "s3").Contains("BudgetExceeded") && Reasons(list, "all").Contains("ThresholdCrossed") && Reasons(list, "aws").Contains("BillsLoaded"),
+            Cancel);
         Assert.Single(Reasons(events, "all"), reason => reason == "ThresholdCrossed");
 
         Assert.Equal(80.25, await running.MetricAsync("cloudintel_budget_spent", "budget=\"all\"", Cancel), 6);
