@@ -20,10 +20,16 @@ public sealed class ScrapeAllocationTests
         Assert.Equal(10_001, (await process.ParsedAsync(ExpositionFormat.PrometheusText)).Families.Values.Sum(family => family.Samples.Count));
         await ScrapeAsync(process); // the buffers have their size then
 
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await ScrapeAsync(process);
+        // What servers of other tests allocate while they end counts, too: the least of some scrapes is the scrape's own.
+        var least = long.MaxValue;
+        for (var i = 0; i < 5; i++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await ScrapeAsync(process);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 2_000_000);
+        Assert.InRange(least, 0, 2_000_000);
     }
 
     private static async Task ScrapeAsync(MeteredProcess process)
