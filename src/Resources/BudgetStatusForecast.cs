@@ -23,7 +23,7 @@ public sealed record BudgetStatusForecast : OpenObject
     /// <summary>When the amount will be used up; left out where that is not in the period even with a probability of a tenth.</summary>
     public ProjectedExhaustion? Exhaustion { get; set; }
 
-    /// <summary>What of it are fees and other charges that come again each month and are not charged yet; left out where there are none.</summary>
+    /// <summary>What of it are fees and other charges that come again each month or year and are not charged yet; left out where there are none.</summary>
     public DecimalString? ExpectedFees { get; set; }
 
     /// <summary>The last day whose cost is known well enough; the days after it are forecast.</summary>

@@ -78,7 +78,7 @@ internal sealed class BudgetForecasts(ILedger ledger, WorkloadHistory workloads,
         var groups = await ledger.SummarizeAsync(
             new()
             {
-                By = ["day", "ChargeCategory"],
+                By = ["day", "ChargeCategory", "ChargeFrequency"],
                 From = spend.Period.Start.AddDays(-length),
                 To = spend.Period.End,
                 Scope = budget.ToScope(options.Value.OperatorNamespace),
@@ -93,7 +93,11 @@ internal sealed class BudgetForecasts(ILedger ledger, WorkloadHistory workloads,
         var uncounted = converted.Where(day => day.Converted is null).Select(day => day.Currency).ToHashSet();
         return [.. converted.Zip(groups)
             .Where(day => !uncounted.Contains(day.First.Currency))
-            .Select(day => new DayCharge(day.First.Day, day.Second.Keys[1] ?? DayCharge.Usage, day.First.Converted!.Value))];
+            .Select(day => new DayCharge(
+                day.First.Day,
+                day.Second.Keys[1] ?? DayCharge.Usage,
+                day.First.Converted!.Value,
+                string.Equals(day.Second.Keys[2], "Recurring", StringComparison.OrdinalIgnoreCase)))];
     }
 
     /// <summary>How complete young days are, by the slowest source of which that is learned.</summary>

@@ -115,7 +115,7 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
     public Task<IReadOnlyList<CostGroup>> SummarizeAsync(CostQuery query, CancellationToken cancellationToken)
     {
         Reach();
-        return Task.FromResult<IReadOnlyList<CostGroup>>(loaded.Count == 0 ? [] : [new(["2026-04-14", "Usage"], new("USD", Total, Total, 0, 0), 1)]);
+        return Task.FromResult<IReadOnlyList<CostGroup>>(loaded.Count == 0 ? [] : [new(["2026-04-14", "Usage", "Usage-Based"], new("USD", Total, Total, 0, 0), 1)]);
     }
 
     public Task<Restatement?> LastRestatementAsync(string source, CancellationToken cancellationToken) => Task.FromResult<Restatement?>(null);

@@ -7,7 +7,8 @@ namespace CloudIntel.Core.FinOps.Forecasts;
 /// <param name="Day">The day on which the charge periods start, UTC.</param>
 /// <param name="Kind">FOCUS ChargeCategory, such as <c>Usage</c> or <c>Purchase</c>.</param>
 /// <param name="Cost">The cost, in the budget's currency.</param>
-public readonly record struct DayCharge(DateOnly Day, string Kind, decimal Cost)
+/// <param name="Recurs">Whether the bill says that it comes again and again: FOCUS ChargeFrequency is <c>Recurring</c>.</param>
+public readonly record struct DayCharge(DateOnly Day, string Kind, decimal Cost, bool Recurs = false)
 {
     /// <summary>The kind of charges that come by what is used.</summary>
     public const string Usage = "Usage";
@@ -73,7 +74,7 @@ public sealed record BudgetForecast
     /// <summary>When the limit is passed.</summary>
     public required BudgetExhaustion Exhaustion { get; init; }
 
-    /// <summary>What of the expected spend are fees and other charges that come again each month and are not charged yet.</summary>
+    /// <summary>What of the expected spend are fees and other charges that come again each month or year and are not charged yet.</summary>
     public required decimal ExpectedFees { get; init; }
 
     /// <summary>The last day whose cost is complete, or known well enough to be completed; the days after it are forecast.</summary>

@@ -148,8 +148,8 @@ public static class BudgetForecaster
             {
                 sum += Math.Max(rest.Days[lead + i], (double)booked.GetValueOrDefault(first.AddDays(i)));
                 expected[i + 1] = sum;
-                fees[i + 1] = fees[i] + due[i].Sum(one => one.Charge.Amount);
-                feeVariances[i + 1] = feeVariances[i] + due[i].Sum(one => Math.Pow((double)one.Charge.Spread, 2));
+                fees[i + 1] = fees[i] + due[i].Sum(one => one.Amount);
+                feeVariances[i + 1] = feeVariances[i] + due[i].Sum(one => Math.Pow((double)one.Spread, 2));
                 certain[i + 1] = (double)(settled + fees[i + 1]);
             }
         }

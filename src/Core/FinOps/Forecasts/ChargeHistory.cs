@@ -1,7 +1,7 @@
 namespace CloudIntel.Core.FinOps.Forecasts;
 
 /// <summary>
-/// The charges of a scope, split into what goes on from day to day, which statistics are for, and what comes once a month, for which there are rules.
+/// The charges of a scope, split into what goes on from day to day, which statistics are for, and what comes once a month or a year, for which there are rules.
 /// </summary>
 internal sealed class ChargeHistory
 {
@@ -14,6 +14,7 @@ internal sealed class ChargeHistory
     private const double LeastShare = 0.5;
 
     private readonly List<(MonthlyCharge Charge, IReadOnlyDictionary<DateOnly, decimal> Amounts)> monthly = [];
+    private readonly List<IReadOnlyDictionary<DateOnly, decimal>> recurring = [];
 
     private ChargeHistory(DateOnly first, DateOnly known, double[] daily, IReadOnlyDictionary<DateOnly, decimal> booked) =>
         (First, Known, Daily, Booked) = (first, known, daily, booked);
@@ -40,8 +41,7 @@ internal sealed class ChargeHistory
         if (before.Count == 0)
             return null;
         var first = before.Min(charge => charge.Day);
-        var kinds = charges.GroupBy(charge => charge.Kind).ToDictionary(
-            kind => kind.Key, kind => kind.GroupBy(charge => charge.Day).ToDictionary(day => day.Key, day => day.Sum(charge => charge.Cost)));
+        var kinds = charges.GroupBy(charge => charge.Kind).ToDictionary(kind => kind.Key, ByDay);
         var goesOn = kinds.ToLookup(kind => kind.Key == DayCharge.Usage || GoesOn(kind.Value, known));
         var (daily, booked) = (new double[known.DayNumber - first.DayNumber], new Dictionary<DateOnly, decimal>());
         foreach (var (day, cost) in goesOn[true].SelectMany(kind => kind.Value))
@@ -53,19 +53,37 @@ internal sealed class ChargeHistory
         }
 
         var history = new ChargeHistory(first, known, daily, booked);
-        foreach (var (_, amounts) in goesOn[false])
+        foreach (var (kind, amounts) in goesOn[false])
+        {
             history.AddMonthly(amounts);
+            history.AddRecurring(ByDay(charges.Where(charge => charge.Recurs && charge.Kind == kind)));
+        }
+
         history.TakeOutMonthly();
         return history;
     }
 
-    /// <summary>Monthly charges that are due from <see cref="Known"/> on.</summary>
+    /// <summary>Monthly and annual charges that are due from <see cref="Known"/> on.</summary>
     /// <param name="end">The first day that does not matter.</param>
-    public IEnumerable<(DateOnly Day, MonthlyCharge Charge)> Due(DateOnly end) =>
-        monthly.SelectMany(one => MonthlyCharges.Due(one.Charge, one.Amounts, Known, end).Select(day => (day, one.Charge)));
+    public IEnumerable<ExpectedCharge> Due(DateOnly end) =>
+    [
+        .. monthly.SelectMany(one => MonthlyCharges.Due(one.Charge, one.Amounts, Known, end)),
+        .. recurring.SelectMany(amounts => AnnualCharges.Due(amounts, Known, end)),
+    ];
 
     private static bool GoesOn(Dictionary<DateOnly, decimal> amounts, DateOnly known) =>
         Enumerable.Range(1, LookedAt).Count(back => amounts.GetValueOrDefault(known.AddDays(-back)) != 0) > LookedAt / 2;
+
+    private static Dictionary<DateOnly, decimal> ByDay(IEnumerable<DayCharge> charges) =>
+        charges.GroupBy(charge => charge.Day).ToDictionary(day => day.Key, day => day.Sum(charge => charge.Cost));
+
+    /// <summary>Keeps what recurs and is not a monthly charge already.</summary>
+    private void AddRecurring(Dictionary<DateOnly, decimal> amounts)
+    {
+        foreach (var day in amounts.Keys.Where(day => monthly.Exists(one => one.Amounts.ContainsKey(day) && MonthlyCharges.IsSame(day, one.Charge.DayOfMonth))).ToList())
+            amounts.Remove(day);
+        recurring.Add(amounts);
+    }
 
     private void AddMonthly(IReadOnlyDictionary<DateOnly, decimal> amounts)
     {

@@ -6,6 +6,12 @@ namespace CloudIntel.Core.FinOps.Forecasts;
 /// <param name="Spread">Half of the distance between the smallest and the greatest amount.</param>
 internal sealed record MonthlyCharge(int DayOfMonth, decimal Amount, decimal Spread);
 
+/// <summary>A charge that is expected by rule.</summary>
+/// <param name="Day">When.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Spread">How far it may be off.</param>
+internal readonly record struct ExpectedCharge(DateOnly Day, decimal Amount, decimal Spread);
+
 /// <summary>
 /// Finds what comes again each month on about the same day, such as fees for support and commitments: rules say more of these than statistics do. What came in
 /// one month only, such as an upfront purchase, a refund or a credit, is not expected to come again.
@@ -45,21 +51,24 @@ internal static class MonthlyCharges
         return found;
     }
 
-    /// <summary>The days on which a charge is due that are still to come, each with whether it may be there already.</summary>
+    /// <summary>A charge on the days that are still to come on which it is due, but for those on which it is there already.</summary>
     /// <param name="charge">The charge.</param>
     /// <param name="amounts">Amounts by day, of its kind.</param>
     /// <param name="known">The first day that is not known: what was due shortly before may be late.</param>
     /// <param name="end">The first day that does not matter.</param>
-    public static IEnumerable<DateOnly> Due(MonthlyCharge charge, IReadOnlyDictionary<DateOnly, decimal> amounts, DateOnly known, DateOnly end)
+    public static IEnumerable<ExpectedCharge> Due(MonthlyCharge charge, IReadOnlyDictionary<DateOnly, decimal> amounts, DateOnly known, DateOnly end)
     {
         for (var month = new DateOnly(known.Year, known.Month, 1).AddMonths(-1); month < end; month = month.AddMonths(1))
         {
             var day = month.AddDays(Math.Min(charge.DayOfMonth, DateTime.DaysInMonth(month.Year, month.Month)) - 1);
-            var isThere = Enumerable.Range(-Tolerance, (2 * Tolerance) + 1).Any(distance => amounts.GetValueOrDefault(day.AddDays(distance)) != 0);
-            if (!isThere && day >= known.AddDays(-Tolerance) && day < end)
-                yield return day < known ? known : day;
+            if (day >= known.AddDays(-Tolerance) && day < end && !IsThere(amounts, day))
+                yield return new(day < known ? known : day, charge.Amount, charge.Spread);
         }
     }
+
+    /// <summary>Whether something came on about a day.</summary>
+    public static bool IsThere(IReadOnlyDictionary<DateOnly, decimal> amounts, DateOnly day) =>
+        Enumerable.Range(-Tolerance, (2 * Tolerance) + 1).Any(distance => amounts.GetValueOrDefault(day.AddDays(distance)) != 0);
 
     /// <summary>Whether a day is one of the month, or close to it, also around the month's end.</summary>
     public static bool IsSame(DateOnly day, int dayOfMonth)

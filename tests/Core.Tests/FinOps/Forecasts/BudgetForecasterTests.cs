@@ -59,6 +59,26 @@ public sealed class BudgetForecasterTests
     }
 
     [Fact]
+    public void A_fee_that_recurs_is_expected_after_a_year_unless_it_is_there_or_ended_as_a_monthly_one()
+    {
+        DayCharge fee = new(new(2025, 4, 20), "Purchase", 500m, Recurs: true);
+        Assert.Equal((800m, 500m), Fees(Forecast(400, day => 10m, other: [fee])));
+        Assert.Equal((300m, 0m), Fees(Forecast(400, day => 10m, other: [fee with { Recurs = false }])));
+        Assert.Equal((300m, 0m), Fees(Forecast(400, day => 10m, other: [fee with { Day = new(2025, 5, 3) }])));
+
+        // It came sooner this time, and counts once.
+        Assert.Equal((810m, 0m), Fees(Forecast(400, day => 10m, other: [fee, fee with { Day = new(2026, 4, 18), Cost = 510m }])));
+
+        // Paid by the month for a year, and no longer.
+        DayCharge[] ended = [.. Enumerable.Range(0, 6).Select(month => fee with { Day = fee.Day.AddMonths(month) })];
+        Assert.Equal((300m, 0m), Fees(Forecast(400, day => 10m, other: ended)));
+
+        // Paid by the month and still so: once, by the rule for months.
+        DayCharge[] monthly = [.. Enumerable.Range(0, 12).Select(month => fee with { Day = fee.Day.AddMonths(month) })];
+        Assert.Equal((800m, 500m), Fees(Forecast(400, day => 10m, other: monthly)));
+    }
+
+    [Fact]
     public void What_came_once_is_not_expected_again()
     {
         DayCharge[] once = [new(new(2026, 3, 20), "Purchase", 5000m), new(new(2026, 2, 27), "Credit", -300m), new(new(2026, 4, 2), "Credit", -40m)];
