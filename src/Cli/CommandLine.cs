@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Cost;
+using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
@@ -96,6 +97,10 @@ internal static class CommandLine
                 ScoreKpi.Verb(shell),
                 ScoreTcpd.Verb(shell),
                 ScoreForecast.Verb(shell),
+            },
+            new Command("fleet", "Find out what fits on which nodes.")
+            {
+                FleetGpu.Verb(shell),
             },
             Completion.Verb(shell),
             Version.Verb(shell),

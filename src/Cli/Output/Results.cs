@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudIntel.Cli.Catalog;
+using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
@@ -184,6 +185,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(TcpdResult))]
 [JsonSerializable(typeof(KpiResult))]
 [JsonSerializable(typeof(ForecastScoreResult))]
+[JsonSerializable(typeof(GpuResult))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+
+namespace CloudIntel.Core.Scheduling.Gpu;
+
+/// <summary>
+/// Places pods that share GPUs, one by one as they come, so that as little as possible of the GPUs becomes unusable. It knows the nodes and the pods
+/// that came so far, and nothing else: which shapes are usual is learnt from those. Each pod goes where the worth of what is free (<see cref="CapacityWorth"/>)
+/// falls the least.
+/// </summary>
+/// <remarks>
+/// Work-conserving by default: a pod that fits on a node is placed. O(nodes) a pod, and what the scores of one node for each shape cost after each placement.
+/// Not safe for use from several threads.
+/// </remarks>
+public sealed class GpuScheduler
+{
+    /// <summary>A pod may waste this many thousandths of a GPU of what is reserved: less than the 190 beside a share of 810, more than two of 470 leave.</summary>
+    private const double TolerableWaste = 130;
+
+    /// <summary>The mix is learnt anew when it has grown by this part: its shares have hardly changed before, and it costs milliseconds.</summary>
+    private const double Growth = 1.2;
+
+    /// <summary>Among gaps that are equally good, prefers those that are nearly filled.</summary>
+    private const double GapPreference = 0.1;
+
+    /// <summary>Among nodes that are equally good, prefers those with few free GPUs, by thousandths of a GPU each.</summary>
+    private const double NodePreference = 1;
+
+    private readonly NodeState[] nodes;
+    private readonly Dictionary<string, int> models = new(StringComparer.Ordinal);
+    private readonly Dictionary<ShapeKey, PodShape> shapes = [];
+    private readonly List<PodShape> shapeList = [];
+    private readonly int[] trial;
+    private readonly long reservedGpus;
+    private CapacityWorth worth;
+    private long seen;
+    private long nextLesson = 1;
+    private long wholeGpus;
+
+    /// <summary>Begins with empty nodes.</summary>
+    /// <param name="nodes">The nodes, at least one, with unique names.</param>
+    /// <param name="reservePercent">
+    /// Part of all GPUs that is kept for pods that use them up, 0 to 100: while no more GPUs than these are whole, a pod that would make more than
+    /// 130 thousandths of a GPU unusable is turned away though it fits. 0, the default, turns nobody away.
+    /// </param>
+    /// <exception cref="ArgumentException">There are no nodes, two have one name, or one has a negative capacity; the message says which.</exception>
+    public GpuScheduler(IEnumerable<GpuNode> nodes, double reservePercent = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(reservePercent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reservePercent, 100);
+        this.nodes = [.. nodes.OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => new NodeState(Checked(node), ModelOf(node.Model)))];
+        if (this.nodes.Length == 0)
+            throw new ArgumentException("There are no nodes.", nameof(nodes));
+        for (var i = 1; i < this.nodes.Length; i++)
+        {
+            if (this.nodes[i].Node.Name == this.nodes[i - 1].Node.Name)
+                throw new ArgumentException($"The node {this.nodes[i].Node.Name} is there twice.", nameof(nodes));
+        }
+
+        trial = new int[this.nodes.Max(node => node.Node.Gpus)];
+        wholeGpus = this.nodes.Sum(node => (long)node.Node.Gpus);
+        reservedGpus = (long)Math.Floor(wholeGpus * reservePercent / 100);
+        worth = new(shapeList, this.nodes, models.Count);
+    }
+
+    /// <summary>Places a pod, now and for good.</summary>
+    /// <returns>Where it is; null where it fits nowhere, or was turned away for what is reserved.</returns>
+    /// <exception cref="ArgumentException">The pod asks for something that cannot be; the message says what.</exception>
+    public GpuPlacement? Place(GpuPod pod)
+    {
+        var shape = Learn(Checked(pod));
+        var best = BestNode(shape);
+        if (best < 0)
+            return null;
+        var node = nodes[best];
+        var gpus = Choose(node, shape, out var cost);
+        if (shape.TotalGpuMilli > 0 && reservedGpus > 0 && wholeGpus <= reservedGpus && cost - shape.TotalGpuMilli > TolerableWaste)
+            return null;
+        wholeGpus -= node.WholeGpus;
+        node.Take(shape.Key, gpus);
+        wholeGpus += node.WholeGpus;
+        foreach (var other in shapeList)
+            other.Scores[best] = float.NaN;
+        return new(node.Node, gpus);
+    }
+
+    private PodShape Learn(GpuPod pod)
+    {
+        var key = ShapeKey.Of(pod);
+        if (!shapes.TryGetValue(key, out var shape))
+        {
+            shape = new(key, pod.Models.Length == 0 ? null : [.. Allowed(pod)], nodes.Length);
+            shapes.Add(key, shape);
+            shapeList.Add(shape);
+        }
+
+        shape.Seen++;
+        if (++seen < nextLesson)
+            return shape;
+        nextLesson = Math.Max(seen + 1, (long)(seen * Growth));
+        worth = new(shapeList, nodes, models.Count);
+        foreach (var other in shapeList)
+            Array.Fill(other.Scores, float.NaN);
+        return shape;
+    }
+
+    private IEnumerable<bool> Allowed(GpuPod pod) => models.OrderBy(model => model.Value).Select(model => pod.Models.Contains(model.Key, StringComparer.Ordinal));
+
+    private int BestNode(PodShape shape)
+    {
+        var (best, score, scores) = (-1, float.NegativeInfinity, shape.Scores);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (float.IsNaN(scores[i]))
+                scores[i] = Score(nodes[i], shape);
+            if (scores[i] > score)
+                (best, score) = (i, scores[i]);
+        }
+
+        return best;
+    }
+
+    private float Score(NodeState node, PodShape shape)
+    {
+        if (!node.Fits(shape))
+            return float.NegativeInfinity;
+        var gpus = Choose(node, shape, out var cost);
+        var left = 0L;
+        foreach (var gpu in gpus)
+            left += node.Gpus[gpu] - shape.Key.GpuMilli;
+        return (float)-(cost + worth.OfModel(node.Model, shape.TotalGpuMilli) + (GapPreference * left) + (NodePreference * node.FreeGpuMilli / GpuPod.WholeGpu));
+    }
+
+    /// <summary>The GPUs of a node that it fits on which cost the least, one after the other, and what the node is worth less then.</summary>
+    private ImmutableArray<int> Choose(NodeState node, PodShape shape, out double cost)
+    {
+        var gpus = trial.AsSpan(0, node.Gpus.Length);
+        node.Gpus.CopyTo(gpus);
+        var (cpu, before, milli) = (node.CpuMilli - shape.Key.CpuMilli, worth.Of(node.CpuMilli, gpus), shape.Key.GpuMilli);
+        var chosen = ImmutableArray.CreateBuilder<int>(shape.Key.Gpus);
+        while (chosen.Count < shape.Key.Gpus)
+        {
+            var (best, highest) = (-1, double.NegativeInfinity);
+            for (var i = 0; i < gpus.Length; i++)
+            {
+                // Of GPUs with as much free, the first; a pod takes part of each of its GPUs once.
+                if (gpus[i] < milli || chosen.Contains(i) || gpus[..i].Contains(gpus[i]) && best >= 0 && gpus[best] == gpus[i])
+                    continue;
+                gpus[i] -= milli;
+                var value = worth.Of(cpu, gpus) - (GapPreference * gpus[i]);
+                gpus[i] += milli;
+                if (value > highest)
+                    (best, highest) = (i, value);
+                if (milli == GpuPod.WholeGpu)
+                    break; // whole GPUs are alike
+            }
+
+            gpus[best] -= milli;
+            chosen.Add(best);
+        }
+
+        cost = before - worth.Of(cpu, gpus);
+        return chosen.MoveToImmutable();
+    }
+
+    private int ModelOf(string name)
+    {
+        if (!models.TryGetValue(name, out var model))
+            models.Add(name, model = models.Count);
+        return model;
+    }
+
+    private static GpuNode Checked(GpuNode node) => node.CpuMilli >= 0 && node.MemoryBytes >= 0 && node.Gpus >= 0
+        ? node
+        : throw new ArgumentException($"The node {node.Name} has a negative capacity.", nameof(node));
+
+    private static GpuPod Checked(GpuPod pod) => pod switch
+    {
+        { CpuMilli: < 0 } or { MemoryBytes: < 0 } or { Gpus: < 0 } => throw new ArgumentException($"The pod {pod.Name} asks for less than nothing.", nameof(pod)),
+        { Gpus: 0, GpuMilli: not 0 } => throw new ArgumentException($"The pod {pod.Name} asks for {pod.GpuMilli} thousandths of no GPU.", nameof(pod)),
+        { Gpus: > 0, GpuMilli: < 1 or > GpuPod.WholeGpu } => throw new ArgumentException($"The pod {pod.Name} asks for {pod.GpuMilli} thousandths of a GPU, which is not between 1 and {GpuPod.WholeGpu}.", nameof(pod)),
+        _ => pod,
+    };
+}
