@@ -222,12 +222,15 @@ internal sealed class CapacityWorth
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 
+    /// <summary>What can become of what is left of a GPU.</summary>
     /// <param name="Worth">Thousandths of a GPU that the best shares are worth.</param>
     /// <param name="CpuMilli">CPU that they ask for.</param>
     /// <param name="Filled">Thousandths of a GPU that they ask for.</param>
     private readonly record struct Gap(double Worth, double CpuMilli, double Filled);
 
+    /// <summary>What a pod brings, in thousandths of a GPU, what it takes, and how probable it is that it comes next.</summary>
     private readonly record struct Offer(double Gain, int CpuSteps, int Gpus, double Probability);
 
+    /// <summary>A size of shares, the worth of one as part of a GPU, and the shapes that have it.</summary>
     private sealed record Share(int Steps, double Worth, PodShape[] Shapes);
 }
