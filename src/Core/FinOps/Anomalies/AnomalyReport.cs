@@ -1,21 +1,21 @@
 namespace CloudIntel.Core.FinOps.Anomalies;
 
 /// <summary>Puts together what is told.</summary>
-internal sealed class AnomalyReport(AnomalyFacts facts, AnomalyDays days)
+internal sealed class AnomalyReport(AnomalyFacts facts, AnomalyDays days, UsageReview? usage)
 {
     private readonly List<CostAnomaly> anomalies = [];
     private readonly List<CostAnomaly> dips = [];
     private readonly List<SuppressedAnomaly> suppressed = [];
     private readonly BenignPatterns benign = new(facts, days);
-    private readonly AnomalyConfidence confidence = new(facts.Feedback);
+    private readonly AnomalyConfidence confidence = new(usage?.Evidence ?? [], usage?.Years ?? 0, facts.Feedback);
 
     /// <summary>Adds what usage brought.</summary>
-    public void Add(UsageReview review)
+    public void AddUsage()
     {
-        foreach (var found in review.Cases)
+        foreach (var found in usage?.Cases ?? [])
         {
             if (IsKept(found.Excursion.LastDay))
-                Add(review, found);
+                Add(found);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class AnomalyReport(AnomalyFacts facts, AnomalyDays days)
     }
 
     /// <summary>All of it.</summary>
-    public AnomalyFinding Finding(UsageReview? usage)
+    public AnomalyFinding Finding()
     {
         var alive = usage?.Tree.Nodes.Where(node => node.Start < days.Count).ToList() ?? [];
         var young = alive.Where(node => days.Count - node.Start < UsageWatch.FewestDays).ToList();
@@ -57,10 +57,10 @@ internal sealed class AnomalyReport(AnomalyFacts facts, AnomalyDays days)
 
     private bool IsKept(int lastDay) => lastDay >= days.Count - 1 - facts.Policy.KeptDays;
 
-    private void Add(UsageReview review, UsageCase found)
+    private void Add(UsageCase found)
     {
         var (node, watch, excursion) = found;
-        var (culprit, share) = review.Culprit(node, excursion);
+        var (culprit, share) = usage!.Culprit(node, excursion);
         var (first, last) = (excursion.FirstDay, excursion.LastDay);
         var expected = Enumerable.Range(first, last - first + 1).Sum(watch.Expected);
         var margin = 1.96 * watch.DeviationOf(first, last);

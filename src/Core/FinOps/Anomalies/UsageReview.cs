@@ -12,6 +12,9 @@ internal sealed class UsageReview
     /// <summary>The part of an excess that a place has to explain to stand for it.</summary>
     private const double Explaining = 0.8;
 
+    /// <summary>The part of an excess that makes one place below its culprit.</summary>
+    private const double Half = 0.5;
+
     /// <summary>A place below that has this part of an excess was told already: the rest of it is not worth another word.</summary>
     private const double Covering = 0.2;
 
@@ -19,12 +22,18 @@ internal sealed class UsageReview
     private const int Together = 3;
 
     private readonly Dictionary<CostNode, UsageWatch> watches;
+    private readonly IReadOnlyList<CommonFactor> factors;
     private readonly List<UsageCase> cases = [];
+
+    /// <summary>What goes on untold, for something above or below was told of the like.</summary>
+    private readonly List<(CostNode Node, Excursion Excursion, UsageCase Told)> silent = [];
 
     public UsageReview(CostTree tree, AnomalyDays days)
     {
         Tree = tree;
-        watches = tree.Nodes.ToDictionary(node => node, node => new UsageWatch(days.First, days.Corrected(node.Costs), node.Start));
+        var tails = new TailRecord();
+        watches = tree.Nodes.ToDictionary(node => node, node => new UsageWatch(days.First, days.Corrected(node.Costs), node.Start, tails));
+        factors = CommonFactor.Of(tree, Watch);
     }
 
     /// <summary>The hierarchy.</summary>
@@ -32,6 +41,12 @@ internal sealed class UsageReview
 
     /// <summary>All that stood out, oldest first.</summary>
     public IReadOnlyList<UsageCase> Cases => cases;
+
+    /// <summary>The evidence of all that stood out and costs more: minus the decimal logarithm of its probability.</summary>
+    public IReadOnlyList<double> Evidence => [.. cases.Where(one => one.Excursion.Higher).Select(one => -Math.Log10(one.Excursion.Probability))];
+
+    /// <summary>How long all places with nothing below them were looked at together.</summary>
+    public double Years { get; private set; }
 
     /// <summary>What is known of a place.</summary>
     public UsageWatch Watch(CostNode node) => watches[node];
@@ -45,6 +60,8 @@ internal sealed class UsageReview
         for (var day = 0; day < days.Count; day++)
         {
             improbable.Clear();
+            foreach (var factor in factors)
+                factor.LookAt(day);
             var looked = 0;
             foreach (var node in Tree.Nodes)
             {
@@ -53,6 +70,7 @@ internal sealed class UsageReview
                 var watch = watches[node];
                 watch.LookAt(day, days.Doubt(day));
                 looked += watch.IsReady ? 1 : 0;
+                Years += watch.IsReady && node.Children.Count == 0 ? 1 / 365.0 : 0;
                 if (watch.Look.Probability <= rate)
                     improbable.Add(watch.Look.Probability);
             }
@@ -61,6 +79,7 @@ internal sealed class UsageReview
                 Open(day, FalseDiscovery.Threshold(improbable, Math.Max(looked, FewestLooked), rate));
             foreach (var node in Tree.Nodes)
                 watches[node].Learn(day);
+            TellWhatGoesOn(day);
         }
     }
 
@@ -73,7 +92,7 @@ internal sealed class UsageReview
         while (culprit.Children.Count > 0)
         {
             var (greatest, excess) = Greatest(culprit, excursion, excursion.LastDay);
-            if (!(excess >= 0.5 * part))
+            if (!(excess >= Half * part))
                 break;
             (culprit, part) = (greatest, excess);
         }
@@ -89,32 +108,59 @@ internal sealed class UsageReview
             if (node.Start > day || watch.Look.Probability > threshold || watch.Open is not null)
                 continue;
             var excursion = watch.Begin(day);
-            if (excursion.DetectedOn < day || IsTold(node, excursion, day))
+            if (excursion.DetectedOn < day)
                 continue;
-            var place = Smallest(node, excursion, day);
-            if (place != node)
-                excursion = watches[place].BeginBelow(excursion, day);
-            cases.Add(new(place, watches[place], excursion));
+            if (Told(node, excursion, day) is not { } told)
+                Tell(node, excursion, day);
+            else if (told.Node != node && !IsMost(node, excursion, told, day))
+                silent.Add((node, excursion, told));
         }
     }
 
-    /// <summary>Whether what it is about was told of a place above or below.</summary>
-    private bool IsTold(CostNode node, Excursion excursion, int day)
+    private void Tell(CostNode node, Excursion excursion, int day)
+    {
+        var place = Smallest(node, excursion, day);
+        if (place != node)
+            excursion = watches[place].BeginBelow(excursion, day);
+        cases.Add(new(place, watches[place], excursion));
+    }
+
+    /// <summary>Tells what goes on when what was told of the like is over.</summary>
+    private void TellWhatGoesOn(int day)
+    {
+        silent.RemoveAll(one => watches[one.Node].Open != one.Excursion || one.Told.Excursion.Stays);
+        foreach (var one in silent.Where(one => one.Told.Excursion.EndedOn is not null && one.Told.Excursion.LastDay + Together < day).ToList())
+        {
+            if (one.Excursion.LastDay < day || Told(one.Node, one.Excursion, day) is not null)
+                continue;
+            silent.Remove(one);
+            one.Excursion.DetectedOn = day;
+            Tell(one.Node, one.Excursion, day);
+        }
+    }
+
+    /// <summary>What was told of a place above or below that it is about; null when nothing was.</summary>
+    private UsageCase? Told(CostNode node, Excursion excursion, int day)
     {
         var excess = Math.Abs(watches[node].Excess(excursion.FirstDay, day));
+        var lastDay = watches[node].Open == excursion ? day : excursion.FirstDay;
         for (var i = cases.Count - 1; i >= 0; i--)
         {
             var told = cases[i];
-            if (told.Excursion.Higher != excursion.Higher || (told.Excursion.EndedOn is not null && told.Excursion.LastDay + Together < excursion.FirstDay))
+            if (told.Excursion.Higher != excursion.Higher || (told.Excursion.EndedOn is not null && told.Excursion.LastDay + Together < lastDay))
                 continue;
             if (told.Node == node || told.Node.IsAbove(node))
-                return true;
+                return told;
             if (node.IsAbove(told.Node) && Math.Abs(told.Watch.Excess(told.Excursion.FirstDay, day)) >= Covering * excess)
-                return true;
+                return told;
         }
 
-        return false;
+        return null;
     }
+
+    /// <summary>Whether most of what was told of a place above is of this one.</summary>
+    private bool IsMost(CostNode node, Excursion excursion, UsageCase told, int day) =>
+        told.Node.IsAbove(node) && Math.Abs(watches[node].Excess(excursion.FirstDay, day)) >= Half * Math.Abs(told.Watch.Excess(told.Excursion.FirstDay, day));
 
     /// <summary>The smallest place that has most of the excess of a place.</summary>
     private CostNode Smallest(CostNode node, Excursion excursion, int day)

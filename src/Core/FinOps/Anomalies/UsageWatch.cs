@@ -53,6 +53,10 @@ internal sealed class UsageWatch
     /// <summary>The part of a day's noise by which the level is off.</summary>
     private const double SharedError = 0.2;
 
+    /// <summary>What others are off by is never taken for more, or for more of a day.</summary>
+    private const double MostOff = 3;
+    private const double LeastCommon = 0.1;
+
     /// <summary>
     /// Sums of so many days are looked at besides the day itself, for what shows in none of them; longer ones change slowly and are looked at less often. Probabilities are
     /// multiplied by the looks: of few days because holidays and weather are as long, of many because a level that wanders is.
@@ -78,15 +82,30 @@ internal sealed class UsageWatch
     private readonly double[] factors;
     private readonly double[] units;
     private readonly double[] inverses;
+
+    /// <summary>What the days are of what they would be without what they have in common with places beside.</summary>
+    private readonly double[] commons;
+
     private readonly DailyLevel model = new();
     private readonly Spread residuals = new(Memory, Delay);
     private readonly NoiseOfMeans noiseOfMeans = new();
+    private readonly FactorLoading loading = new();
+    private readonly TailRecord tails;
     private readonly Spread[] sums = [.. Windows.Select(_ => new Spread(Memory, Delay))];
     private readonly double?[] newestSums = new double?[Windows.Length];
     private int windowsFrom;
+    private double? shareOff;
+    private double? looked;
+    private bool wasImprobable;
 
-    public UsageWatch(DateOnly firstDay, double[] values, int start)
+    /// <summary>A watch that knows nothing yet.</summary>
+    /// <param name="firstDay">The day that day 0 is.</param>
+    /// <param name="values">What the days cost.</param>
+    /// <param name="start">The first day with a cost.</param>
+    /// <param name="tails">How often days of this and other places were improbable.</param>
+    public UsageWatch(DateOnly firstDay, double[] values, int start, TailRecord tails)
     {
+        this.tails = tails;
         this.firstDay = firstDay;
         this.values = values;
         Start = start;
@@ -101,6 +120,7 @@ internal sealed class UsageWatch
         factors = new double[values.Length];
         units = new double[values.Length];
         inverses = new double[values.Length];
+        commons = new double[values.Length];
         windowsFrom = start + DailyLevel.FirstDays;
     }
 
@@ -109,6 +129,12 @@ internal sealed class UsageWatch
 
     /// <summary>What is going on; null when costs are as expected.</summary>
     public Excursion? Open { get; private set; }
+
+    /// <summary>What the places beside are off on the day that is looked at next, as a share; null where that is not known.</summary>
+    public double? Common { get; set; }
+
+    /// <summary>How many times more uncertain that day is than others.</summary>
+    public double Uncertainty { get; set; } = 1;
 
     /// <summary>What the last look found: the day's probability, which sum of days is that improbable, and whether they are more than expected.</summary>
     public (double Probability, int Days, bool Higher, double Level) Look { get; private set; }
@@ -155,22 +181,37 @@ internal sealed class UsageWatch
         return Deviation * Math.Sqrt(squares + (SharedError * SharedError * sum * sum));
     }
 
+    /// <summary>How far a day is from the level of the last weeks, as a share of it; null where there is none.</summary>
+    public double? ShareOff(int day)
+    {
+        (Common, Uncertainty) = (null, 1);
+        var usual = day > Start && model.IsReady ? model.SlowLevel * model.Factor(day) : 0;
+        return shareOff = usual > 0 ? Math.Clamp((values[day] / usual) - 1, -MostOff, MostOff) : null;
+    }
+
+    /// <summary>How far the day is from what it has in common with places beside, in deviations; null where that is not known.</summary>
+    public double? Standing(int day) => IsReady && model.Level > 0 && shareOff is { } off
+        ? Math.Abs(((1 + off) / CommonPart()) - 1) * model.SlowLevel * model.Factor(day) / model.Unit(day) / Deviation
+        : null;
+
     /// <summary>Looks at a day; the days before were learnt.</summary>
     /// <param name="day">The day.</param>
     /// <param name="doubt">How uncertain its cost is, as a share of it: 0 for mature days.</param>
     public void LookAt(int day, double doubt)
     {
         Look = (1, 0, true, 0);
+        looked = null;
         Array.Clear(newestSums);
         if (!model.IsReady)
         {
             expected[day] = model.Level;
-            (factors[day], cleaned[day], steadied[day]) = (1, values[day], values[day]);
+            (factors[day], commons[day], cleaned[day], steadied[day]) = (1, 1, values[day], values[day]);
             return;
         }
 
-        var (level, factor) = (Open?.Level ?? (model.Level + model.Slope), model.Factor(day));
-        (factors[day], units[day]) = (factor, model.Unit(day));
+        commons[day] = CommonPart();
+        var (level, factor) = (Open?.Level ?? (model.Level + model.Slope), model.Factor(day) * commons[day]);
+        (factors[day], units[day]) = (factor, model.Unit(day) * commons[day] * Uncertainty);
         inverses[day] = 1 / Math.Max(units[day], 1e-12);
         var basis = level * factor;
         var (usual, asOften) = habits.Usual(day, values[day] - basis, units[day]);
@@ -182,8 +223,14 @@ internal sealed class UsageWatch
         var error = (cleaned[day] - basis) / units[day];
         var probability = Looks * TailFit.Probability(Math.Abs(error) / (1 + (doubt * basis / units[day])), residuals, LeastDeviation, PriorOfDay);
         Look = (probability, 1, error > 0, level);
-        if (doubt > 0)
-            return;
+        if (doubt == 0)
+            LookAtSums(day);
+        looked = Look.Probability;
+        Look = Look with { Probability = tails.Of(Math.Min(1, Look.Probability)) };
+    }
+
+    private void LookAtSums(int day)
+    {
         for (var i = 0; i < Windows.Length; i++)
         {
             var (window, stride, looks) = Windows[i];
@@ -200,9 +247,9 @@ internal sealed class UsageWatch
             if (ofSum < Look.Probability)
                 Look = (ofSum, window, sum > 0, baselines[day - window]);
         }
-
-        Look = Look with { Probability = Math.Min(1, Look.Probability) };
     }
+
+    private double CommonPart() => Common is { } others ? Math.Max(LeastCommon, 1 + (loading.Slope * others)) : 1;
 
     /// <summary>Begins an excursion that the last look gave away.</summary>
     public Excursion Begin(int day)
@@ -227,7 +274,7 @@ internal sealed class UsageWatch
         // What begins again so soon, the same way, goes on.
         if (Past.Count > 0 && Past[^1] is var before && before.Higher == Look.Higher && before.EndedOn >= day - Again)
         {
-            (before.EndedOn, before.LastDay, before.Since) = (null, day, day);
+            (before.EndedOn, before.Stays, before.LastDay, before.Since) = (null, false, day, day);
             return Open = before;
         }
 
@@ -266,6 +313,9 @@ internal sealed class UsageWatch
     {
         if (day < Start)
             return;
+        if (looked is { } probability)
+            tails.Learn(probability, wasImprobable);
+        wasImprobable = looked is { } found && TailRecord.IsImprobable(found);
         if (Open is { } open)
         {
             Follow(open, day);
@@ -285,7 +335,9 @@ internal sealed class UsageWatch
             }
         }
 
-        model.Learn(day, model.IsReady ? cleaned[day] : values[day]);
+        if (Common is { } others && shareOff is { } own && model.Level > 0)
+            loading.Learn(others, own, units[day] / Math.Max(model.Level * factors[day], double.Epsilon));
+        model.Learn(day, model.IsReady ? cleaned[day] / commons[day] : values[day]);
         if (!model.IsReady)
             cleaned[day] = values[day];
         (levels[day], baselines[day], slopes[day]) = (model.Level, model.SlowLevel, model.SlowSlope);
@@ -330,7 +382,7 @@ internal sealed class UsageWatch
 
     private void End(Excursion open, int day, double level, bool stays)
     {
-        open.EndedOn = day;
+        (open.EndedOn, open.Stays) = (day, stays);
         if (Past.Count == 0 || Past[^1] != open)
             Past.Add(open);
         if (stays)
