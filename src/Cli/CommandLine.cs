@@ -5,6 +5,7 @@ using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
 using CloudIntel.Cli.Shells;
@@ -91,6 +92,10 @@ internal static class CommandLine
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),
+            new Command("rightsize", "Find what containers should ask for, from what they used.")
+            {
+                ReplayVerb.Verb(shell),
+            },
             new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
             {
                 ScoreNab.Verb(shell),

@@ -11,7 +11,8 @@ internal static class Csv
     public static Task WriteRowAsync(TextWriter output, IEnumerable<string?> texts, IEnumerable<string> amounts, CancellationToken cancellationToken) =>
         output.WriteLineAsync(string.Join(',', texts.Select(Text).Concat(amounts)).AsMemory(), cancellationToken);
 
-    private static string Text(string? value)
+    /// <summary>A text as a cell.</summary>
+    public static string Text(string? value)
     {
         if (string.IsNullOrEmpty(value))
             return "";

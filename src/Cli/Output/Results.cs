@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
 
@@ -186,6 +187,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(KpiResult))]
 [JsonSerializable(typeof(ForecastScoreResult))]
 [JsonSerializable(typeof(GpuResult))]
+[JsonSerializable(typeof(ReplayResult))]
+[JsonSerializable(typeof(IReadOnlyList<ReplayResult>))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

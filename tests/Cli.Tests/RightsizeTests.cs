@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using CloudIntel.TestKit.Files;
+
+namespace CloudIntel.Cli.Tests;
+
+public sealed class RightsizeTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_replay_says_what_a_policy_leaves_unused_and_short()
+    {
+        folder.Write("web.csv", Hours("timestamp,value", i => $"{1_700_000_000 + (i * 3600)},{1 + (i % 24 / 24.0)}"));
+        var run = await CommandRun.OfAsync("rightsize", "replay", File("web.csv"), "--policy", "krr", "-o", "json");
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        var result = Json(run);
+        Assert.Equal(("krr", "cpu", 1, 72), (result.GetProperty("policy").GetString(), result.GetProperty("resource").GetString(), result.GetProperty("series").GetInt32(), result.GetProperty("samples").GetInt32()));
+        Assert.Equal(100 / 24.0, result.GetProperty("shortPercent").GetDouble(), 5); // of each day the hour with the most is above the 95th percentile
+
+        run = await CommandRun.OfAsync("rightsize", "replay", File("web.csv"), "--policy", "ours", "--policy", "vpa", "-o", "json");
+        Assert.Equal(["ours", "vpa"], Json(run).EnumerateArray().Select(one => one.GetProperty("policy").GetString()));
+    }
+
+    [Fact]
+    public async Task Every_form_of_a_file_holds_the_same_usage()
+    {
+        static double Cpu(int i) => 10 + (i % 24);
+        folder.Write("plain.csv", Hours("timestamp,value", i => $"{i * 3600},{Cpu(i)}"));
+        folder.Write("named.csv", Hours("vm,step_5min,cpu_pct,mem_pct", i => $"a,{i},{Cpu(i)},5"));
+        folder.Write("row.csv", "a," + string.Join(',', Enumerable.Range(0, 120).Select(Cpu)) + "\n");
+        folder.Write("values.csv", string.Join('\n', Enumerable.Range(0, 120).Select(Cpu)) + "\n");
+        folder.Write("pool.csv", Hours(null, i => $"a,{Stamp(i)},,{Cpu(i)},5"));
+        folder.Write("vm.csv", Hours("Timestamp [ms];\tCPU cores;\tCPU usage [MHZ];\tMemory usage [KB]", i => $"{i * 3600};\t1;\t{Cpu(i) * 1000};\t5"));
+        folder.Write("reversed.csv", "timestamp,value\n" + string.Join('\n', Enumerable.Range(0, 120).Reverse().Select(i => $"{i * 3600},{Cpu(i)}")) + $"\n3600,{Cpu(1)}\n");
+        await using (var gzip = new GZipStream(System.IO.File.Create(File("plain.csv.gz")), CompressionLevel.Fastest))
+            await gzip.WriteAsync(await System.IO.File.ReadAllBytesAsync(File("plain.csv"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+
+        var results = new List<string>();
+        foreach (var file in new[] { "plain.csv", "named.csv", "row.csv", "values.csv", "pool.csv", "vm.csv", "reversed.csv", "plain.csv.gz" })
+        {
+            var run = await CommandRun.OfAsync("rightsize", "replay", File(file), "--policy", "vpa", "--step", "1h", "-o", "json");
+            Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+            results.Add(run.Out);
+        }
+
+        Assert.Single(results.Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Emitted_requests_are_a_row_for_every_sample_that_counts_in_the_unit_of_the_file()
+    {
+        folder.Write("many.csv", "vm,step_5min,cpu_pct,mem_pct\n" + string.Concat(Enumerable.Range(0, 120).Select(i => $"a,{i},7,70\nb,{i},70,7\n")));
+        var run = await CommandRun.OfAsync("rightsize", "replay", File("many.csv"), "--policy", "krr", "--interval", "30m", "--warmup", "5h", "--emit", File("requests.csv"));
+        Assert.Equal(ExitCode.Good, run.ExitCode);
+        var lines = await System.IO.File.ReadAllLinesAsync(File("requests.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal("file,timestamp,request,series", lines[0]);
+        Assert.Equal(2 * 60, lines.Length - 1);
+        Assert.Contains($"{File("many.csv")},60,7,a", lines);
+        Assert.Contains($"{File("many.csv")},119,70,b", lines);
+    }
+
+    [Theory]
+    [InlineData("timestamp,value\n0,1\n1,-2\n", "line 3: \"-2\" is no usage")]
+    [InlineData("timestamp,value\n0,1\nsoon,2\n", "line 3: \"soon\" is no timestamp")]
+    [InlineData("vm,step_5min,disk\na,0,1\n", "has no column of processors")]
+    [InlineData("timestamp,value\n0,1\n3600,1\n", "ends before its warm-up of 48 h")]
+    [InlineData("timestamp,value\n", "has no values")]
+    public async Task What_cannot_be_read_is_said_with_its_place(string content, string message)
+    {
+        folder.Write("bad.csv", content);
+        var run = await CommandRun.OfAsync("rightsize", "replay", File("bad.csv"));
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    private static string Hours(string? header, Func<int, FormattableString> row) =>
+        (header is null ? "" : header + "\n") + string.Concat(Enumerable.Range(0, 120).Select(i => FormattableString.Invariant(row(i)) + "\n"));
+
+    private static string Stamp(int hour) => DateTimeOffset.FromUnixTimeSeconds(hour * 3600L).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static JsonElement Json(CommandRun run) => JsonDocument.Parse(run.Out).RootElement;
+
+    private string File(string name) => Path.Combine(folder.Path, name);
+}
