@@ -6,6 +6,7 @@ using CloudIntel.Core.Monitoring.Rightsizing;
 namespace CloudIntel.Cli.Rightsizing;
 
 /// <summary>The series of a file, with what its rows say when.</summary>
+/// <param name="File">As it was named.</param>
 /// <param name="Series">Those of the file, each with rising times.</param>
 /// <param name="Stamps">For each series, the times as they are written.</param>
 internal sealed record UsageFile(string File, IReadOnlyList<UsageSeries> Series, IReadOnlyList<string[]> Stamps)

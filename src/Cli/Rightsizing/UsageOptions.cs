@@ -42,10 +42,10 @@ internal static class UsageOptions
     {
         Description = description,
         HelpName = "TIME",
-        DefaultValueFactory = _ => GoDuration.Parse(otherwise, CultureInfo.InvariantCulture),
+        DefaultValueFactory = _ => GoDuration.Parse(otherwise),
         CustomParser = result =>
         {
-            if (GoDuration.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var duration))
+            if (GoDuration.TryParse(result.Tokens[0].Value, out var duration))
                 return duration;
             result.AddError($"{name}: \"{result.Tokens[0].Value}\" is no length of time such as 30m or 48h.");
             return default;
