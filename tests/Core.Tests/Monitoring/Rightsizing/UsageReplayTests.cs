@@ -16,7 +16,7 @@ public sealed class UsageReplayTests
     {
         // KRR's memory: the largest value yet and 15 percent more. 100 asks for 115; 150 is above it once, and asks for 172.5 from the next decision on.
         var values = Enumerable.Repeat(100.0, 2 * Hour).Concat(Enumerable.Repeat(150.0, Hour)).Concat(Enumerable.Repeat(150.0, Hour)).ToArray();
-        var score = UsageReplay.Run([Usage.Of(values.Length, i => values[i])], Rules("krr", SizedResource.Memory, warmUp: 1));
+        var score = Run([Usage.Of(values.Length, i => values[i])], Rules("krr", SizedResource.Memory, warmUp: 1));
 
         Assert.Equal((1, 3 * Hour, 1.0), (score.Series, (int)score.Samples, score.ChangesPerSeries));
         Assert.Equal(100 / 3.0, score.ShortPercent, 9);
@@ -29,8 +29,8 @@ public sealed class UsageReplayTests
     {
         var (small, large) = (Usage.Daily(4, 1), Usage.Daily(4, 2));
         large = large with { Values = [.. large.Values.Select(value => value * 1000)] };
-        var both = UsageReplay.Run([small, large], Rules("krr"));
-        var scaled = UsageReplay.Run([small, large with { Values = [.. large.Values.Select(value => value * 64)] }], Rules("krr"));
+        var both = Run([small, large], Rules("krr"));
+        var scaled = Run([small, large with { Values = [.. large.Values.Select(value => value * 64)] }], Rules("krr"));
         Assert.Equal(both.SlackPercent, scaled.SlackPercent, 9);
         Assert.Equal(both.UnmetPercent, scaled.UnmetPercent, 9);
     }
@@ -50,7 +50,7 @@ public sealed class UsageReplayTests
         Dictionary<(int Series, int Sample), double> Requests(UsageSeries[] series)
         {
             var requests = new Dictionary<(int, int), double>();
-            UsageReplay.Run(series, Rules(policy, resource), (one, sample, request) => requests.Add((one, sample), request));
+            Run(series, Rules(policy, resource), (one, sample, request) => requests.Add((one, sample), request));
             return requests;
         }
     }
@@ -60,7 +60,7 @@ public sealed class UsageReplayTests
     public void The_order_of_series_does_not_matter(string policy, SizedResource resource)
     {
         var series = Enumerable.Range(0, 6).Select(seed => Usage.Daily(4, seed)).ToArray();
-        Assert.Equal(UsageReplay.Run(series, Rules(policy, resource)), UsageReplay.Run([.. series.Reverse()], Rules(policy, resource)), Alike);
+        Assert.Equal(Run(series, Rules(policy, resource)), Run([.. series.Reverse()], Rules(policy, resource)), Alike);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class UsageReplayTests
     [InlineData(0.05)]
     public void One_request_is_exceeded_as_often_as_stated(double overload)
     {
-        var score = UsageReplay.Run([.. Enumerable.Range(0, 40).Select(seed => Usage.Daily(7, seed))], Rules(RequestPolicies.Ours) with { Overload = overload });
+        var score = Run([.. Enumerable.Range(0, 40).Select(seed => Usage.Daily(7, seed))], Rules(RequestPolicies.Ours) with { Overload = overload });
         Assert.InRange(score.ShortPercent, 70 * overload, 130 * overload);
     }
 
@@ -76,7 +76,7 @@ public sealed class UsageReplayTests
     public void Requests_by_the_time_of_day_leave_less_unused_where_days_are_alike()
     {
         var series = Enumerable.Range(0, 10).Select(seed => Usage.Daily(8, seed)).ToArray();
-        var (daily, one, vpa) = (UsageReplay.Run(series, Rules(RequestPolicies.OursDaily)), UsageReplay.Run(series, Rules(RequestPolicies.Ours)), UsageReplay.Run(series, Rules("vpa")));
+        var (daily, one, vpa) = (Run(series, Rules(RequestPolicies.OursDaily)), Run(series, Rules(RequestPolicies.Ours)), Run(series, Rules("vpa")));
         Assert.InRange(daily.ShortPercent, 0.5, 1.5);
         Assert.True(daily.SlackPercent < 0.85 * one.SlackPercent, $"{daily} {one}");
         Assert.True(daily.SlackPercent < 0.85 * vpa.SlackPercent && daily.ShortPercent < vpa.ShortPercent, $"{daily} {vpa}");
@@ -88,7 +88,7 @@ public sealed class UsageReplayTests
     {
         var changes = new List<long>();
         var (series, last) = (Usage.Daily(6, seed, noise: noise / 100.0), 0.0);
-        UsageReplay.Run([series], Rules(RequestPolicies.OursDaily), (_, sample, request) =>
+        Run([series], Rules(RequestPolicies.OursDaily), (_, sample, request) =>
         {
             if (last > 0 && request != last)
                 changes.Add(series.Times[sample]);
@@ -102,7 +102,7 @@ public sealed class UsageReplayTests
     {
         var requests = new List<double>();
         var calm = Usage.Of(4 * 24 * Hour, i => i < (3 * 24 * Hour) + 3 ? 1e9 + (1e6 * (i % 3)) : 1.5e9);
-        UsageReplay.Run([calm], Rules(RequestPolicies.Ours, SizedResource.Memory) with { AsIs = true }, (_, _, request) => requests.Add(request));
+        Run([calm], Rules(RequestPolicies.Ours, SizedResource.Memory) with { AsIs = true }, (_, _, request) => requests.Add(request));
         Assert.InRange(requests[0], 1.05e9, 1.1e9);
         var jump = (24 * Hour) + 3;
         Assert.Equal(requests[0], requests[jump], 1e6);
@@ -120,16 +120,19 @@ public sealed class UsageReplayTests
             Values = [.. whole.Values.Select((value, i) => i % 10 == 3 ? double.NaN : value)],
         };
         var idle = Usage.Of(900, _ => 0);
-        var score = UsageReplay.Run([gap, idle], Rules(policy, resource), (_, _, request) => Assert.True(double.IsFinite(request) && request >= 0));
+        var score = Run([gap, idle], Rules(policy, resource), (_, _, request) => Assert.True(double.IsFinite(request) && request >= 0));
         Assert.True(score.SlackPercent is > 0 and < 100);
     }
 
     [Fact]
     public void What_is_too_short_is_named() =>
-        Assert.Contains("web-9 ends before its warm-up", Assert.Throws<ArgumentException>(() => UsageReplay.Run([Usage.Daily(1, 9)], Rules("vpa"))).Message, StringComparison.Ordinal);
+        Assert.Contains("web-9 ends before its warm-up", Assert.Throws<ArgumentException>(() => Run([Usage.Daily(1, 9)], Rules("vpa"))).Message, StringComparison.Ordinal);
 
     private static ReplayRules Rules(string policy, SizedResource resource = SizedResource.Cpu, double warmUp = 48) =>
         new(policy, resource, 0.01, TimeSpan.FromHours(1), TimeSpan.FromHours(warmUp));
+
+    private static ReplayScore Run(IReadOnlyList<UsageSeries> series, ReplayRules rules, Action<int, int, double>? emit = null) =>
+        UsageReplay.Run(series, rules, emit, cancellationToken: TestContext.Current.CancellationToken);
 
     private static bool Alike(ReplayScore a, ReplayScore b) =>
         Math.Abs(a.SlackPercent - b.SlackPercent) < 1e-6 && Math.Abs(a.ShortPercent - b.ShortPercent) < 1e-6 && Math.Abs(a.UnmetPercent - b.UnmetPercent) < 1e-6 && a.ChangesPerSeries == b.ChangesPerSeries;
