@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 data=${1:?usage: gpu.sh DATA [RESERVE…]}
 shift
-reserves=("${@:-0}")
+reserves=("${@:-30}")
 program=${CLOUDINTEL:-artifacts/cli/cloudintel}
 [ -x "$program" ] || { echo "There is no $program: run make cli first." >&2; exit 2; }
 

@@ -8,6 +8,11 @@ namespace CloudIntel.Cli.Fleet;
 /// <summary><c>fleet gpu</c>: how full a cluster gets whose GPUs are shared.</summary>
 internal static class FleetGpu
 {
+    /// <summary>
+    /// Percent of GPUs that are reserved where more is asked for than there is, as here: enough to use a point more of them than the best published policy on every list of openb.
+    /// </summary>
+    private const double DefaultReserve = 30;
+
     public static Verb Verb(Shell shell)
     {
         var nodes = new Option<string>("--nodes") { Description = "CSV of nodes: sn, cpu_milli, memory_mib, gpu, model.", HelpName = "FILE", Required = true };
@@ -17,7 +22,7 @@ internal static class FleetGpu
         {
             Description = "Part of all GPUs that is kept for pods that use them up, in percent. 0: a pod that fits is placed.",
             HelpName = "PERCENT",
-            DefaultValueFactory = _ => 0,
+            DefaultValueFactory = _ => DefaultReserve,
         };
         var emit = new Option<string?>("--emit") { Description = "Write where each pod went to this file, as CSV.", HelpName = "FILE" };
         var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json);
