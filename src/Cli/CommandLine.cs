@@ -89,6 +89,10 @@ internal static class CommandLine
                 CatalogList.Verb(shell),
                 CatalogCheck.Verb(shell),
             },
+            new Command("fleet", "Plan the machines that workloads run on.")
+            {
+                FleetPlanVerb.Verb(shell),
+            },
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),

@@ -174,6 +174,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(IReadOnlyList<RateResult>))]
 [JsonSerializable(typeof(IReadOnlyList<OfferResult>))]
 [JsonSerializable(typeof(CatalogCheckResult))]
+[JsonSerializable(typeof(FleetPlanResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(DetectResult))]
