@@ -92,6 +92,7 @@ internal static class CommandLine
             new Command("fleet", "Plan the machines that workloads run on.")
             {
                 FleetPlanVerb.Verb(shell),
+                FleetGpu.Verb(shell),
             },
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
@@ -106,10 +107,6 @@ internal static class CommandLine
                 ScoreKpi.Verb(shell),
                 ScoreTcpd.Verb(shell),
                 ScoreForecast.Verb(shell),
-            },
-            new Command("fleet", "Find out what fits on which nodes.")
-            {
-                FleetGpu.Verb(shell),
             },
             Completion.Verb(shell),
             Version.Verb(shell),

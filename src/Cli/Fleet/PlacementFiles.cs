@@ -80,7 +80,7 @@ internal static class PlacementFiles
     }
 
     /// <summary>What a node keeps for itself, such as <c>300m,1Gi</c>.</summary>
-    public static Resources Overhead(string text)
+    public static Core.Scheduling.Fleet.Resources Overhead(string text)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
         if (parts.Length == 2 && Quantity(parts[0], ("m", 1), ("", 1000)) is { } cpu && Quantity(parts[1], ("Ki", 1024), ("Mi", Mebibyte), ("Gi", ByteUnits.Gibibyte), ("", 1)) is { } memory)

@@ -23,9 +23,16 @@ public static class FleetPlanner
         var zones = (request.Zones.Count > 0 ? request.Zones : request.Offers.Select(offer => offer.Zone).Where(zone => zone.Length > 0)).Distinct().Order(StringComparer.Ordinal).ToArray();
         var allocatable = offers.Select(offer => Allocatable(offer, request.Options.Overhead)).ToArray();
 
-        var constraints = new Constraints(pods, zones);
-        var unplaced = constraints.Unplaced.ToDictionary();
-        var parts = Parts(pods, offers, allocatable, constraints, zones, unplaced);
+        var unplaced = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var (constraints, parts) = Parts(pods, offers, allocatable, zones, unplaced);
+        while (Abandoned(pods, constraints, unplaced) is { Count: > 0 } abandoned)
+        {
+            foreach (var pod in abandoned)
+                unplaced[pods[pod].Name] = "the pods that it must be with have no node";
+            pods = [.. pods.Where(pod => !unplaced.ContainsKey(pod.Name))];
+            (constraints, parts) = Parts(pods, offers, allocatable, zones, unplaced);
+        }
+
         var nodes = new List<PlannedNode>();
         foreach (var part in parts)
         {
@@ -39,7 +46,7 @@ public static class FleetPlanner
         return new()
         {
             Nodes = [.. nodes.OrderBy(node => node.Offer.InstanceType, StringComparer.Ordinal).ThenBy(node => node.Offer.Zone, StringComparer.Ordinal).ThenBy(node => node.Offer.Purchase).ThenBy(node => node.Pods[0], StringComparer.Ordinal)],
-            Unplaced = [.. unplaced.OrderBy(entry => entry.Key).Select(entry => new UnplacedPod(pods[entry.Key].Name, entry.Value))],
+            Unplaced = [.. unplaced.Select(entry => new UnplacedPod(entry.Key, entry.Value))],
             HourlyCost = cost,
             LowerBound = FleetBound.Of(parts, constraints.Limits),
             Relaxed = constraints.Relaxed,
@@ -76,9 +83,22 @@ public static class FleetPlanner
         }
     }
 
-    /// <summary>Puts pods that may run on the same offers into parts that are planned by themselves.</summary>
-    private static List<FleetPart> Parts(FleetPod[] pods, FleetOffer[] offers, Resources[] allocatable, Constraints constraints, string[] zones, Dictionary<int, string> unplaced)
+    /// <summary>Pods that were to be in a zone with others which have no node there after all.</summary>
+    private static List<int> Abandoned(FleetPod[] pods, Constraints constraints, SortedDictionary<string, string> unplaced)
     {
+        if (unplaced.Count == 0)
+            return [];
+        var zones = constraints.Bundles.SelectMany(bundle => bundle.Pods.Select(pod => (pod, bundle.Zone))).Where(entry => !unplaced.ContainsKey(pods[entry.pod].Name)).ToDictionary(entry => entry.pod, entry => entry.Zone);
+        return [.. zones.Where(entry => pods[entry.Key].Affinity.Any(rule => rule.Key == TopologyKey.Zone && !rule.Selector.Matches(pods[entry.Key].Labels)
+            && !zones.Any(other => other.Value == entry.Value && rule.Selector.Matches(pods[other.Key].Labels)))).Select(entry => entry.Key)];
+    }
+
+    /// <summary>Puts pods that may run on the same offers into parts that are planned by themselves.</summary>
+    private static (Constraints Constraints, List<FleetPart> Parts) Parts(FleetPod[] pods, FleetOffer[] offers, Resources[] allocatable, string[] zones, SortedDictionary<string, string> unplaced)
+    {
+        var constraints = new Constraints(pods, zones);
+        foreach (var (pod, reason) in constraints.Unplaced)
+            unplaced[pods[pod].Name] = reason;
         var parts = new SortedDictionary<string, FleetPart>(StringComparer.Ordinal);
         var dealt = new Dictionary<(Resources, string), int>();
         // Nodes that pods need for themselves hold other pods too, which is why those come into the same zones.
@@ -107,7 +127,7 @@ public static class FleetPlanner
             if (part.ReasonAgainst(bundle.Size) is { } reason)
             {
                 foreach (var pod in bundle.Pods)
-                    unplaced[pod] = reason;
+                    unplaced[pods[pod].Name] = reason;
             }
             else
             {
@@ -115,7 +135,7 @@ public static class FleetPlanner
             }
         }
 
-        return [.. parts.Values.Where(part => !part.IsEmpty)];
+        return (constraints, [.. parts.Values.Where(part => !part.IsEmpty)]);
     }
 
     private static string Signature(FleetPod pod)

@@ -74,7 +74,7 @@ internal sealed class PairSearch
     /// <param name="Place">For ties.</param>
     /// <param name="One">Index of a size.</param>
     /// <param name="Other">Of the other; the same for a size alone.</param>
-    /// <param name="Keeps">Whether pods that lean to the other size's side of both are kept for it.</param>
+    /// <param name="IsSplit">Whether the pods are divided between the two sizes beforehand.</param>
     /// <param name="Estimate">What is tried first.</param>
     private readonly record struct Pair(int Place, int One, int Other, bool IsSplit, double Estimate);
 

@@ -11,7 +11,7 @@ internal static class PodRows
         double Share(int shape) => Math.Max(Math.Max(shapes[shape].Size.CpuMilli / cpu, shapes[shape].Size.MemoryBytes / memory), shapes[shape].Size.Gpus / gpus);
         double Slant(int shape) => (shapes[shape].Size.CpuMilli / cpu) - (shapes[shape].Size.MemoryBytes / memory);
 
-        var pods = new int[problem.Demand.Pods];
+        var pods = new int[problem.Counts.Sum()];
         var next = 0;
         for (var shape = 0; shape < shapes.Length; shape++)
         {

@@ -1,0 +1,93 @@
+using CloudIntel.Core.Scheduling.Fleet;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CloudIntel.Core.Tests.Scheduling.Fleet;
+
+/// <summary>What holds for every plan.</summary>
+public sealed class FleetPlannerLaws
+{
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(200);
+
+    [Fact]
+    public void Every_pod_is_on_one_node_or_told_why_not() => Prop.ForAll(RandomFleets.WithRules, request =>
+    {
+        var plan = FleetPlanner.Plan(request);
+        Assert.Equal(
+            request.Pods.Select(pod => pod.Name).Order(StringComparer.Ordinal),
+            plan.Nodes.SelectMany(node => node.Pods).Concat(plan.Unplaced.Select(pod => pod.Pod)).Order(StringComparer.Ordinal));
+        Assert.All(plan.Unplaced, pod => Assert.NotEmpty(pod.Reason));
+        Assert.All(plan.Nodes, node => Assert.NotEmpty(node.Pods));
+    }).Check(Often);
+
+    [Fact]
+    public void No_node_holds_more_than_it_has_or_a_pod_that_it_may_not_hold() => Prop.ForAll(RandomFleets.WithRules, request =>
+    {
+        var pods = request.Pods.ToDictionary(pod => pod.Name);
+        Assert.All(FleetPlanner.Plan(request).Nodes, node =>
+        {
+            var held = node.Pods.Select(name => pods[name]).ToList();
+            var (offer, overhead) = (node.Offer, request.Options.Overhead);
+            Assert.True(held.Sum(pod => pod.Requests.CpuMilli) + overhead.CpuMilli <= offer.Capacity.CpuMilli);
+            Assert.True(held.Sum(pod => pod.Requests.MemoryBytes) + overhead.MemoryBytes <= offer.Capacity.MemoryBytes);
+            Assert.True(held.Sum(pod => pod.Requests.Gpus) <= offer.Capacity.Gpus);
+            Assert.True(offer.Capacity.Pods == 0 || held.Count <= offer.Capacity.Pods);
+            Assert.All(held, pod => Assert.True(
+                (offer.Purchase == PurchaseOption.OnDemand || pod.ToleratesSpot)
+                && (pod.Requirements.Architectures.Count == 0 || pod.Requirements.Architectures.Contains(offer.Architecture))
+                && (pod.Requirements.Zones.Count == 0 || pod.Requirements.Zones.Contains(offer.Zone))));
+        });
+    }).Check(Often);
+
+    [Fact]
+    public void Rules_between_pods_are_kept() => Prop.ForAll(RandomFleets.WithRules, request =>
+    {
+        var pods = request.Pods.ToDictionary(pod => pod.Name);
+        var nodes = FleetPlanner.Plan(request).Nodes.Select(node => (node.Offer.Zone, Pods: node.Pods.Select(name => pods[name]).ToList())).ToList();
+        foreach (var (zone, held) in nodes)
+        {
+            var inZone = nodes.Where(node => node.Zone == zone).SelectMany(node => node.Pods).ToList();
+            foreach (var pod in held)
+            {
+                Assert.All(pod.AntiAffinity, rule => Assert.DoesNotContain(rule.Key == TopologyKey.Zone ? inZone : held, other => other != pod && rule.Selector.Matches(other.Labels)));
+                Assert.All(pod.Affinity, rule => Assert.True(
+                    rule.Selector.Matches(pod.Labels) || (rule.Key == TopologyKey.Zone ? inZone : held).Exists(other => rule.Selector.Matches(other.Labels))));
+                Assert.All(pod.TopologySpread.Where(rule => rule.Key == TopologyKey.Hostname), rule => Assert.True(held.Count(other => rule.Selector.Matches(other.Labels)) <= rule.MaxSkew));
+            }
+        }
+    }).Check(Often);
+
+    [Fact]
+    public void A_plan_costs_the_sum_of_its_nodes_and_no_less_than_its_bound() => Prop.ForAll(RandomFleets.WithRules, request =>
+    {
+        var plan = FleetPlanner.Plan(request);
+        Assert.Equal(plan.Nodes.Sum(node => node.Offer.HourlyPrice), plan.HourlyCost);
+        Assert.True(plan.LowerBound <= plan.HourlyCost, $"{plan.LowerBound} > {plan.HourlyCost}");
+        Assert.True(plan.LowerBound > 0 || plan.Nodes.Count == 0 || request.Pods.All(pod => pod.Requests.MemoryBytes == 0));
+    }).Check(Often);
+
+    [Fact]
+    public void The_order_of_pods_and_offers_does_not_matter() => Prop.ForAll(RandomFleets.WithRules, request =>
+        Assert.Equal(Text(FleetPlanner.Plan(request)), Text(FleetPlanner.Plan(request with { Pods = [.. request.Pods.Reverse()], Offers = [.. request.Offers.Reverse()] })))).Check(Often);
+
+    [Fact]
+    public void Another_offer_never_makes_a_plan_dearer() => Prop.ForAll(RandomFleets.Plain, NeverDearer).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+
+    [Fact]
+    public void Another_offer_never_makes_a_plan_with_rules_dearer() => Prop.ForAll(RandomFleets.WithRules, NeverDearer).Check(Often);
+
+    private static void NeverDearer(FleetRequest request)
+    {
+        var all = FleetPlanner.Plan(request);
+        for (var left = 0; left < request.Offers.Count; left++)
+        {
+            var fewer = FleetPlanner.Plan(request with { Offers = [.. request.Offers.Where((_, i) => i != left)] });
+            // Where more pods are placed, a plan may cost more.
+            if (fewer.Unplaced.Count == all.Unplaced.Count)
+                Assert.True(all.HourlyCost <= fewer.HourlyCost, $"{all.HourlyCost} with {request.Offers[left]}, {fewer.HourlyCost} without");
+        }
+    }
+
+    private static string Text(FleetPlan plan) =>
+        $"{plan.HourlyCost} {plan.LowerBound}\n{string.Join('\n', plan.Nodes.Select(node => $"{node.Offer.InstanceType} {string.Join(' ', node.Pods)}"))}\n{string.Join('\n', plan.Unplaced)}";
+}
