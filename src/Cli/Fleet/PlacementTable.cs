@@ -14,16 +14,17 @@ internal sealed class PlacementTable
 
     public IReadOnlyList<Row> Rows { get; }
 
-    /// <exception cref="UsageException">There is no such file, or it has no header.</exception>
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="UsageException">There is no such file, or no row below its header.</exception>
     public static async Task<PlacementTable> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new UsageException($"There is no file {path}.");
         await using var file = File.OpenRead(path);
         using var reader = new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
-        var header = (await reader.ReadLineAsync(cancellationToken))?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+        var columns = (await reader.ReadLineAsync(cancellationToken))?.Split(',', StringSplitOptions.TrimEntries) ?? [];
         var (rows, line) = (new List<Row>(), 1);
-        var table = new PlacementTable(path, header, rows);
+        var table = new PlacementTable(path, columns, rows);
         while (await reader.ReadLineAsync(cancellationToken) is { } text)
         {
             line++;

@@ -30,6 +30,7 @@ internal sealed class Constraints
     private readonly List<int> limits = [];
     private readonly List<string> relaxed = [];
 
+    /// <summary>Works the rules out.</summary>
     /// <param name="pods">In order of their names.</param>
     /// <param name="zones">Over which pods are spread, in order.</param>
     public Constraints(IReadOnlyList<FleetPod> pods, IReadOnlyList<string> zones)

@@ -10,6 +10,7 @@ internal sealed class FleetPart
     private readonly SortedDictionary<string, (PodShape Shape, List<PodBundle> Bundles)> shapes = new(StringComparer.Ordinal);
     private readonly FleetOffer[] offers;
 
+    /// <summary>A part without pods.</summary>
     /// <param name="eligible">Indices of the offers.</param>
     /// <param name="allocatable">Of all offers.</param>
     /// <param name="offers">All of them.</param>

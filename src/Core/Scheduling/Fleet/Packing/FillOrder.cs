@@ -9,6 +9,7 @@ internal sealed class FillOrder
     private readonly double cpuValue;
     private readonly double memoryValue;
 
+    /// <summary>The order for one size of machine.</summary>
     /// <param name="problem">Whose pods fill it.</param>
     /// <param name="machine">What is to be filled.</param>
     /// <param name="cpuWeight">What all processors of the machine count, to choose between pods that fill it better; with the memory, 1.</param>

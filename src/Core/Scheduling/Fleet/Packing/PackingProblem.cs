@@ -6,6 +6,7 @@ internal sealed class PackingProblem
     private readonly Lazy<int[]> byCpu;
     private readonly Lazy<int[]> byMemory;
 
+    /// <summary>A problem.</summary>
     /// <param name="shapes">Distinct, in the order in which ties are broken.</param>
     /// <param name="counts">Of each shape, at least 1.</param>
     /// <param name="limits">How many pods of each limit a node may hold.</param>

@@ -71,6 +71,7 @@ internal sealed class PairSearch
         return search.best;
     }
 
+    /// <summary>Two sizes, or one.</summary>
     /// <param name="Place">For ties.</param>
     /// <param name="One">Index of a size.</param>
     /// <param name="Other">Of the other; the same for a size alone.</param>

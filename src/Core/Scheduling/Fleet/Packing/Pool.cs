@@ -23,6 +23,7 @@ internal sealed class Pool
     private readonly Dictionary<FillOrder, (int Cpu, int Memory)> starts = [];
     private readonly int[] tried = new int[MostTried];
 
+    /// <summary>All pods of a problem.</summary>
     /// <param name="problem">Whose pods they are.</param>
     /// <param name="worth">Of each shape, see <see cref="PodWorth"/>.</param>
     public Pool(PackingProblem problem, double[] worth)
