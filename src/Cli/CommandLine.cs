@@ -97,10 +97,7 @@ internal static class CommandLine
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),
-            new Command("rightsize", "Find what containers should ask for, from what they used.")
-            {
-                ReplayVerb.Verb(shell),
-            },
+            RightsizeVerb.Verb(shell),
             new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
             {
                 ScoreNab.Verb(shell),

@@ -59,7 +59,9 @@ public sealed class ManualTests : IDisposable
         return string.Concat(run.Output.TrimEnd('\n').Split('\n').Where(_ => run.Output.Length > 0).Select(line => line.TrimEnd() + '\n'));
     }
 
-    private static IEnumerable<(string Path, System.CommandLine.Command Verb)> Verbs(System.CommandLine.Command command, string path) => command is Verb
-        ? [(path, command)]
-        : command.Subcommands.SelectMany(child => Verbs(child, $"{path} {child.Name}".Trim()));
+    private static IEnumerable<(string Path, System.CommandLine.Command Verb)> Verbs(System.CommandLine.Command command, string path) =>
+    [
+        .. command is Verb ? [(path, command)] : Enumerable.Empty<(string, System.CommandLine.Command)>(),
+        .. command.Subcommands.SelectMany(child => Verbs(child, $"{path} {child.Name}".Trim())),
+    ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using CloudIntel.Kubernetes.Objects;
 using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Cli.Tests;
@@ -35,7 +36,7 @@ public sealed class RightsizeTests : IDisposable
         folder.Write("row.csv", "a," + string.Join(',', Enumerable.Range(0, 120).Select(Cpu)) + "\n");
         folder.Write("values.csv", string.Join('\n', Enumerable.Range(0, 120).Select(Cpu)) + "\n");
         folder.Write("pool.csv", Hours(null, i => $"a,{Stamp(i)},,{Cpu(i)},5"));
-        folder.Write("vm.csv", Hours("Timestamp [ms];\tCPU cores;\tCPU usage [MHZ];\tMemory usage [KB]", i => $"{i * 3600};\t1;\t{Cpu(i) * 1000};\t5"));
+        folder.Write("vm.csv", Hours("Timestamp [ms];\tCPU cores;\tCPU usage [%];\tMemory usage [KB]", i => $"{i * 3600};\t1;\t{Cpu(i) * 100};\t5"));
         folder.Write("reversed.csv", "timestamp,value\n" + string.Join('\n', Enumerable.Range(0, 120).Reverse().Select(i => $"{i * 3600},{Cpu(i)}")) + $"\n3600,{Cpu(1)}\n");
         await using (var gzip = new GZipStream(System.IO.File.Create(File("plain.csv.gz")), CompressionLevel.Fastest))
             await gzip.WriteAsync(await System.IO.File.ReadAllBytesAsync(File("plain.csv"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
@@ -62,6 +63,39 @@ public sealed class RightsizeTests : IDisposable
         Assert.Equal(2 * 60, lines.Length - 1);
         Assert.Contains($"{File("many.csv")},60,7,a", lines);
         Assert.Contains($"{File("many.csv")},119,70,b", lines);
+    }
+
+    [Fact]
+    public async Task Of_many_series_those_too_short_are_left_out_with_a_warning()
+    {
+        folder.Write("many.csv", Hours("vm,step_5min,cpu_pct,mem_pct", i => $"{(i < 100 ? "long" : "short")},{i},7,7"));
+        var run = await CommandRun.OfAsync("rightsize", "replay", File("many.csv"), "--step", "1h", "-o", "json");
+        Assert.Equal(1, Json(run).GetProperty("series").GetInt32());
+        Assert.Equal($"warning: {File("many.csv")}: 1 of 2 series end before their warm-up does, and are left out\n", run.Error);
+    }
+
+    [Fact]
+    public async Task A_recommendation_says_what_to_ask_for_and_why()
+    {
+        folder.Write("web.csv", Hours("timestamp,value", i => $"{i * 3600},{0.4 + (i % 5 * 0.02)}"));
+        var run = await CommandRun.OfAsync("rightsize", File("web.csv"), "--request", "2", "--limit", "4", "-o", "json");
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        var advice = Json(run);
+        Assert.Equal(("down", "usage", "2"), (advice.GetProperty("direction").GetString(), advice.GetProperty("reason").GetString(), advice.GetProperty("current").GetString()));
+        var request = Quantity.Parse(advice.GetProperty("recommended").GetString()!).Value;
+        Assert.InRange(request, 0.48m, 0.6m);
+        Assert.Equal(2 * request, Quantity.Parse(advice.GetProperty("limit").GetString()!).Value);
+        Assert.InRange(advice.GetProperty("confidence").GetDouble(), 0.5, 1);
+
+        run = await CommandRun.OfAsync("rightsize", File("web.csv"), "--request", $"{request}", "-o", "json");
+        Assert.Equal("keep", Json(run).GetProperty("direction").GetString());
+        run = await CommandRun.OfAsync("rightsize", File("web.csv"), "--request", "2", "--scaled-at", "20", "-o", "json");
+        Assert.Equal(("keep", "scaledByUtilization"), (Json(run).GetProperty("direction").GetString(), Json(run).GetProperty("reason").GetString()));
+        Assert.InRange(Json(run).GetProperty("scaleAtPercent").GetDouble(), 70, 85);
+
+        run = await CommandRun.OfAsync("rightsize", File("web.csv"), "--request", "two");
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        Assert.Contains("--request: \"two\" is no quantity", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -188,6 +188,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(KpiResult))]
 [JsonSerializable(typeof(ForecastScoreResult))]
 [JsonSerializable(typeof(GpuResult))]
+[JsonSerializable(typeof(RightsizeResult))]
+[JsonSerializable(typeof(IReadOnlyList<RightsizeResult>))]
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(IReadOnlyList<ReplayResult>))]
 [JsonSerializable(typeof(ValidateResult))]

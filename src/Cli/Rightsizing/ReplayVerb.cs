@@ -24,7 +24,7 @@ internal static class ReplayVerb
         var overload = UsageOptions.Overload();
         var interval = UsageOptions.Duration("--interval", "Between decisions; at most a day.", "1h");
         var warmUp = UsageOptions.Duration("--warmup", "After a series' first sample, before the first decision that counts.", "48h");
-        var asIs = new Option<bool>("--as-is") { Description = "Take values as cores and bytes. Otherwise each file is scaled so that its largest usage of the warm-up is 4 cores or 16 GB." };
+        var asIs = new Option<bool>("--as-is") { Description = "Take values as cores and bytes, with the least values that others ask for. Otherwise each file is scaled so that its largest usage of the warm-up is 4 cores or 16 GB." };
         var emit = new Option<string?>("--emit") { Description = "Write what was asked for, for every sample that counts.", HelpName = "FILE" };
         var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json);
         var verb = new Verb("replay", "Decide requests for recorded usage, from the past only, and hold them against what was used then.")
@@ -54,6 +54,7 @@ internal static class ReplayVerb
                     usage[i] = await UsageFile.ReadAsync(parsed.GetRequiredValue(files)[i], rules.Resource, parsed.GetRequiredValue(step), cancellationToken);
                 }
 
+                usage = [.. usage.Select(file => LongEnough(shell, file, rules.WarmUp))];
                 await using var requests = path is null ? null : new StreamWriter(path);
                 return policies.Select(name => Run(usage, rules with { Policy = name }, requests, progress is null ? null : done => progress(new($"Replaying {name}", done)), cancellationToken)).ToList();
             });
@@ -66,6 +67,16 @@ internal static class ReplayVerb
             return ExitCode.Good;
         });
         return verb;
+    }
+
+    /// <summary>Leaves out series of many that end before their warm-up does, and says so.</summary>
+    private static UsageFile LongEnough(Shell shell, UsageFile file, TimeSpan warmUp)
+    {
+        var kept = Enumerable.Range(0, file.Series.Count).Where(i => file.Series[i].Times[^1] - file.Series[i].Times[0] >= warmUp.TotalSeconds).ToList();
+        if (kept.Count == file.Series.Count || kept.Count == 0)
+            return file;
+        shell.Error.WriteLine($"warning: {file.File}: {Tables.Count(file.Series.Count - kept.Count)} of {Tables.Count(file.Series.Count)} series end before their warm-up does, and are left out");
+        return file with { Series = [.. kept.Select(i => file.Series[i])], Stamps = [.. kept.Select(i => file.Stamps[i])] };
     }
 
     private static ReplayResult Run(UsageFile[] files, ReplayRules rules, TextWriter? emit, Action<double>? progress, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal sealed class UsageRows(string path, SizedResource resource, long step)
 {
     private static readonly string[] TimeNames = ["timestamp", "ts", "time", "timestamp [ms]", "step_5min"];
     private static readonly string[] SeriesNames = ["vm", "container", "pod", "name", "series", "id"];
-    private static readonly string[] CpuNames = ["cpu", "cpu_pct", "cpu usage [mhz]", "cpu_usage_actual", "cores", "value"];
+    private static readonly string[] CpuNames = ["cpu", "cpu_pct", "cpu usage [%]", "cpu_usage_actual", "cores", "value"];
     private static readonly string[] MemoryNames = ["memory", "mem", "mem_pct", "mem_util", "memory usage [kb]", "bytes", "value"];
 
     private readonly Dictionary<string, List<(long Time, double Value, string Stamp)>> series = new(StringComparer.Ordinal);
@@ -108,7 +108,7 @@ internal sealed class UsageRows(string path, SizedResource resource, long step)
         if (value < 0 && cells.Length == 2)
             value = 1 - time;
         return value >= 0
-            ? (time, Find(SeriesNames), value, text.Contains(';', StringComparison.Ordinal) ? ';' : ',', names[value] == "memory usage [kb]" ? 1024 : names[value] == "cpu usage [mhz]" ? 1e-3 : 1)
+            ? (time, Find(SeriesNames), value, text.Contains(';', StringComparison.Ordinal) ? ';' : ',', names[value] == "memory usage [kb]" ? 1024 : names[value] == "cpu usage [%]" ? 0.01 : 1)
             : throw new UsageException($"{path} has no column of {(resource == SizedResource.Cpu ? "processors, such as cpu" : "memory, such as memory")}, or value.");
 
         int Find(string[] wanted) => Array.FindIndex(names, name => wanted.Contains(name, StringComparer.Ordinal));

@@ -26,7 +26,7 @@ internal sealed class ReplayedSeries
         (Series, this.index, this.scale, this.emit) = (series, index, scale, emit);
         interval = (long)rules.Interval.TotalSeconds;
         counted = series.Times[0] + (long)rules.WarmUp.TotalSeconds;
-        policy = RequestPolicies.Create(rules.Policy, rules.Resource, fleet, interval);
+        policy = RequestPolicies.Create(rules.Policy, rules.Resource, fleet, interval, rules.AsIs);
 
         // Decisions of the warm-up lie on the same grid; the first comes after at least one sample.
         NextDecision = counted - (Math.Max(0, (counted - series.Times[0] - 1) / interval) * interval);

@@ -19,14 +19,15 @@ public static class RequestPolicies
     /// <param name="resource">What is asked for. Memory is asked for by its peaks: <see cref="OursDaily"/> is <see cref="Ours"/> there.</param>
     /// <param name="fleet">What the series that are sized together have in common; those of others learn nothing from it.</param>
     /// <param name="interval">Seconds between decisions.</param>
-    public static IRequestPolicy Create(string name, SizedResource resource, Fleet fleet, long interval) => name switch
+    /// <param name="withLeast">Whether those of others ask for their least values at least.</param>
+    public static IRequestPolicy Create(string name, SizedResource resource, Fleet fleet, long interval, bool withLeast = false) => name switch
     {
         Ours or OursDaily when resource == SizedResource.Memory => new PeakRequestPolicy(fleet.Overload),
         Ours => new OneRequestPolicy(resource, fleet),
         OursDaily => new DailyRequestsPolicy(resource, fleet, interval),
-        "vpa" => new VerticalPodAutoscalerPolicy(resource),
-        "krr" => new KrrPolicy(resource, 0.95),
-        "krr-p99" => new KrrPolicy(resource, 0.99),
+        "vpa" => new VerticalPodAutoscalerPolicy(resource, withLeast),
+        "krr" => new KrrPolicy(resource, 0.95, withLeast),
+        "krr-p99" => new KrrPolicy(resource, 0.99, withLeast),
         "crane" => new CranePolicy(),
         _ => throw new ArgumentException($"\"{name}\" is none of {string.Join(", ", Names)}.", nameof(name)),
     };

@@ -10,7 +10,7 @@ namespace CloudIntel.Core.Monitoring.Rightsizing;
 /// <param name="WarmUp">After a series' first sample, before the first decision that counts.</param>
 /// <param name="AsIs">
 /// False: each group is scaled so that its largest usage of the warm-up is 4 cores or 16 GB, so that the buckets of others' histograms fit the size of any
-/// container. True: values are taken as cores and bytes.
+/// container. True: values are taken as cores and bytes, and others ask for their least values at least.
 /// </param>
 public sealed record ReplayRules(string Policy, SizedResource Resource, double Overload, TimeSpan Interval, TimeSpan WarmUp, bool AsIs = false);
 

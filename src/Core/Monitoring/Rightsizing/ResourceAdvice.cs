@@ -1,0 +1,64 @@
+namespace CloudIntel.Core.Monitoring.Rightsizing;
+
+/// <summary>Which way a request should go.</summary>
+public enum SizingDirection
+{
+    /// <summary>It is on target, or must not be touched.</summary>
+    Keep,
+
+    /// <summary>More.</summary>
+    Up,
+
+    /// <summary>Less.</summary>
+    Down,
+
+    /// <summary>There is none yet.</summary>
+    Set,
+}
+
+/// <summary>Why, for machines.</summary>
+public enum SizingReason
+{
+    /// <summary>Within the tolerance.</summary>
+    OnTarget,
+
+    /// <summary>Usage says so.</summary>
+    Usage,
+
+    /// <summary>It was killed for want of memory.</summary>
+    Killed,
+
+    /// <summary>Its memory is a heap, which does not shrink with what it needs.</summary>
+    Heap,
+
+    /// <summary>Replicas are scaled by this request: change their target instead.</summary>
+    ScaledByUtilization,
+
+    /// <summary>It is known for less than a day.</summary>
+    ShortHistory,
+
+    /// <summary>More than half of the samples are missing.</summary>
+    Gaps,
+
+    /// <summary>The newest sample is more than a day old.</summary>
+    Stale,
+}
+
+/// <summary>From an hour of the day on (UTC), what to ask for.</summary>
+public sealed record TimedRequest(int Hour, double Request);
+
+/// <summary>What to do about one resource of a container.</summary>
+/// <param name="Direction">Which way.</param>
+/// <param name="Reason">Why, for machines.</param>
+/// <param name="Request">What to ask for, in cores or bytes: the current request, or the last recommended one, where nothing is to change; null where nothing is known.</param>
+/// <param name="Limit">The limit, as many times the request as it is now; null where there is none.</param>
+/// <param name="Confidence">How often, on days of the past, a request decided like this one was exceeded at most twice as often as stated (memory: never); from 0 to 1, with one day of each kind taken for granted.</param>
+/// <param name="Rationale">One sentence, for people.</param>
+public sealed record ResourceAdvice(SizingDirection Direction, SizingReason Reason, double? Request, double? Limit, double Confidence, string Rationale)
+{
+    /// <summary>Where replicas are scaled by this request: the percentage to hold them at, so that they are as loaded as they may be. Null where that is not so.</summary>
+    public double? ScaleAtPercent { get; init; }
+
+    /// <summary>Where the cluster resizes in place and usage has a daily shape that saves at least 15 percent: what to ask for by the time of day. Empty otherwise.</summary>
+    public IReadOnlyList<TimedRequest> ByHour { get; init; } = [];
+}

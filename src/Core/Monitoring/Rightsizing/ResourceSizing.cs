@@ -1,0 +1,142 @@
+using System.Globalization;
+
+namespace CloudIntel.Core.Monitoring.Rightsizing;
+
+/// <summary>Decides what a container should ask for of one resource.</summary>
+/// <remarks>
+/// It never changes what is on target: up needs 10 percent more, and down 15 percent less than what is asked for, so that a request that was just set is left alone while usage
+/// stays as it is.
+/// </remarks>
+public static class ResourceSizing
+{
+    private const long Day = 86_400;
+    private const double Up = 1.10;
+    private const double Down = 0.85;
+
+    /// <summary>A request by the time of day is worth its changes from this share of one request on.</summary>
+    private const double WorthTiming = 0.85;
+
+    /// <summary>After a kill: a fifth more, and 100 MiB at least, as the Vertical Pod Autoscaler has it, for eight days.</summary>
+    private const double AfterKill = 1.2;
+    private const double LeastAfterKill = 100 * 1024 * 1024;
+    private const long KillDays = 8;
+
+    /// <summary>Less than half of what a target is turned to leaves too little, more than 90 percent reacts too late.</summary>
+    private const double LeastTarget = 30;
+    private const double MostTarget = 90;
+
+    /// <summary>Decides, as of a time not before the newest sample.</summary>
+    /// <param name="facts">A snapshot; nothing else is read.</param>
+    /// <param name="rules">How.</param>
+    /// <param name="now">Unix seconds.</param>
+    public static ResourceAdvice Decide(ResourceFacts facts, SizingRules rules, long now)
+    {
+        if (Unusable(facts, now) is var (reason, why))
+            return Kept(facts, reason, 0, $"{why}; {(facts.Recommended is not null ? "what was recommended last stays" : "nothing is recommended")}.");
+
+        var test = BackTest.Of(RequestPolicies.Ours, facts.Resource, facts.Usage, rules.Overload);
+        var killed = facts.Kills.Where(kill => kill.Time > now - (KillDays * Day)).Select(kill => Math.Max(kill.Bytes * AfterKill, kill.Bytes + LeastAfterKill)).DefaultIfEmpty(0).Max();
+        var wanted = Rounded(Math.Max(test.Request, killed), facts.Resource);
+        var wantedWhy = killed > test.Request
+            ? $"it was killed for want of memory, and needs a fifth more than it had then"
+            : facts.Resource == SizedResource.Cpu
+                ? $"usage of {Text(LengthOf(facts.Usage))} days is above {Amount(wanted, facts.Resource)} in about {Text(100 * rules.Overload)} percent of time"
+                : $"its peaks of {Text(LengthOf(facts.Usage))} days and the jumps between them need {Amount(wanted, facts.Resource)}";
+        var current = facts.Current.Request;
+        if (facts.ScaledAtPercent is { } target && current is { } scaled)
+            return Scaled(facts, test.Confidence, target, scaled, wanted);
+        if (current is null)
+            return Advice(SizingDirection.Set, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"Nothing is asked for, and {wantedWhy}.");
+        if (wanted > current * Up)
+            return Advice(SizingDirection.Up, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"{Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
+        if (wanted >= current * Down)
+            return Kept(facts, SizingReason.OnTarget, test.Confidence, $"{Amount(current.Value, facts.Resource)} is on target: {wantedWhy}.") with { ByHour = Timed(facts, rules, test) };
+        if (facts is { Resource: SizedResource.Memory, Load: { } load } && HeapShape.Plateau(facts.Usage, load) is { } plateau)
+        {
+            return Kept(
+                facts, SizingReason.Heap, test.Confidence,
+                $"Memory rose to {Amount(plateau, facts.Resource)} and stays there while the load falls, as a heap does: make the heap's own maximum smaller first.");
+        }
+
+        return Advice(SizingDirection.Down, SizingReason.Usage, $"{Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
+
+        ResourceAdvice Advice(SizingDirection direction, SizingReason because, string rationale)
+        {
+            // What was said last is said again, as long as it is near what is wanted.
+            var request = facts.Recommended is { } last && last * Down <= wanted && wanted <= last * Up ? last : wanted;
+            return new(direction, because, request, Limit(facts.Current, request, facts.Resource), test.Confidence, rationale) { ByHour = Timed(facts, rules, test) };
+        }
+    }
+
+    /// <summary>Why usage says nothing; null where it does.</summary>
+    private static (SizingReason Reason, string Why)? Unusable(ResourceFacts facts, long now)
+    {
+        var usage = facts.Usage;
+        var known = usage.Values.Count(value => !double.IsNaN(value));
+        if (known == 0 || usage.Times[^1] - usage.Times[0] < Day)
+            return (SizingReason.ShortHistory, "Usage is known for less than a day");
+        if (usage.Times[^1] < now - Day)
+            return (SizingReason.Stale, "The newest sample of usage is more than a day old");
+        var steps = usage.Times.Zip(usage.Times.Skip(1), (a, b) => b - a).Order().ToArray();
+        var expected = ((usage.Times[^1] - usage.Times[0]) / steps[steps.Length / 2]) + 1;
+        return known * 2 < expected ? (SizingReason.Gaps, $"{expected - known} of {expected} samples of usage are missing") : null;
+    }
+
+    private static ResourceAdvice Kept(ResourceFacts facts, SizingReason reason, double confidence, string rationale)
+    {
+        var request = reason == SizingReason.OnTarget ? facts.Current.Request : facts.Recommended ?? facts.Current.Request;
+        return new(SizingDirection.Keep, reason, request, request is { } known ? Limit(facts.Current, known, facts.Resource) : facts.Current.Limit, confidence, rationale);
+    }
+
+    /// <summary>Another request would change how many replicas there are: the target is moved so that each is as loaded as it may be.</summary>
+    private static ResourceAdvice Scaled(ResourceFacts facts, double confidence, double target, double current, double wanted)
+    {
+        var better = Math.Round(Math.Clamp(target * current / wanted, LeastTarget, MostTarget));
+        var isOnTarget = better >= target * Down && better <= target * Up;
+        return Kept(
+            facts with { Recommended = null }, isOnTarget ? SizingReason.OnTarget : SizingReason.ScaledByUtilization, confidence,
+            isOnTarget
+                ? $"Replicas are scaled at {Text(target)} percent of {Amount(current, facts.Resource)}, which is on target."
+                : $"Replicas are scaled by this request: hold them at {Text(better)} percent of {Amount(current, facts.Resource)} instead of {Text(target)}, and leave the request.")
+            with
+            {
+                ScaleAtPercent = isOnTarget ? null : better,
+            };
+    }
+
+    /// <summary>What to ask for by the hour, where that is worth it.</summary>
+    private static List<TimedRequest> Timed(ResourceFacts facts, SizingRules rules, BackTest one)
+    {
+        if (!facts.ResizesInPlace || facts.Resource != SizedResource.Cpu || LengthOf(facts.Usage) < 3)
+            return [];
+        var hours = new double[24];
+        var daily = BackTest.Of(RequestPolicies.OursDaily, facts.Resource, facts.Usage, rules.Overload, (time, request) => hours[time / 3600 % 24] = request);
+        if (daily.MeanRequest > one.Request * WorthTiming || daily.Confidence < 0.5)
+            return [];
+        var timed = new List<TimedRequest>();
+        for (var hour = 0; hour < 24; hour++)
+        {
+            if (hours[hour] != hours[(hour + 23) % 24])
+                timed.Add(new(hour, Rounded(hours[hour], facts.Resource)));
+        }
+
+        return timed;
+    }
+
+    /// <summary>As many times the request as now; not below the request.</summary>
+    private static double? Limit(CurrentSize current, double request, SizedResource resource) =>
+        current.Limit is not { } limit ? null
+        : current.Request is { } now and > 0 ? Math.Max(request, Rounded(limit * request / now, resource))
+        : Math.Max(request, limit);
+
+    /// <summary>Up to whole millicores and mebibytes.</summary>
+    private static double Rounded(double amount, SizedResource resource) =>
+        resource == SizedResource.Cpu ? Math.Ceiling((amount * 1000) - 1e-9) / 1000 : Math.Ceiling(amount / 1048576) * 1048576;
+
+    private static double LengthOf(UsageSeries usage) => Math.Round((usage.Times[^1] - usage.Times[0]) / (double)Day, 1);
+
+    private static string Amount(double amount, SizedResource resource) =>
+        resource == SizedResource.Cpu ? $"{Text(Math.Round(amount * 1000))}m" : $"{Text(Math.Ceiling(amount / 1048576))}Mi";
+
+    private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

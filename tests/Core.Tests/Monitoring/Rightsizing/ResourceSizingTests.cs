@@ -1,0 +1,137 @@
+using CloudIntel.Core.Monitoring.Rightsizing;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CloudIntel.Core.Tests.Monitoring.Rightsizing;
+
+public sealed class ResourceSizingTests
+{
+    private const double Mebibyte = 1024 * 1024;
+    private const double Gibibyte = 1024 * Mebibyte;
+    private const int PerDay = 86_400 / Usage.Step;
+
+    [Theory]
+    [InlineData(null, SizingDirection.Set, SizingReason.Usage)]
+    [InlineData(4.0, SizingDirection.Down, SizingReason.Usage)]
+    [InlineData(1.1, SizingDirection.Keep, SizingReason.OnTarget)]
+    [InlineData(0.5, SizingDirection.Up, SizingReason.Usage)]
+    public void A_request_goes_where_usage_says_unless_it_is_on_target(double? current, SizingDirection direction, SizingReason reason)
+    {
+        var advice = Decide(Cpu(Steady(5)) with { Current = new(current, 2 * current) });
+        Assert.Equal((direction, reason), (advice.Direction, advice.Reason));
+        Assert.InRange(advice.Request!.Value, 1.05, 1.25);
+        if (current is not null)
+            Assert.Equal(2 * advice.Request.Value, advice.Limit!.Value, 3); // as many times the request as it was
+    }
+
+    [Theory]
+    [InlineData(0.9, SizingReason.ShortHistory)]
+    [InlineData(5, SizingReason.Stale)]
+    public void Usage_that_says_nothing_leaves_the_last_answer(double days, SizingReason reason)
+    {
+        var facts = Cpu(Steady(days)) with { Current = new(4), Recommended = 1.5 };
+        var advice = ResourceSizing.Decide(facts, new(), facts.Usage.Times[^1] + (reason == SizingReason.Stale ? 90_000 : 0));
+        Assert.Equal((SizingDirection.Keep, reason, 1.5, 0.0), (advice.Direction, advice.Reason, advice.Request!.Value, advice.Confidence));
+        Assert.EndsWith("what was recommended last stays.", advice.Rationale, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Usage_full_of_gaps_says_nothing()
+    {
+        var steady = Steady(5);
+        var advice = Decide(Cpu(steady with { Values = [.. steady.Values.Select((value, i) => i % 5 < 3 ? double.NaN : value)] }) with { Current = new(4) });
+        Assert.Equal((SizingReason.Gaps, 4.0), (advice.Reason, advice.Request!.Value));
+        Assert.Equal("864 of 1440 samples of usage are missing; nothing is recommended.", advice.Rationale);
+    }
+
+    [Fact]
+    public void A_kill_for_want_of_memory_asks_for_a_fifth_more_than_it_had()
+    {
+        var memory = Memory(Usage.Of(5 * PerDay, _ => Gibibyte)) with { Current = new(1.2 * Gibibyte) };
+        var advice = Decide(memory with { Kills = [new(memory.Usage.Times[^1] - 3600, 2 * Gibibyte)] });
+        Assert.Equal((SizingDirection.Up, SizingReason.Killed), (advice.Direction, advice.Reason));
+        Assert.InRange(advice.Request!.Value, 2.4 * Gibibyte, (2.4 * Gibibyte) + Mebibyte);
+        Assert.Equal(SizingDirection.Keep, Decide(memory with { Kills = [new(memory.Usage.Times[0] - (9 * 86_400), 2 * Gibibyte)] }).Direction); // long ago
+    }
+
+    [Fact]
+    public void A_heap_is_not_shrunk_but_memory_that_falls_with_the_load_is()
+    {
+        var load = Usage.Daily(4, 1, night: 0.2, swing: 2);
+        var heap = Memory(Usage.Of(4 * PerDay, i => Gibibyte * (i < 100 ? 0.5 + (i / 200.0) : 1 + (i % 3 * 0.001)))) with { Current = new(4 * Gibibyte), Load = load };
+        var advice = Decide(heap);
+        Assert.Equal((SizingDirection.Keep, SizingReason.Heap, 4 * Gibibyte), (advice.Direction, advice.Reason, advice.Request!.Value));
+
+        var cache = heap with { Usage = Usage.Of(4 * PerDay, i => Gibibyte * (0.5 + (0.2 * load.Values[i]))) };
+        Assert.Equal(SizingDirection.Down, Decide(cache).Direction);
+        var flat = heap with { Usage = Usage.Of(4 * PerDay, _ => Gibibyte) };
+        Assert.Equal(SizingDirection.Down, Decide(flat).Direction); // never filled up: nothing says that it is a heap
+    }
+
+    [Fact]
+    public void Where_replicas_are_scaled_by_the_request_their_target_moves_instead()
+    {
+        var advice = Decide(Cpu(Steady(5)) with { Current = new(2), ScaledAtPercent = 40 });
+        Assert.Equal((SizingDirection.Keep, SizingReason.ScaledByUtilization, 2.0), (advice.Direction, advice.Reason, advice.Request!.Value));
+        Assert.InRange(advice.ScaleAtPercent!.Value, 65, 80); // 40 percent of 2 cores where 1.1 are needed
+        var busier = Steady(5);
+        busier = busier with { Values = [.. busier.Values.Select(value => value * 1.7)] }; // as replicas are once there are fewer
+        Assert.Equal(SizingReason.OnTarget, Decide(Cpu(busier) with { Current = new(2), ScaledAtPercent = advice.ScaleAtPercent }).Reason);
+    }
+
+    [Fact]
+    public void Where_the_cluster_resizes_in_place_a_daily_shape_gives_requests_by_the_hour()
+    {
+        var facts = Cpu(Usage.Daily(7, 3, night: 0.5, swing: 4)) with { Current = new(5), ResizesInPlace = true };
+        var advice = Decide(facts);
+        Assert.InRange(advice.ByHour.Count, 2, 5);
+        Assert.True(advice.ByHour.Min(timed => timed.Request) < advice.Request / 2);
+        Assert.Empty(Decide(facts with { ResizesInPlace = false }).ByHour);
+        Assert.Empty(Decide(facts with { Usage = Steady(7) }).ByHour);
+    }
+
+    [Fact]
+    public void Confidence_is_the_share_of_days_that_a_request_held()
+    {
+        Assert.InRange(Decide(Cpu(Steady(9)) with { Current = new(4) }).Confidence, 0.8, 0.95);
+        var random = new Random(1);
+        var levels = Enumerable.Range(0, 10).Select(_ => Math.Exp(3 * random.NextDouble())).ToArray();
+        var erratic = Usage.Of(10 * PerDay, i => levels[i / PerDay] * (1 + (i % 7 * 0.01)));
+        Assert.InRange(Decide(Cpu(erratic) with { Current = new(400) }).Confidence, 0.3, 0.85);
+    }
+
+    [Fact]
+    public void What_was_applied_is_left_alone_while_usage_stays_as_it_is() => Prop.ForAll(
+        Gen.Choose(0, 100_000).ToArbitrary(), Gen.Choose(0, 40).ToArbitrary(), Gen.Choose(0, 1).ToArbitrary(), (seed, noise, resource) =>
+    {
+        var whole = Usage.Daily(14, seed, noise: noise / 100.0);
+        var scale = resource == 0 ? 1 : Gibibyte;
+        whole = whole with { Values = [.. whole.Values.Select(value => value * scale)] };
+        var (current, directions) = (20 * scale, new List<SizingDirection>());
+        for (var day = 3; day <= 14; day++)
+        {
+            var facts = new ResourceFacts
+            {
+                Resource = (SizedResource)resource,
+                Usage = whole with { Times = whole.Times[..(day * PerDay)], Values = whole.Values[..(day * PerDay)] },
+                Current = new(current),
+            };
+            var advice = Decide(facts);
+            directions.Add(advice.Direction);
+            current = advice.Request!.Value;
+        }
+
+        // Down once at first; after that, perhaps corrections as more becomes known, and never back and forth within a week.
+        var moves = Enumerable.Range(1, directions.Count - 1).Where(i => directions[i] != SizingDirection.Keep).ToList();
+        var isBackAndForth = moves.Exists(up => directions[up] == SizingDirection.Up && moves.Exists(down => directions[down] == SizingDirection.Down && down > up && down < up + 7));
+        return (directions[0] == SizingDirection.Down && moves.Count <= 2 && !isBackAndForth).Label($"{seed} {noise} {resource}: {string.Join(' ', directions)}");
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+
+    private static ResourceAdvice Decide(ResourceFacts facts) => ResourceSizing.Decide(facts, new(), facts.Usage.Times[^1]);
+
+    private static ResourceFacts Cpu(UsageSeries usage) => new() { Resource = SizedResource.Cpu, Usage = usage };
+
+    private static ResourceFacts Memory(UsageSeries usage) => new() { Resource = SizedResource.Memory, Usage = usage };
+
+    private static UsageSeries Steady(double days) => Usage.Of((int)(days * PerDay), i => 1 + (i % 7 * 0.02));
+}
