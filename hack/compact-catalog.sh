@@ -2,7 +2,7 @@
 # Writes src/Core/Catalog/Embedded, the catalogue that the program carries, from a folder with a full one:
 #   hack/compact-catalog.sh FOLDER
 # It keeps the instance types and regions that most clusters run on; src/Core/Catalog/Embedded/README.md says what and from where.
-# services.csv there is written by hand and stays. The forms of all files: docs/prices.md.
+# services.csv, service-levels.csv, certifications.csv, seats.csv, processors.csv and latencies.csv there are written by hand and stay. The forms of all files: docs/prices.md.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -79,4 +79,29 @@ rows storage.csv ':|snapshot|local-ssd|^standard$' >"$out/storage.csv"  # tiers 
 rows azure_disk_tiers.csv ZRS | grep -v '^azure,eastus,' >"$out/azure_disk_tiers.csv"
 rows network.csv >"$out/network.csv"
 rows egress.csv '_china:|_australia:' >"$out/egress.csv"
+{
+  echo region,instance_type,interruption_band_pct,as_of
+  awk -F, -v OFS=, -v regions="${regions[aws]}" '
+    BEGIN { n = split(regions, r, " "); for (i = 1; i <= n; i++) region[r[i]] }
+    NR == FNR { if ($1 == "aws") kept[$2]; next }
+    FNR > 1 && $1 in region && $2 in kept { print $1, $2, $4, $5 }' "$out/types.csv" "$source/aws_spot_advisor.csv"
+} >"$out/spot-interruptions.csv"
+# Of each family and term the largest discount.
+{
+  head -1 "$source/commitments.csv" | cut -d, -f1-7,9
+  for provider in aws azure gcp; do
+    awk -F, -v OFS=, -v provider="$provider" -v families="${families[$provider]}" '
+      BEGIN { n = split(families, f, " "); for (i = 1; i <= n; i++) family[f[i]] }
+      FNR > 1 && $1 == provider && $2 in family && $5 > best[$2, $3] { best[$2, $3] = $5; line[$2, $3] = $1 "," $2 "," $3 "," $4 "," $5 "," $6 "," $7 "," $9 }
+      END { for (key in line) print line[key] | "sort" }' "$source/commitments.csv"
+  done
+} >"$out/commitments.csv"
+{
+  echo provider,family,category,burstable,current_generation
+  for provider in aws azure gcp; do
+    awk -F, -v OFS=, -v provider="$provider" -v families="${families[$provider]}" '
+      BEGIN { n = split(families, f, " "); for (i = 1; i <= n; i++) family[f[i]] }
+      FNR > 1 && $1 == provider && $2 in family { print $1, $2, $3, $5, $6 }' "$source/families.csv"
+  done
+} >"$out/families.csv"
 wc -c "$out"/*.csv

@@ -5,6 +5,7 @@ using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Placement;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
@@ -94,6 +95,7 @@ internal static class CommandLine
                 FleetPlanVerb.Verb(shell),
                 FleetGpu.Verb(shell),
             },
+            PlaceVerb.Verb(shell),
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),

@@ -5,6 +5,7 @@ using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Controllers.Workloads;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Resources;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public static class FinOpsControllers
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/> and <see cref="AnomalyMonitor"/>, and the recording of the cluster. They need
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/> and <see cref="Workload"/>, and the recording of the cluster. They need
     /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
     /// an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
@@ -50,6 +51,10 @@ public static class FinOpsControllers
             .AddSingleton<DayTokens>()
             .AddSingleton<DayAccounting>()
             .AddSingleton<AccountingMetrics>()
+            .AddSingleton<PlacementCatalog>()
+            .AddSingleton<PlacementTargets>()
+            .AddSingleton<PlacedWorkloadSpend>()
+            .AddSingleton<WorkloadMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
@@ -77,6 +82,7 @@ public static class FinOpsControllers
                 // As for budgets: the controller of sources wakes monitors itself.
                 controller.Watches<CostSource>(_ => []);
             })
+            .AddController<WorkloadController, Workload>(controller => controller.Workers = 2)
             .AddLeaderService<ClusterRecording>()
             .AddLeaderService<ClusterUsage>()
             .AddLeaderService<ClusterSampling>()

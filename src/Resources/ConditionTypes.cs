@@ -41,4 +41,7 @@ public static class ConditionTypes
 
     /// <summary>Whether all signals of a monitor are as they should be.</summary>
     public const string Healthy = "Healthy";
+
+    /// <summary>Whether something keeps everything that a workload asks of where it runs.</summary>
+    public const string Placed = "Placed";
 }

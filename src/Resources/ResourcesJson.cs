@@ -11,8 +11,10 @@ namespace CloudIntel.Resources;
 [JsonSerializable(typeof(AnomalyMonitor))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(CostSource))]
+[JsonSerializable(typeof(Workload))]
 [JsonSerializable(typeof(ObjectList<AllocationPolicy>))]
 [JsonSerializable(typeof(ObjectList<AnomalyMonitor>))]
 [JsonSerializable(typeof(ObjectList<Budget>))]
 [JsonSerializable(typeof(ObjectList<CostSource>))]
+[JsonSerializable(typeof(ObjectList<Workload>))]
 public sealed partial class ResourcesJson : JsonSerializerContext;

@@ -81,6 +81,12 @@ public static class StatusLimits
     /// <summary>Characters of the reason for which a signal is not healthy.</summary>
     public const int SignalReason = 120;
 
+    /// <summary>Characters of the field of a constraint on placements.</summary>
+    public const int PlacementField = 96;
+
+    /// <summary>Characters of why a placement was chosen or lost, and of what a constraint asks for.</summary>
+    public const int PlacementReason = 240;
+
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;
 }

@@ -193,6 +193,57 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_full_Workload_status_fits()
+    {
+        var range = new PredictedRange { Expected = Money, Lower = Money, Upper = Money };
+        var status = new WorkloadStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(4),
+            Resources = new() { Replicas = int.MaxValue, Cpu = Text(28), Memory = Text(28), Gpus = Money },
+            Placement = new()
+            {
+                Provider = Text(StatusLimits.Provider),
+                Region = Text(StatusLimits.Provider),
+                InstanceType = Text(StatusLimits.ColumnName),
+                PurchaseOption = Text(StatusLimits.Model),
+                Machines = int.MaxValue,
+                Zones = 3,
+                HourlyCost = Money,
+                MonthlyCost = Money,
+                PriceAsOf = Text(StatusLimits.Currency),
+                Since = Time,
+            },
+            Prediction = new()
+            {
+                MonthlyCost = range,
+                RoundTripMilliseconds = range,
+                ResponseMilliseconds = range,
+                AvailabilityPercent = range,
+                InterruptionPercent = range,
+                SecondsToPlace = range,
+                CarbonGramsPerKwh = Money,
+            },
+            Alternatives = Full(() => new PlacementAlternative
+            {
+                Provider = Text(StatusLimits.Provider),
+                Region = Text(StatusLimits.Provider),
+                InstanceType = Text(StatusLimits.ColumnName),
+                PurchaseOption = Text(StatusLimits.Model),
+                Machines = int.MaxValue,
+                MonthlyCost = Money,
+                Breaks = Text(StatusLimits.PlacementField),
+                Reason = Text(StatusLimits.PlacementReason),
+            }),
+            Conflict = Full(() => new PlacementConflict { Field = Text(StatusLimits.PlacementField), Asks = Text(StatusLimits.PlacementReason) }),
+            Strategy = Text(StatusLimits.Model),
+            Rationale = Text(StatusLimits.PlacementReason),
+            MonthToDate = new() { Month = Day, Spent = Money, Currency = Text(StatusLimits.Currency), Through = Time },
+        };
+        Assert.InRange(Json.Serialize(new Workload { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
     public void A_full_AllocationPolicy_status_fits()
     {
         var status = new AllocationPolicyStatus

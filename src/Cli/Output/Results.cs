@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
+using CloudIntel.Cli.Placement;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
@@ -177,6 +178,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(FleetPlanResult))]
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(PlaceResult))]
+[JsonSerializable(typeof(IReadOnlyList<PlaceResult>))]
 [JsonSerializable(typeof(DetectResult))]
 [JsonSerializable(typeof(IReadOnlyList<DetectResult>))]
 [JsonSerializable(typeof(ForecastResult))]

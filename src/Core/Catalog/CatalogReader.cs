@@ -11,12 +11,9 @@ public sealed record CatalogFile(string Name, string Text);
 public sealed record CatalogReading(PriceCatalog Catalog, IReadOnlyList<TableProblem> Problems);
 
 /// <summary>Reads a catalogue from CSV. Which table a file is, its columns say; docs/prices.md lists them.</summary>
-public sealed class CatalogReader
+public sealed partial class CatalogReader
 {
     private static readonly string[] Facts = ["instance_type", "vcpus", "memory_gib"];
-
-    /// <summary>Tables that belong to a full catalogue and of which nothing is asked yet, by a column that only they have.</summary>
-    private static readonly string[] OtherTables = ["discount_vs_on_demand", "interruption_band_pct", "current_generation"];
 
     private readonly List<TableProblem> problems = [];
     private readonly Dictionary<string, string> texts = [];
@@ -52,6 +49,14 @@ public sealed class CatalogReader
                 Egress = reader.egress,
                 Services = reader.services,
                 Regions = reader.regions,
+                Interruptions = reader.interruptions,
+                Commitments = reader.commitments,
+                Families = reader.families,
+                Processors = reader.processors,
+                ServiceLevels = reader.serviceLevels,
+                Certifications = reader.certifications,
+                Seats = reader.seats,
+                Latencies = reader.latencies,
             }),
             reader.problems);
     }
@@ -75,7 +80,7 @@ public sealed class CatalogReader
             Read(table, ReadService);
         else if (table.Has("region", "country"))
             Read(table, ReadRegion);
-        else if (!Array.Exists(OtherTables, column => table.Has(column)))
+        else if (!ReadFacts(table))
             problems.Add(new(table.File, 1, "", "this is no table of a catalogue: the header has none of the sets of columns that one has"));
     }
 

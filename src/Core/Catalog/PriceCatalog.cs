@@ -22,6 +22,30 @@ public sealed record CatalogTables
 
     /// <summary>Regions.</summary>
     public IReadOnlyList<CatalogRegion> Regions { get; init; } = [];
+
+    /// <summary>How often spare capacity is taken away.</summary>
+    public IReadOnlyList<SpotInterruption> Interruptions { get; init; } = [];
+
+    /// <summary>Discounts of commitments.</summary>
+    public IReadOnlyList<CommitmentDiscount> Commitments { get; init; } = [];
+
+    /// <summary>Families of instance types.</summary>
+    public IReadOnlyList<InstanceFamily> Families { get; init; } = [];
+
+    /// <summary>How fast their processors are.</summary>
+    public IReadOnlyList<ProcessorScore> Processors { get; init; } = [];
+
+    /// <summary>What providers promise.</summary>
+    public IReadOnlyList<ServiceLevel> ServiceLevels { get; init; } = [];
+
+    /// <summary>Certificates of providers.</summary>
+    public IReadOnlyList<Certification> Certifications { get; init; } = [];
+
+    /// <summary>Seats of providers.</summary>
+    public IReadOnlyList<ProviderSeat> Seats { get; init; } = [];
+
+    /// <summary>Latencies between places.</summary>
+    public IReadOnlyList<MeasuredLatency> Latencies { get; init; } = [];
 }
 
 /// <summary>
@@ -114,7 +138,18 @@ public sealed class PriceCatalog
         Egress = [.. Tables.Egress, .. other.Tables.Egress],
         Services = [.. Tables.Services, .. other.Tables.Services],
         Regions = [.. Tables.Regions, .. other.Tables.Regions],
+        Interruptions = [.. Tables.Interruptions, .. other.Tables.Interruptions],
+        Commitments = [.. Tables.Commitments.Where(mine => !other.Tables.Commitments.Any(its => Same(its.Provider, mine.Provider) && Same(its.Family, mine.Family))), .. other.Tables.Commitments],
+        Families = [.. Tables.Families, .. other.Tables.Families],
+        Processors = [.. Tables.Processors, .. other.Tables.Processors],
+        ServiceLevels = [.. Tables.ServiceLevels, .. other.Tables.ServiceLevels],
+        Certifications = [.. Tables.Certifications, .. other.Tables.Certifications],
+        Seats = [.. Tables.Seats, .. other.Tables.Seats],
+        Latencies = [.. Tables.Latencies, .. other.Tables.Latencies],
     });
+
+    /// <summary>This catalogue with the offers of another one alone, and with its other entries, which count where both have one.</summary>
+    public PriceCatalog WithOffersOf(PriceCatalog other) => new(With(other).Tables with { Offers = other.Tables.Offers });
 
     private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 

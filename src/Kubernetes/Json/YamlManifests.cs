@@ -15,7 +15,11 @@ public static partial class YamlManifests
 
     /// <summary>The documents of a text; empty ones are left out.</summary>
     /// <exception cref="FormatException">It is no YAML, or a document is no mapping; the message says where.</exception>
-    public static IReadOnlyList<JsonObject> Read(string text)
+    public static IReadOnlyList<JsonObject> Read(string text) => [.. ReadDocuments(text).Select(document => document.Content)];
+
+    /// <summary>The same with the lines in which fields are.</summary>
+    /// <exception cref="FormatException">It is no YAML, or a document is no mapping; the message says where.</exception>
+    public static IReadOnlyList<ManifestDocument> ReadDocuments(string text)
     {
         var stream = new YamlStream();
         try
@@ -34,9 +38,23 @@ public static partial class YamlManifests
                 .Select(document => document.RootNode)
                 .Where(root => root is not YamlScalarNode { Value: "" or null })
                 .Select(root => root is YamlMappingNode
-                    ? Node(root, 0, ref nodes)!.AsObject()
+                    ? new ManifestDocument(Node(root, 0, ref nodes)!.AsObject(), path => LineOf(root, path))
                     : throw new FormatException($"line {root.Start.Line}: a manifest is a mapping that begins with apiVersion and kind")),
         ];
+    }
+
+    /// <summary>The line of the deepest part of a path that is there.</summary>
+    private static int LineOf(YamlNode root, string path)
+    {
+        var (node, line) = (root, root.Start.Line);
+        foreach (var name in path.Split('.', '['))
+        {
+            if (node is not YamlMappingNode map || map.Children.FirstOrDefault(child => (child.Key as YamlScalarNode)?.Value == name) is not { Key: { } key } found)
+                break;
+            (node, line) = (found.Value, key.Start.Line);
+        }
+
+        return (int)line;
     }
 
     private static JsonNode? Node(YamlNode node, int depth, ref int nodes)
@@ -74,3 +92,8 @@ public static partial class YamlManifests
     [GeneratedRegex("^-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 }
+
+/// <summary>A document of a manifest.</summary>
+/// <param name="Content">What it says.</param>
+/// <param name="LineOf">The line of a field such as <c>spec.cost.hourlyMaximum</c>, or of the deepest part of it that is there.</param>
+public sealed record ManifestDocument(JsonObject Content, Func<string, int> LineOf);

@@ -30,7 +30,8 @@ internal static class WebhookRegistration
             .AddValidationWebhook<AllocationPolicyWebhook, AllocationPolicy>()
             .AddValidationWebhook<AnomalyMonitorWebhook, AnomalyMonitor>()
             .AddValidationWebhook<BudgetWebhook, Budget>()
-            .AddValidationWebhook<CostSourceWebhook, CostSource>();
+            .AddValidationWebhook<CostSourceWebhook, CostSource>()
+            .AddValidationWebhook<WorkloadWebhook, Workload>();
         services.AddWebhookCertificates(certificate =>
         {
             certificate.Source = webhook.Source;

@@ -10,6 +10,7 @@ using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Controllers.Workloads;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Kubernetes.Controllers;
@@ -47,6 +48,8 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private AllocationPolicyController policies = null!;
     private AnomalyMonitorController monitors = null!;
     private CostSourceController sources = null!;
+    private WorkloadController placements = null!;
+    private PlacedWorkloadSpend? placed;
     private int writtenBills;
 
     private FinOpsBench(ManualTimeProvider clock, ILedgerStore store)
@@ -247,6 +250,29 @@ internal sealed class FinOpsBench : IAsyncDisposable
         return (Read<AnomalyMonitor>(new(@namespace, name)), result.RequeueAfter);
     }
 
+    /// <summary>List prices that workloads are placed by; taken up by the next process.</summary>
+    public PriceCatalog Prices { get; set; } = PriceCatalog.Empty;
+
+    /// <summary>The controller of workloads looks at one in the operator's namespace.</summary>
+    /// <returns>The workload as the API server has it then, and when it is to be looked at again.</returns>
+    public async Task<(Workload Workload, TimeSpan? Again)> PlaceAsync(string name = "web")
+    {
+        var result = await placements.ReconcileAsync(Read<Workload>(new(OperatorNamespace, name)), Cancellation);
+        return (Read<Workload>(new(OperatorNamespace, name)), result.RequeueAfter);
+    }
+
+    /// <summary>Stores a workload of two replicas with a processor and 2 GiB each, unless its spec is changed to say something else.</summary>
+    public Workload CreateWorkload(string name = "web", Action<WorkloadSpec>? change = null)
+    {
+        var workload = new Workload
+        {
+            Metadata = new() { Name = name, Namespace = OperatorNamespace },
+            Spec = new() { Resources = new() { Replicas = 2, Cpu = "1", Memory = "2Gi" } },
+        };
+        change?.Invoke(workload.Spec);
+        return Create(workload);
+    }
+
     /// <summary>Somebody annotates a monitor.</summary>
     public void Annotate(string annotation, string? text, string name = "costs") => Edit<AnomalyMonitor>(new(OperatorNamespace, name), monitor =>
     {
@@ -307,6 +333,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
         Metrics.Dispose();
         workloads?.Dispose();
         history?.Dispose();
+        placed?.Dispose();
         bills.Dispose();
         foreach (var store in stores)
             await store.DisposeAsync();
@@ -327,7 +354,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
         Ledger = new(stores.Peek());
         workloads?.Dispose();
         var informers = new StepInformers(Server, Json);
-        var prices = new ClusterPriceSettings(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false);
+        var prices = new ClusterPriceSettings(Prices, PriceBook.Empty, "USD", BookFirst: false);
         workloads = new(Clusters, prices, Ledger, informers, Clock, options);
         history?.Dispose();
         history = new(Clusters, prices, Ledger, informers, options);
@@ -340,6 +367,10 @@ internal sealed class FinOpsBench : IAsyncDisposable
         monitors = new(
             new(Ledger, Clock, options), new(Clusters, prices, Ledger, Clock, options), new(Signals, new(client), Clock), new(Ledger, Clock), informers, statuses, Events, Board, new(factory),
             new("cloudintel.io"), Clock, options, NullLogger<AnomalyMonitorController>.Instance);
+        placed?.Dispose();
+        placed = new(Clusters, prices, Clock, options);
+        placements = new(
+            new(client), new(prices), placed, Ledger, statuses, Events, new(factory), Clock, options, NullLogger<WorkloadController>.Instance);
         sources = new(
             Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, MonitorsWoken, Board, new(factory), Clock, options,
             NullLogger<CostSourceController>.Instance);

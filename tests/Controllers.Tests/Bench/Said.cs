@@ -22,6 +22,9 @@ internal static class Said
     /// <inheritdoc cref="Says(Budget, string)"/>
     public static string? Says(this AnomalyMonitor monitor, string type) => Text(monitor.Status?.Conditions, type);
 
+    /// <inheritdoc cref="Says(Budget, string)"/>
+    public static string? Says(this Workload workload, string type) => Text(workload.Status?.Conditions, type);
+
     /// <summary>The message of a condition.</summary>
     public static string Message(this IEnumerable<Condition>? conditions, string type) =>
         Conditions.Find(conditions, type)?.Message ?? throw new KeyNotFoundException($"There is no condition {type}.");
