@@ -38,7 +38,8 @@ public sealed record IndexedRegion
 /// <param name="IsBurstable">Whether the processors may be used in full for part of the time only.</param>
 /// <param name="Start">First row.</param>
 /// <param name="End">First row after them.</param>
-public readonly record struct OfferBlock(int Region, PurchaseOption Purchase, string Architecture, string GpuType, bool IsBurstable, int Start, int End);
+/// <param name="Kind">A number for what it has in common with blocks of other regions: all but the region and the rows.</param>
+public readonly record struct OfferBlock(int Region, PurchaseOption Purchase, string Architecture, string GpuType, bool IsBurstable, int Start, int End, int Kind);
 
 /// <summary>
 /// Offers of a catalogue as columns, in blocks of what cannot stand for each other. An offer is left out as dominated where another one of its block has as much of everything
@@ -65,6 +66,7 @@ public sealed class OfferIndex
         this.offers = offers;
         this.blocks = blocks;
         (Regions, Latency, OffersBefore) = (regions, latency, all);
+        Kinds = blocks.Length == 0 ? 0 : blocks.Max(block => block.Kind) + 1;
         Prices = [.. offers.Select(offer => offer.PriceNanos)];
         CpuMillis = [.. offers.Select(offer => (double)offer.CpuMillis)];
         MemoryBytes = [.. offers.Select(offer => (double)offer.MemoryBytes)];
@@ -91,6 +93,9 @@ public sealed class OfferIndex
 
     /// <summary>The blocks, by region, purchase option, architecture and model.</summary>
     public ReadOnlySpan<OfferBlock> Blocks => blocks;
+
+    /// <summary>How many different kinds of blocks there are.</summary>
+    public int Kinds { get; }
 
     /// <summary>How many rows there are.</summary>
     public int Count => offers.Length;
@@ -138,17 +143,19 @@ public sealed class OfferIndex
 /// <param name="NanosPerCpuMilli">Nano-dollars an hour for a milli-processor of the offer that is cheapest by that.</param>
 /// <param name="NanosPerByte">The same for a byte of memory.</param>
 /// <param name="BestScore">The highest score; 1 or more where one is unknown, since it counts as 1.</param>
-internal readonly record struct BlockFloor(double NanosPerCpuMilli, double NanosPerByte, float BestScore)
+/// <param name="Nanos">Nano-dollars an hour of the cheapest offer.</param>
+internal readonly record struct BlockFloor(double NanosPerCpuMilli, double NanosPerByte, float BestScore, long Nanos)
 {
     public static BlockFloor Of(ReadOnlySpan<IndexedOffer> offers)
     {
-        var floor = new BlockFloor(double.PositiveInfinity, double.PositiveInfinity, 0);
+        var floor = new BlockFloor(double.PositiveInfinity, double.PositiveInfinity, 0, long.MaxValue);
         foreach (var offer in offers)
         {
             floor = new(
                 Math.Min(floor.NanosPerCpuMilli, (double)offer.PriceNanos / offer.CpuMillis),
                 Math.Min(floor.NanosPerByte, (double)offer.PriceNanos / offer.MemoryBytes),
-                Math.Max(floor.BestScore, IndexedOffer.ScoreOf(offer.Score)));
+                Math.Max(floor.BestScore, IndexedOffer.ScoreOf(offer.Score)),
+                Math.Min(floor.Nanos, offer.PriceNanos));
         }
 
         return floor;

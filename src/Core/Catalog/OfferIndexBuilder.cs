@@ -30,6 +30,7 @@ internal sealed class OfferIndexBuilder
         var places = regions.Select((region, i) => (region.Facts.Provider, region.Facts.Region, i)).ToDictionary(one => (Name(one.Provider), Name(one.Region)), one => one.i);
         var blocks = new List<OfferBlock>();
         var rows = new List<IndexedOffer>();
+        var kinds = new Dictionary<(PurchaseOption Purchase, string Architecture, string GpuType, bool IsBurstable), int>();
         var groups = all
             .GroupBy(offer => (
                 Region: places[(Name(offer.Offer.Shape.Provider), Name(offer.Offer.Region))], offer.Purchase, offer.Offer.Shape.Architecture, offer.Offer.Shape.GpuType, IsBurstable: IsBurstable(offer)))
@@ -44,7 +45,10 @@ internal sealed class OfferIndexBuilder
                     rows.Add(offer);
             }
 
-            blocks.Add(new(group.Key.Region, group.Key.Purchase, group.Key.Architecture, group.Key.GpuType, group.Key.IsBurstable, start, rows.Count));
+            var kind = (group.Key.Purchase, group.Key.Architecture, group.Key.GpuType, group.Key.IsBurstable);
+            if (!kinds.TryGetValue(kind, out var number))
+                kinds.Add(kind, number = kinds.Count);
+            blocks.Add(new(group.Key.Region, group.Key.Purchase, group.Key.Architecture, group.Key.GpuType, group.Key.IsBurstable, start, rows.Count, number));
         }
 
         return OfferIndex.Of(regions, latency, [.. blocks], [.. rows], all.Count);

@@ -15,10 +15,12 @@ internal sealed class PlacementQuery
     private readonly List<(ulong Bit, Func<IndexedRegion, bool> Holds)> ofRegions = [];
     private readonly Dictionary<ServiceLevel, double[]> availabilities = [];
     private readonly ulong[] latencyBits;
+    private readonly ulong?[] kinds;
 
     public PlacementQuery(OfferIndex index, PlacementRequirement requirement)
     {
         (this.index, this.requirement) = (index, requirement);
+        kinds = new ulong?[index.Kinds];
         Cpu = Bit("resources.cpu", $"{Number(requirement.Requests.CpuMillis / 1000m)} processors a replica");
         Memory = Bit("resources.memory", $"{Number(decimal.Round(requirement.Requests.MemoryBytes / (decimal)(1L << 30), 2))} GiB a replica");
         Gpu = Bit("resources.gpus", $"{Number(requirement.Requests.GpuMillis / 1000m)} graphics processors a replica", requirement.Requests.GpuMillis > 0);
@@ -99,7 +101,14 @@ internal sealed class PlacementQuery
     /// <summary>The constraints that a block of offers breaks, whatever their size.</summary>
     public ulong BrokenBy(in OfferBlock block)
     {
-        var broken = Regions[block.Region].Broken;
+        ref var ofKind = ref kinds[block.Kind];
+        ofKind ??= BrokenByKind(block);
+        return Regions[block.Region].Broken | ofKind.Value;
+    }
+
+    private ulong BrokenByKind(in OfferBlock block)
+    {
+        var broken = 0UL;
         if (Architecture != 0 && !Contains(requirement.Architectures, block.Architecture))
             broken |= Architecture;
         if (GpuType != 0 && !HasGpuType(block.GpuType))
@@ -108,8 +117,6 @@ internal sealed class PlacementQuery
             broken |= Burstable;
         if (!Purchases.Contains(block.Purchase))
             broken |= Purchase;
-        if (!Regions[block.Region].IsAvailable)
-            broken |= Availability;
         return broken;
     }
 
@@ -193,7 +200,7 @@ internal sealed class PlacementQuery
         var zones = Math.Max(1, Math.Min(Math.Min(region.Facts.Zones ?? 1, ZoneAvailability.MostZones), requirement.Replicas));
         var isAvailable = requirement.Availability is null
             || Enumerable.Range(1, zones).Any(count => AvailabilityOf(number, count, interruption: 0) >= requirement.Availability - AvailabilityTolerance);
-        return new(broken, Nanos(traffic), traffic, roundTrip, roundTrip?.Milliseconds ?? (isKnown ? 0 : PlacementConnection.UnknownMilliseconds), zones, isAvailable);
+        return new(isAvailable ? broken : broken | Availability, Nanos(traffic), traffic, roundTrip, roundTrip?.Milliseconds ?? (isKnown ? 0 : PlacementConnection.UnknownMilliseconds), zones);
     }
 
     private bool HasGpuType(string type)
@@ -234,5 +241,4 @@ internal sealed class PlacementQuery
 /// <param name="RoundTrip">Mean round trip to the connections; null without any, or where one is at an unknown place.</param>
 /// <param name="Milliseconds">What it counts as.</param>
 /// <param name="Zones">Over how many zones replicas can be spread.</param>
-/// <param name="IsAvailable">Whether it can be as available as is asked for, over any number of them.</param>
-internal readonly record struct RegionView(ulong Broken, long TrafficNanos, decimal Traffic, RoundTrip? RoundTrip, double Milliseconds, int Zones, bool IsAvailable);
+internal readonly record struct RegionView(ulong Broken, long TrafficNanos, decimal Traffic, RoundTrip? RoundTrip, double Milliseconds, int Zones);

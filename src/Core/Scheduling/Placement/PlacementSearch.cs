@@ -121,8 +121,12 @@ internal sealed partial class PlacementSearch(
         var blocks = index.Blocks;
         for (var b = 0; b < blocks.Length; b++)
         {
-            var brokenByBlock = query.BrokenBy(blocks[b]);
-            for (var row = blocks[b].Start; row < blocks[b].End && !IsKnown(masks, brokenByBlock); row++)
+            // All of it is above a ceiling where replicas that fit are, at the price of the cheapest processors and memory, and those that do not, one a machine.
+            var (brokenByBlock, floor) = (query.BrokenBy(blocks[b]), index.Floors[b]);
+            var least = Math.Min(floor.Nanos, Math.Max(requirement.Requests.CpuMillis * floor.NanosPerCpuMilli, requirement.Requests.MemoryBytes * floor.NanosPerByte));
+            brokenByBlock |= BrokenAtLeast(least * requirement.Replicas, blocks[b].Region);
+            // Rows cost more and more, and take one machine at least: once that is above a ceiling, so are all that follow.
+            for (var row = blocks[b].Start; row < blocks[b].End && !IsKnown(masks, brokenByBlock | BrokenAtLeast(index.Prices[row], blocks[b].Region)); row++)
                 AddMasks(masks, b, row, brokenByBlock);
         }
 
@@ -170,12 +174,15 @@ internal sealed partial class PlacementSearch(
         var (keptCpu, keptMemory, replicas) = ((double)requirement.Overhead.CpuMillis, (double)requirement.Overhead.MemoryBytes, (double)requirement.Replicas);
         var weigher = Weigher(its);
         // Not even if the replicas took only what they request, of the cheapest there is.
-        if (weigher.Objective(Math.Max(cpu * floor.NanosPerCpuMilli, memory * floor.NanosPerByte) * replicas * Rounding * Hours, floor.BestScore) > bound)
+        var leastHourly = Math.Max(cpu * floor.NanosPerCpuMilli, memory * floor.NanosPerByte) * replicas * Rounding;
+        if (weigher.Objective(leastHourly * Hours, floor.BestScore) > bound || IsHopeless(brokenByBlock | BrokenAtLeast(leastHourly, its.Region), weigher.Objective(leastHourly * Hours, floor.BestScore)))
             return best;
         for (var row = its.Start; row < its.End; row++)
         {
             // Later rows cost more, and take one machine at least.
             if (weigher.Objective((double)index.Prices[row] * Hours, floor.BestScore) > bound)
+                break;
+            if (IsHopeless(brokenByBlock | BrokenAtLeast(index.Prices[row], its.Region), weigher.Objective((double)index.Prices[row] * Hours, floor.BestScore)))
                 break;
             var fits = Math.Min((index.CpuMillis[row] - keptCpu) / cpu, (index.MemoryBytes[row] - keptMemory) / memory);
             if (fits < 1)
@@ -184,8 +191,8 @@ internal sealed partial class PlacementSearch(
             var least = weigher.Objective(hourly * Hours, index.Scores[row]);
             if (least > bound)
                 continue;
-            var bits = brokenByBlock | BrokenBySize(row) | (query.Hourly != 0 && hourly > query.HourlyNanos ? query.Hourly : 0);
-            if (bits != 0 && (!BitOperations.IsPow2(bits) || broken[BitOperations.TrailingZeroCount(bits)]?.Objective < least))
+            var bits = brokenByBlock | BrokenBySize(row) | BrokenAtLeast(hourly, its.Region);
+            if (IsHopeless(bits, least))
                 continue;
             if (CandidateOf(block, row, brokenByBlock) is not { } candidate)
                 continue;
@@ -197,6 +204,10 @@ internal sealed partial class PlacementSearch(
 
         return best;
     }
+
+    /// <summary>Whether what breaks at least these, and is no better than that, is nothing to keep: it breaks more than one, or is worse than another that breaks the same.</summary>
+    private bool IsHopeless(ulong bits, double objective) =>
+        bits != 0 && (!BitOperations.IsPow2(bits) || broken[BitOperations.TrailingZeroCount(bits)]?.Objective < objective);
 
     /// <summary>A row with the number of zones that is best for it; null where not even one replica fits.</summary>
     private Candidate? CandidateOf(int block, int row, ulong brokenByBlock)
@@ -237,9 +248,12 @@ internal sealed partial class PlacementSearch(
             brokenByRow |= query.Memory;
         if (index.GpuMillis[row] < requirement.Requests.GpuMillis)
             brokenByRow |= query.Gpu;
-        if (IsKnown(masks, brokenByRow))
+        // What is too small is priced as if one replica fitted: it is no cheaper than that.
+        var fits = Math.Max(1, Math.Min(
+            (index.CpuMillis[row] - requirement.Overhead.CpuMillis) / requirement.Requests.CpuMillis, (index.MemoryBytes[row] - requirement.Overhead.MemoryBytes) / requirement.Requests.MemoryBytes));
+        if (IsKnown(masks, brokenByRow | BrokenAtLeast(Math.Ceiling(requirement.Replicas / Math.Floor(fits)) * index.Prices[row], its.Region)))
             return;
-        var perMachine = Math.Max(1, ReplicasOnMachine(row)); // what is too small is priced as if one replica fitted: it is no cheaper than that
+        var perMachine = Math.Max(1, ReplicasOnMachine(row));
         var most = query.Availability == 0 ? 1 : query.Regions[its.Region].Zones;
         for (var zones = 1; zones <= most; zones++)
         {
@@ -249,6 +263,11 @@ internal sealed partial class PlacementSearch(
                 masks.Add(mask);
         }
     }
+
+    /// <summary>Ceilings that a cost of an hour is above, and not only because of how it was rounded.</summary>
+    private ulong BrokenAtLeast(double hourly, int region) =>
+        (query.Hourly != 0 && hourly * Rounding > query.HourlyNanos ? query.Hourly : 0)
+        | (query.Monthly != 0 && ((hourly * Hours) + query.Regions[region].TrafficNanos) * Rounding > query.MonthlyNanos ? query.Monthly : 0);
 
     /// <summary>How many replicas a machine holds: exact, since quotients of whole numbers below 2^53 are not rounded across a whole number.</summary>
     private int ReplicasOnMachine(int row)

@@ -22,8 +22,9 @@ internal static class ZoneAvailability
     /// <summary>Mean length of an outage: repairs take from minutes to a day, most of them about an hour.</summary>
     private const double HoursOfOutage = 1;
 
-    /// <summary>Kept from the exponent of numbers that do not matter.</summary>
+    /// <summary>More outages than that in a month are not told apart, and neither are probabilities below that.</summary>
     private const int MostOutages = 400;
+    private const double Negligible = 1e-12;
 
     /// <summary>The share of time in which at least <paramref name="enough"/> of the replicas are there; null where nothing is promised.</summary>
     /// <param name="level">What is promised.</param>
@@ -76,7 +77,7 @@ internal static class ZoneAvailability
         if (Math.Exp(-rate) >= probability)
             return 0;
         var (low, high) = (0.0, mean + (20 * (Math.Sqrt(mean * HoursOfOutage) + HoursOfOutage)));
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 45; i++)
         {
             var middle = (low + high) / 2;
             (low, high) = AtMost(middle / HoursOfOutage, rate) < probability ? (middle, high) : (low, middle);
@@ -97,6 +98,8 @@ internal static class ZoneAvailability
             poisson *= t / k;
             outages *= rate / k;
             sum += outages * (1 - below);
+            if (k > rate && outages < Negligible)
+                break;
         }
 
         return sum;
