@@ -49,7 +49,9 @@ internal sealed class Constraints
             [.. group], group.Aggregate(default(Resources), (sum, pod) => Packing.ResourcesExtensions.Plus(sum, pods[pod].Requests with { Pods = 1 }))))];
         LimitNodes();
         ChooseZones();
-        Bundles = [.. Bundles.Where(bundle => !bundle.Pods.Exists(unplaced.ContainsKey))];
+        foreach (var pod in Bundles.Where(bundle => bundle.Pods.Exists(unplaced.ContainsKey)).SelectMany(bundle => bundle.Pods))
+            unplaced.TryAdd(pod, "it must share a node with a pod that has none");
+        Bundles = [.. Bundles.Where(bundle => !unplaced.ContainsKey(bundle.Pods[0]))];
     }
 
     /// <summary>What is to be placed.</summary>

@@ -7,7 +7,7 @@ namespace CloudIntel.Core.Tests.Scheduling.Fleet;
 /// <summary>What holds for every plan.</summary>
 public sealed class FleetPlannerLaws
 {
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(200);
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(80);
 
     [Fact]
     public void Every_pod_is_on_one_node_or_told_why_not() => Prop.ForAll(RandomFleets.WithRules, request =>
@@ -71,7 +71,7 @@ public sealed class FleetPlannerLaws
         Assert.Equal(Text(FleetPlanner.Plan(request)), Text(FleetPlanner.Plan(request with { Pods = [.. request.Pods.Reverse()], Offers = [.. request.Offers.Reverse()] })))).Check(Often);
 
     [Fact]
-    public void Another_offer_never_makes_a_plan_dearer() => Prop.ForAll(RandomFleets.Plain, NeverDearer).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
+    public void Another_offer_never_makes_a_plan_dearer() => Prop.ForAll(RandomFleets.Plain, NeverDearer).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
     public void Another_offer_never_makes_a_plan_with_rules_dearer() => Prop.ForAll(RandomFleets.WithRules, NeverDearer).Check(Often);

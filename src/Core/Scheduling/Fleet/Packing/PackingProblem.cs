@@ -21,6 +21,18 @@ internal sealed class PackingProblem
         (Shapes, Counts, Limits, Sizes, this.byCpu, this.byMemory) = (shapes, counts, limits, sizes, new(byCpu), new(byMemory));
         for (var i = 0; i < shapes.Length; i++)
             Demand = Demand.Plus(shapes[i].Size, counts[i]);
+        if (limits.Length == 0)
+            return;
+        var members = new long[limits.Length];
+        for (var shape = 0; shape < shapes.Length; shape++)
+        {
+            foreach (var limit in shapes[shape].Limits)
+                members[limit] += counts[shape];
+        }
+
+        TightestLimit = Enumerable.Range(0, limits.Length).MaxBy(limit => (double)members[limit] / limits[limit]);
+        ShapesApart = [.. Enumerable.Range(0, shapes.Length).Where(shape => shapes[shape].Limits.Contains(TightestLimit.Value))];
+        NodesApart = (double)members[TightestLimit.Value] / limits[TightestLimit.Value];
     }
 
     public PodShape[] Shapes { get; }
@@ -39,6 +51,15 @@ internal sealed class PackingProblem
 
     /// <summary>Of all pods.</summary>
     public Resources Demand { get; }
+
+    /// <summary>The limit that needs most nodes; null without limits.</summary>
+    public int? TightestLimit { get; }
+
+    /// <summary>The shapes that it counts.</summary>
+    public int[] ShapesApart { get; } = [];
+
+    /// <summary>How many nodes it needs.</summary>
+    public double NodesApart { get; }
 
     /// <summary>The same with other shapes of the same sizes.</summary>
     /// <param name="originals">For each new shape, an own one; in rising order.</param>

@@ -61,7 +61,7 @@ internal sealed class PairSearch
     public static PackedNodes? Best(PackingProblem problem, Resources[] machines, double[] worth, long most = long.MaxValue, bool isWhole = true)
     {
         var search = new PairSearch(problem, machines, worth, most, isWhole);
-        if (problem.Demand.Pods <= FewPods)
+        if (problem.Demand.Pods <= FewPods || problem.Limits.Length > 0)
         {
             foreach (var row in PodRows.Of(problem))
                 search.Offer(Segments.Cut(problem, row, worth, search.most), -1);
@@ -101,11 +101,19 @@ internal sealed class PairSearch
             for (var other = one; other < machines.Length; other++)
             {
                 place += 2;
+                if (one == other && problem.Limits.Length > 0 && !IsUsual(machines[one]))
+                    continue;
                 if (one == other)
                 {
                     pairs.Add(new(place, one, one, false, Alone(problem.Demand, machines[one]) * bought[one].Price));
                 }
-                else if (isWhole && problem.Limits.Length == 0 && AreAlike(machines[one], machines[other]) && Mix(problem.Demand, machines[one], machines[other]) is { One: > 0, Other: > 0 } mix)
+                else if (problem.TightestLimit is not null)
+                {
+                    // Sizes between which the nodes that pods need to be kept apart are just enough.
+                    if (AreAlike(machines[one], machines[other]) && IsUsual(machines[one]) && IsUsual(machines[other]) && Mixed(problem.Demand, problem.NodesApart, machines[one], machines[other]) is { One: > 0, Other: > 0 } counts)
+                        pairs.Add(new(place, one, other, false, (counts.One * bought[one].Price) + (counts.Other * bought[other].Price)));
+                }
+                else if (isWhole && AreAlike(machines[one], machines[other]) && Mix(problem.Demand, machines[one], machines[other]) is { One: > 0, Other: > 0 } mix)
                 {
                     var estimate = (mix.One * bought[one].Price) + (mix.Other * bought[other].Price);
                     pairs.Add(new(place, one, other, true, estimate));
@@ -140,7 +148,7 @@ internal sealed class PairSearch
         var (oneOrder, otherOrder) = Orders(pair, pool.Demand, split);
         while (!pool.IsEmpty)
         {
-            var (ones, others) = Needed(pool.Demand, one, other, isAlone);
+            var (ones, others) = !isAlone && problem.TightestLimit is not null ? Mixed(pool.Demand, pool.NodesApart, one, other) : Needed(pool.Demand, one, other, isAlone);
             if (ones < 1 && others < 1)
                 break;
             var (order, size, needed) = ones >= others ? (oneOrder, bought[pair.One], ones) : (otherOrder, bought[pair.Other], others);
@@ -211,6 +219,12 @@ internal sealed class PairSearch
     private (FillOrder One, FillOrder Other) Orders(Pair pair, in Resources demand, SplitPods? split)
     {
         var (one, other) = (machines[pair.One], machines[pair.Other]);
+        if (problem.TightestLimit is { } limit)
+        {
+            bool IsApart(int shape) => problem.Shapes[shape].Limits.Contains(limit);
+            return (new(problem, one, first: IsApart), new(problem, other, first: IsApart));
+        }
+
         if (pair.One == pair.Other)
         {
             var (byCpu, byMemory) = (demand.CpuMilli / (double)one.CpuMilli, demand.MemoryBytes / (double)one.MemoryBytes);
@@ -239,6 +253,18 @@ internal sealed class PairSearch
         return plan?.Cost <= limit ? plan : null;
     }
 
+    /// <summary>
+    /// Whether a number of processors is a usual one: at most 15 times a power of two. Where limits, not prices, decide, every size is tried to its end, and sizes that
+    /// differ little fill alike; rows of pods give a plan where no size is usual.
+    /// </summary>
+    private static bool IsUsual(in Resources machine)
+    {
+        var processors = (machine.CpuMilli + 999) / 1000;
+        while (processors > 15 && processors % 2 == 0)
+            processors /= 2;
+        return processors <= 15;
+    }
+
     private static bool IsLeaner(in Resources one, in Resources other) => (double)one.MemoryBytes * other.CpuMilli < (double)other.MemoryBytes * one.CpuMilli;
 
     private static bool AreAlike(in Resources one, in Resources other) => one.CpuMilli / (double)other.CpuMilli is >= 0.45 and <= 2.2;
@@ -251,6 +277,17 @@ internal sealed class PairSearch
             ? (0, 0)
             : ((((double)demand.CpuMilli * other.MemoryBytes) - ((double)other.CpuMilli * demand.MemoryBytes)) / determinant,
                 (((double)one.CpuMilli * demand.MemoryBytes) - ((double)demand.CpuMilli * one.MemoryBytes)) / determinant);
+    }
+
+    /// <summary>How many machines of two sizes have what is asked for and are together nearly as many as pods need to be kept apart; none where both are too many, or too few.</summary>
+    private static (double One, double Other) Mixed(in Resources demand, double nodes, in Resources one, in Resources other)
+    {
+        const double Nearly = 0.95; // the last pods that are kept apart have small nodes of their own: cheaper than nodes for pods that were left over
+        var (ones, others) = (Alone(demand, one), Alone(demand, other));
+        if ((ones - (nodes * Nearly)) * (others - (nodes * Nearly)) >= 0)
+            return ones >= others ? (0, others) : (ones, 0);
+        var first = ((nodes * Nearly) - others) / (1 - (others / ones));
+        return (first, (nodes * Nearly) - first);
     }
 
     private static (double One, double Other) Needed(in Resources demand, in Resources one, in Resources other, bool isAlone)

@@ -66,12 +66,23 @@ internal sealed class Pool
     /// <summary>How many pods are left of each shape.</summary>
     public ReadOnlySpan<int> Left => left;
 
+    /// <summary>How many nodes the limit needs that needed most at the begin.</summary>
+    public double NodesApart
+    {
+        get
+        {
+            var (limit, members) = (problem.TightestLimit!.Value, 0L);
+            foreach (var shape in problem.ShapesApart)
+                members += left[shape];
+            return (double)members / problem.Limits[limit];
+        }
+    }
+
     /// <summary>Fills a machine.</summary>
     public Load Fill(FillOrder order)
     {
         var room = TakeByTurns(order, null);
-        if (problem.Limits.Length == 0)
-            Improve(order, room);
+        Improve(order, room);
         return Taken();
     }
 
@@ -150,7 +161,7 @@ internal sealed class Pool
             {
                 for (var p = -1; p <= Math.Min(o, 2); p++)
                 {
-                    if (p >= 0 && p == o && taken[OutAt(o)] < 2)
+                    if ((p >= 0 && p == o && taken[OutAt(o)] < 2) || (o >= 0 && !MayMove(OutAt(o))) || (p >= 0 && !MayMove(OutAt(p))))
                         continue;
                     var (free, lost) = (room, 0.0);
                     if (o >= 0)
@@ -214,18 +225,21 @@ internal sealed class Pool
         foreach (var count in left)
         {
             if (count > 0)
-                alive++;
+                alive++; // those that may not move too: the choice is only coarser for them
         }
 
         var (seen, chosen) = (0, 0);
         for (var shape = 0; shape < left.Length && chosen < MostTried; shape++)
         {
-            if (left[shape] > 0 && (long)seen++ * MostTried / Math.Max(alive, MostTried) >= chosen)
+            if (left[shape] > 0 && MayMove(shape) && (long)seen++ * MostTried / Math.Max(alive, MostTried) >= chosen)
                 tried[chosen++] = shape;
         }
 
         return chosen;
     }
+
+    /// <summary>Pods that no limit counts are exchanged; others stay, so that limits hold.</summary>
+    private bool MayMove(int shape) => problem.Shapes[shape].Limits.Length == 0;
 
     private bool CanTake(int shape, in Resources room) => left[shape] > 0 && problem.Shapes[shape].Size.Fits(room) && !IsFull(problem.Shapes[shape].Limits);
 
