@@ -106,6 +106,7 @@ internal static class CommandLine
                 ScoreKpi.Verb(shell),
                 ScoreTcpd.Verb(shell),
                 ScoreForecast.Verb(shell),
+                ScoreCosts.Verb(shell),
             },
             Completion.Verb(shell),
             Version.Verb(shell),

@@ -94,6 +94,46 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Anomalies_put_into_costs_are_found_the_more_the_larger_they_are_and_the_same_by_the_same_seed()
+    {
+        var run = await CommandRun.OfAsync("score", "costs", "--series", "20", "--cases", "10", "--seed", "7", "-o", "json");
+        var result = Json(run);
+        var cases = result.GetProperty("cases").EnumerateArray().ToDictionary(each => (each.GetProperty("kind").GetString(), each.GetProperty("size").GetString()), each => each.GetProperty("found").GetInt32());
+        Assert.Equal(67, cases.Count);
+        Assert.InRange(cases[("Step", "8σ")], 9, 10);
+        Assert.InRange(cases[("Spike", "2σ")], 0, 3);
+        Assert.InRange(cases[("Drop", "50%")], 9, 10);
+        Assert.InRange(result.GetProperty("alertsIn100Months").GetDouble(), 0, 2);
+        Assert.Equal(run.Out, (await CommandRun.OfAsync("score", "costs", "--series", "20", "--cases", "10", "--seed", "7", "-o", "json")).Out);
+    }
+
+    [Fact]
+    public async Task Weather_that_places_share_hides_less_when_they_are_judged_together()
+    {
+        var random = new Random(5);
+        double[] weather = [.. Enumerable.Range(0, 300).Select(_ => 0.15 * ((2 * random.NextDouble()) - 1))];
+        folder.Write("hosts.csv", string.Concat(Enumerable.Range(0, 8).Select(host => $"H{host}," + string.Join(',', Enumerable.Range(0, 600).Select(half =>
+            (50 * (1 + weather[half / 2] + (0.02 * random.NextDouble()))).ToString("0.###", CultureInfo.InvariantCulture))) + "\n")));
+        var (alone, together) = (await FoundAsync(), await FoundAsync("--together"));
+        Assert.True(together > alone, $"{together} together, {alone} alone");
+
+        async Task<int> FoundAsync(params string[] more) =>
+            Json(await CommandRun.OfAsync(["score", "costs", "--hosts", Named("hosts.csv"), "--per-day", "2", "--cases", "5", "-o", "json", .. more]))
+                .GetProperty("cases").EnumerateArray().Where(each => each.GetProperty("size").GetString() is "10%" or "20%").Sum(each => each.GetProperty("found").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("A,1,2,3\n", "A has 3 days; more than 135 are needed")]
+    [InlineData("A,-1", "A has a day below 0")]
+    public async Task Hosts_that_are_no_daily_costs_are_refused(string text, string error)
+    {
+        folder.Write("hosts.csv", text.EndsWith('\n') ? text : text + string.Concat(Enumerable.Repeat(",1", 200)) + "\n");
+        var run = await CommandRun.OfAsync("score", "costs", "--hosts", Named("hosts.csv"));
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_are_caught_within_the_budget()
     {
         folder.Write("queue.csv", "timestamp,value,label\n" + string.Concat(Enumerable.Range(0, 2880).Select(i =>

@@ -44,6 +44,33 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Parts_of_a_total_add_up_when_they_are_reconciled()
+    {
+        foreach (var (name, level) in new[] { ("web", 100), ("data", 300) })
+            folder.Write($"{name}.csv", "timestamp,value\n" + Days(70, i => $"{level + (i % 7 < 5 ? 40 : 0) + (i * 7919 % 23)}"));
+        var results = Json(await CommandRun.OfAsync("forecast", File("web.csv"), File("data.csv"), "--horizon", "5", "--reconcile")).EnumerateArray().ToList();
+        Assert.Equal([File("web.csv"), File("data.csv"), "total"], results.Select(result => result.GetProperty("file").GetString()));
+        for (var step = 0; step < 5; step++)
+        {
+            var means = results.Select(result => result.GetProperty("mean")[step].GetDouble()).ToList();
+            Assert.Equal(means[2], means[0] + means[1], 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData("1\n2\n3\n4\n", "is not of the same time as")]
+    [InlineData("1\n2\n3\n4\n\"\"\n", "is no finite number")]
+    [InlineData("1\n2\n3\n4\nNaN\n", "is missing; forecasts of parts have to begin at the same time")]
+    public async Task Parts_of_other_times_are_refused(string text, string error)
+    {
+        folder.Write("web.csv", "1\n2\n3\n4\n5\n");
+        folder.Write("data.csv", text);
+        var run = await CommandRun.OfAsync("forecast", File("web.csv"), File("data.csv"), "--horizon", "2", "--reconcile");
+        Assert.Equal((2, ""), (run.ExitCode, run.Out));
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_files_are_one_array_or_a_result_each_in_a_folder()
     {
         folder.Write("a.csv", "1\n2\n3\n4\n");

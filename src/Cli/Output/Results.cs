@@ -190,6 +190,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(TcpdResult))]
 [JsonSerializable(typeof(KpiResult))]
 [JsonSerializable(typeof(ForecastScoreResult))]
+[JsonSerializable(typeof(CostScoreResult))]
 [JsonSerializable(typeof(GpuResult))]
 [JsonSerializable(typeof(RightsizeResult))]
 [JsonSerializable(typeof(IReadOnlyList<RightsizeResult>))]

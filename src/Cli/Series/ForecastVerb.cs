@@ -14,15 +14,16 @@ internal static class ForecastVerb
         var horizon = new Option<int>("--horizon") { Description = "How many values to forecast.", HelpName = "N", Required = true };
         var period = new Option<int?>("--period") { Description = "Values a season; 1 for none. Default: what the timestamps say, else what the values show.", HelpName = "M" };
         var levels = new Option<string>("--levels") { Description = "Percentages that intervals are to cover.", HelpName = "P[,P]", DefaultValueFactory = _ => "80,95" };
+        var reconcile = new Option<bool>("--reconcile") { Description = "The files are the parts of a total: forecast it as well, so that all of them add up." };
         var counter = SeriesVerb.Counter();
         var folder = SeriesVerb.Folder();
         var output = OutputFormat.Option(OutputFormat.Csv, OutputFormat.Json);
         var verb = new Verb("forecast", "Forecast series, with intervals and how well the model would have done before.")
         {
-            Examples = ["forecast daily-cost.csv --horizon 30", "forecast series/*.csv --horizon 48 --period 24 --out-dir forecasts"],
+            Examples = ["forecast daily-cost.csv --horizon 30", "forecast series/*.csv --horizon 48 --period 24 --out-dir forecasts", "forecast team-*.csv --horizon 30 --reconcile"],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { horizon, period, levels, counter, folder, output })
+        foreach (var option in new Option[] { horizon, period, levels, reconcile, counter, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
@@ -30,18 +31,14 @@ internal static class ForecastVerb
             var shares = Levels(parsed.GetRequiredValue(levels));
             if (results is not null)
                 OutputFolder.Prepare(results, paths, format);
-            var forecasts = await SeriesVerb.RunAsync(
-                shell,
-                "Forecasting",
-                paths,
-                parsed.GetValue(counter),
-                series =>
-                {
-                    var regular = RegularSeries.Of(series);
-                    var request = new ForecastRequest(parsed.GetValue(horizon), parsed.GetValue(period) ?? regular.Period) { Levels = [.. shares.Select(level => level.Share)] };
-                    return ForecastResult.Of(series.File, shares, Forecaster.Forecast(regular.Values, request));
-                },
-                cancellationToken);
+            var request = new ForecastRequest(parsed.GetValue(horizon)) { Levels = [.. shares.Select(level => level.Share)] };
+            ForecastPart Forecast(string file, RegularSeries regular, DateTimeOffset? end) =>
+                new(file, regular, end, Forecaster.Forecast(regular.Values, request with { Period = parsed.GetValue(period) ?? regular.Period }));
+            var parts = await SeriesVerb.RunAsync(
+                shell, "Forecasting", paths, parsed.GetValue(counter), series => Forecast(series.File, RegularSeries.Of(series), series.Times?.Max()), cancellationToken);
+            if (parsed.GetValue(reconcile))
+                parts = ForecastPart.Reconciled(parts, values => Forecast(ForecastPart.Total, values, null));
+            ForecastResult[] forecasts = [.. parts.Select(part => ForecastResult.Of(part.File, shares, part.Forecast))];
             await SeriesVerb.WriteAsync(
                 shell, forecasts, forecast => forecast.File, results, format, (writer, forecast) => WriteCsvAsync(writer, forecast, cancellationToken),
                 CliJson.Default.ForecastResult, CliJson.Default.IReadOnlyListForecastResult, cancellationToken);

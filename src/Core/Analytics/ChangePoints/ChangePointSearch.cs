@@ -39,6 +39,9 @@ public static class ChangePointSearch
     /// <summary>A few values that happen to lie close together seem to have no variance at all.</summary>
     private const int ShortestWithVariance = 10;
 
+    /// <summary>Where tails are heavier still, the fourth power of a few values says nothing.</summary>
+    private const double MostOfTails = 6;
+
     /// <summary>Of fewer values, nobody can tell whether they are here to stay.</summary>
     private const int Shortest = 3;
 
@@ -67,13 +70,13 @@ public static class ChangePointSearch
         var cost = new CostWithLength<TCost>(ofValues);
         var penalty = (rules.Penalty ?? 2) * Math.Log(cost.Length);
         var indexes = Pelt.Find(cost, penalty, rules.MinimumSegment);
-        if (rules.Penalty is null && Inflation(scaled, indexes) is > 1 and var inflation)
+        if (rules.Penalty is null && Inflation(scaled, indexes, rules.Cost) is > 1 and var inflation)
         {
             penalty *= inflation;
             indexes = Pelt.Find(cost, penalty, rules.MinimumSegment);
         }
 
-        var confidences = ChangeConfidence.Of(ofValues, indexes, Inflation(scaled, indexes), isScaled: rules.Cost == ChangeCost.Normal);
+        var confidences = ChangeConfidence.Of(ofValues, indexes, Inflation(scaled, indexes, rules.Cost), isScaled: rules.Cost == ChangeCost.Normal);
         return [.. indexes.Zip(confidences, (index, confidence) => new ChangePoint(index, confidence))];
     }
 
@@ -88,21 +91,39 @@ public static class ChangePointSearch
 
     /// <summary>
     /// How many values say as much as one that is independent of the others: (1+ρ)/(1−ρ), where ρ is the correlation of what is left of neighbours without their
-    /// levels.
+    /// levels. Of variances, also as many times as their estimates are less certain than those of normal values.
     /// </summary>
-    private static double Inflation(double[] values, int[] indexes)
+    private static double Inflation(double[] values, int[] indexes, ChangeCost cost)
     {
         var left = new double[values.Length];
-        var start = 0;
+        var (start, fourths) = (0, 0.0);
         foreach (var end in indexes.Append(values.Length))
         {
+            var segment = left.AsSpan(start, end - start);
             var mean = values.AsSpan(start, end - start).Mean();
             for (; start < end; start++)
                 left[start] = values[start] - mean;
+            fourths += cost == ChangeCost.Normal ? segment.Length * Kurtosis(segment) : 0;
         }
 
         var correlation = Math.Clamp(new ReadOnlySpan<double>(left).NeighbourCorrelation(), 0, 0.99);
-        return Math.Min(MostInflation, (1 + correlation) / (1 - correlation));
+
+        // The variance of a variance is (kurtosis − 1) / 2 times that of normal values.
+        var tails = cost == ChangeCost.Normal ? Math.Clamp(((fourths / values.Length) - 1) / 2, 1, MostOfTails) : 1;
+        return tails * Math.Min(MostInflation, (1 + correlation) / (1 - correlation));
+    }
+
+    /// <summary>The mean fourth power of values around 0 in units of their mean square, squared; 0 of nothing but zeros.</summary>
+    private static double Kurtosis(ReadOnlySpan<double> values)
+    {
+        var (squares, fourths) = (0.0, 0.0);
+        foreach (var value in values)
+        {
+            var square = value * value;
+            (squares, fourths) = (squares + square, fourths + (square * square));
+        }
+
+        return squares > 0 ? fourths * values.Length / (squares * squares) : 0;
     }
 
     /// <summary>Mean 0 and variance 1, of n − 1; a constant series becomes 0.</summary>

@@ -9,6 +9,8 @@ public sealed record ForecastNode(double Mean, double Variance, IReadOnlyList<Fo
 /// <summary>Makes forecasts of totals and of their parts agree.</summary>
 public static class HierarchicalForecasts
 {
+    private const double LeastVariance = 1e-18;
+
     /// <summary>
     /// The closest forecasts that add up, each error counting by its variance: MinT with a diagonal covariance, Wickramasuriya, Athanasopoulos and Hyndman
     /// (2019), exactly, by passing what the parts say up and what is decided down. O(nodes).
@@ -19,6 +21,32 @@ public static class HierarchicalForecasts
         var combined = Combine(root);
         return Settle(combined, combined.Mean);
     }
+
+    /// <summary>
+    /// Makes the forecasts of a total and of its parts agree, step by step. Intervals move with what is expected and stay as wide, which is on the safe side: with more
+    /// known of each, they could be narrower.
+    /// </summary>
+    /// <param name="total">Of the sum.</param>
+    /// <param name="parts">Of what it is the sum of, with the same horizon; at least one.</param>
+    public static (Forecast Total, IReadOnlyList<Forecast> Parts) Reconcile(Forecast total, IReadOnlyList<Forecast> parts)
+    {
+        var steps = total.Mean.Select((_, step) => Reconcile(Node(total, step) with { Parts = [.. parts.Select(part => Node(part, step))] })).ToList();
+        return (Moved(total, [.. steps.Select(step => step.Mean)]), [.. parts.Select((part, i) => Moved(part, [.. steps.Select(step => step.Parts[i].Mean)]))]);
+    }
+
+    /// <summary>Of a series that never changed, the error is next to nothing, and not nothing.</summary>
+    private static ForecastNode Node(Forecast forecast, int step) =>
+        new(forecast.Mean[step], Math.Max(forecast.Errors[step] * forecast.Errors[step], LeastVariance * (1 + (forecast.Mean[step] * forecast.Mean[step]))), []);
+
+    private static Forecast Moved(Forecast forecast, IReadOnlyList<double> mean) => forecast with
+    {
+        Mean = mean,
+        Intervals = [.. forecast.Intervals.Select(interval => interval with
+        {
+            Lower = [.. interval.Lower.Select((end, step) => end + mean[step] - forecast.Mean[step])],
+            Upper = [.. interval.Upper.Select((end, step) => end + mean[step] - forecast.Mean[step])],
+        })],
+    };
 
     /// <summary>What a node and its parts say together.</summary>
     private static ForecastNode Combine(ForecastNode node)

@@ -44,8 +44,28 @@ public sealed class HierarchicalForecastTests
     }
 
     [Fact]
+    public void Forecasts_of_parts_and_their_total_add_up_at_each_step_and_keep_the_width_of_their_intervals()
+    {
+        var random = new Random(3);
+        double[][] parts = [.. Enumerable.Range(1, 3).Select(part => Enumerable.Range(0, 90).Select(day => (100.0 * part) + (day % 7 < 5 ? 40 : 0) + (20 * random.NextDouble())).ToArray()), new double[90]];
+        var forecasts = parts.Select(part => Forecaster.Forecast(part, new(14, 7))).ToList();
+        var before = Forecaster.Forecast([.. Enumerable.Range(0, 90).Select(day => parts.Sum(part => part[day]))], new(14, 7));
+        var (total, reconciled) = HierarchicalForecasts.Reconcile(before, forecasts);
+        for (var step = 0; step < 14; step++)
+        {
+            Assert.Equal(total.Mean[step], reconciled.Sum(part => part.Mean[step]), 9);
+            Assert.InRange(total.Mean[step], Math.Min(before.Mean[step], forecasts.Sum(part => part.Mean[step])) - 1e-9, Math.Max(before.Mean[step], forecasts.Sum(part => part.Mean[step])) + 1e-9);
+            Assert.Equal(Width(before, step), Width(total, step), 9);
+            Assert.All(reconciled.Zip(forecasts), pair => Assert.Equal(Width(pair.Second, step), Width(pair.First, step), 9));
+            Assert.Equal(0, reconciled[3].Mean[step], 6);
+        }
+    }
+
+    [Fact]
     public void A_variance_of_nothing_is_refused() =>
         Assert.Throws<ArgumentException>(() => HierarchicalForecasts.Reconcile(new(1, 0, [new(1, 1, [])])));
+
+    private static double Width(Forecast forecast, int step) => forecast.Intervals[1].Upper[step] - forecast.Intervals[1].Lower[step];
 
     private static double Distance(ForecastNode tree, double a, double b, double c) =>
         Part(tree.Parts[0].Parts[0], a) + Part(tree.Parts[0].Parts[1], b) + Part(tree.Parts[1], c) + Part(tree.Parts[0], a + b) + Part(tree, a + b + c);
