@@ -23,7 +23,7 @@ internal sealed class CapacityWorth
     private const int CpuSteps = 256;
 
     /// <summary>The finest division of a GPU that is told apart.</summary>
-    private const int FinestShare = 5;
+    private const int FinestShare = 10;
 
     private readonly int gpuStep; // thousandths of a GPU in a step
     private readonly double cpuStep; // thousandths of a core in a step
@@ -52,36 +52,36 @@ internal sealed class CapacityWorth
         models = Models(mix, nodes, modelCount, demand);
     }
 
-    /// <summary>What a node's free capacity is worth.</summary>
-    /// <param name="cpuMilli">Its free CPU.</param>
-    /// <param name="gpus">Free thousandths of each of its GPUs.</param>
-    public double Of(long cpuMilli, ReadOnlySpan<int> gpus)
+    /// <summary>What matters of the GPUs of a node.</summary>
+    /// <param name="gpus">Free thousandths of each.</param>
+    public FreeGpus Of(ReadOnlySpan<int> gpus)
     {
-        var (worth, need, whole) = (0.0, 0.0, 0);
+        var result = default(FreeGpus);
         foreach (var free in gpus)
-        {
-            if (free == GpuPod.WholeGpu)
-            {
-                whole++;
-                continue;
-            }
+            result = result.Plus(PartOf(free), 1);
+        return result;
+    }
 
-            ref readonly var gap = ref gaps[free / gpuStep];
-            worth += gap.Worth;
-            need += gap.CpuMilli;
-        }
+    /// <summary>The same when one GPU has less free.</summary>
+    public FreeGpus After(FreeGpus gpus, int free, int left) => gpus.Plus(PartOf(free), -1).Plus(PartOf(left), 1);
 
+    /// <summary>What a node's free GPUs and CPU are worth, without its room for pods of several GPUs.</summary>
+    public double Of(FreeGpus gpus, long cpuMilli)
+    {
         // The CPU that partly used GPUs will need comes first; where there is less, less of them can be filled.
-        var rest = cpuMilli - need;
+        var rest = cpuMilli - gpus.CpuMilli;
         if (rest < 0)
-            return (worth * cpuMilli / need) + room[whole] + wholes[whole, 0];
+            return gpus.Worth * cpuMilli / gpus.CpuMilli;
         var steps = rest / cpuStep;
         var (step, part) = ((int)steps, steps - (int)steps);
-        var value = wholes[whole, step];
+        var value = wholes[gpus.Whole, step];
         if (step < CpuSteps)
-            value += part * (wholes[whole, step + 1] - value);
-        return worth + room[whole] + value;
+            value += part * (wholes[gpus.Whole, step + 1] - value);
+        return gpus.Worth + value;
     }
+
+    /// <summary>What its room for pods of several GPUs is worth.</summary>
+    public double RoomOf(FreeGpus gpus) => room[gpus.Whole];
 
     /// <summary>What GPUs of a model are worth to pods that cannot use others, more than those of other models.</summary>
     public double OfModel(int model, long gpuMilli) => models[model] * gpuMilli / GpuPod.WholeGpu;
@@ -162,7 +162,8 @@ internal sealed class CapacityWorth
                 }
 
                 // Whoever has more can leave it unused.
-                value[whole, cpu] = Math.Max(Reservation(reachable.AsSpan(0, count)), Math.Max(value[whole - 1, cpu], cpu > 0 ? value[whole, cpu - 1] : 0));
+                var least = Math.Max(value[whole - 1, cpu], cpu > 0 ? value[whole, cpu - 1] : 0);
+                value[whole, cpu] = Reservation(reachable.AsSpan(0, count), least);
             }
         }
 
@@ -178,12 +179,12 @@ internal sealed class CapacityWorth
     }
 
     /// <summary>
-    /// The value v of being offered one after the other and taking the first that is worth it: Σ p·max(0, x − v) = cost of an offer (McCall, 1970).
+    /// The value v of being offered one after the other and taking the first that is worth it: Σ p·max(0, x − v) = cost of an offer (McCall, 1970); at least as much as is sure.
     /// Newton's method on a convex function from its left: each step is up, and it ends after as many as there are different values at most.
     /// </summary>
-    private static double Reservation(ReadOnlySpan<(double Value, double Probability)> offers)
+    private static double Reservation(ReadOnlySpan<(double Value, double Probability)> offers, double sure)
     {
-        for (var value = 0.0; ;)
+        for (var value = sure; ;)
         {
             var (surplus, probability) = (-OfferCost, 0.0);
             foreach (var offer in offers)
@@ -218,9 +219,27 @@ internal sealed class CapacityWorth
         return [.. bound.Select(part => demand > 0 ? ModelWorth * Math.Min(1.5, part * total / demand) : 0)];
     }
 
+    private FreeGpus PartOf(int free)
+    {
+        if (free == GpuPod.WholeGpu)
+            return new(0, 0, 1);
+        ref readonly var gap = ref gaps[free / gpuStep];
+        return new(gap.Worth, gap.CpuMilli, 0);
+    }
+
     private int Steps(int gpuMilli) => (gpuMilli + gpuStep - 1) / gpuStep;
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
+
+    /// <summary>Free GPUs of a node.</summary>
+    /// <param name="Worth">Thousandths of a GPU that those partly used are worth.</param>
+    /// <param name="CpuMilli">CPU that pods will ask for which fill these.</param>
+    /// <param name="Whole">How many are not used.</param>
+    public readonly record struct FreeGpus(double Worth, double CpuMilli, int Whole)
+    {
+        /// <summary>With some more that are alike, or fewer.</summary>
+        public FreeGpus Plus(FreeGpus other, int count) => new(Worth + (count * other.Worth), CpuMilli + (count * other.CpuMilli), Whole + (count * other.Whole));
+    }
 
     /// <summary>What can become of what is left of a GPU.</summary>
     /// <param name="Worth">Thousandths of a GPU that the best shares are worth.</param>

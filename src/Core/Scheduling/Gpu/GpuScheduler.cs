@@ -13,8 +13,8 @@ namespace CloudIntel.Core.Scheduling.Gpu;
 /// </remarks>
 public sealed class GpuScheduler
 {
-    /// <summary>A pod may waste this many thousandths of a GPU of what is reserved: less than the 190 beside a share of 810, more than two of 470 leave.</summary>
-    private const double TolerableWaste = 130;
+    /// <summary>A pod may waste this many thousandths of a GPU of what is reserved, its room for others apart: less than the 190 beside a share of 810, more than two of 470 leave.</summary>
+    private const double TolerableWaste = 100;
 
     /// <summary>The mix is learnt anew when it has grown by this part: its shares have hardly changed before, and it costs milliseconds.</summary>
     private const double Growth = 1.2;
@@ -29,7 +29,8 @@ public sealed class GpuScheduler
     private readonly Dictionary<string, int> models = new(StringComparer.Ordinal);
     private readonly Dictionary<ShapeKey, PodShape> shapes = [];
     private readonly List<PodShape> shapeList = [];
-    private readonly int[] trial;
+    private readonly CapacityWorth.FreeGpus[] free; // of each node, and what it is worth with the CPU that is free there
+    private readonly double[] worths;
     private readonly long reservedGpus;
     private CapacityWorth worth;
     private long seen;
@@ -40,7 +41,7 @@ public sealed class GpuScheduler
     /// <param name="nodes">The nodes, at least one, with unique names.</param>
     /// <param name="reservePercent">
     /// Part of all GPUs that is kept for pods that use them up, 0 to 100: while no more GPUs than these are whole, a pod that would make more than
-    /// 130 thousandths of a GPU unusable is turned away though it fits. 0, the default, turns nobody away.
+    /// 100 thousandths of a GPU unusable is turned away though it fits. 0, the default, turns nobody away.
     /// </param>
     /// <exception cref="ArgumentException">There are no nodes, two have one name, or one has a negative capacity; the message says which.</exception>
     public GpuScheduler(IEnumerable<GpuNode> nodes, double reservePercent = 0)
@@ -56,10 +57,12 @@ public sealed class GpuScheduler
                 throw new ArgumentException($"The node {this.nodes[i].Node.Name} is there twice.", nameof(nodes));
         }
 
-        trial = new int[this.nodes.Max(node => node.Node.Gpus)];
+        (free, worths) = (new CapacityWorth.FreeGpus[this.nodes.Length], new double[this.nodes.Length]);
         wholeGpus = this.nodes.Sum(node => (long)node.Node.Gpus);
         reservedGpus = (long)Math.Floor(wholeGpus * reservePercent / 100);
         worth = new(shapeList, this.nodes, models.Count);
+        for (var i = 0; i < this.nodes.Length; i++)
+            Appraise(i);
     }
 
     /// <summary>Places a pod, now and for good.</summary>
@@ -71,16 +74,24 @@ public sealed class GpuScheduler
         var best = BestNode(shape);
         if (best < 0)
             return null;
-        var node = nodes[best];
-        var gpus = Choose(node, shape, out var cost);
-        if (shape.TotalGpuMilli > 0 && reservedGpus > 0 && wholeGpus <= reservedGpus && cost - shape.TotalGpuMilli > TolerableWaste)
+        var choice = new int[shape.Key.Gpus];
+        var cost = Choose(best, shape, choice);
+        if (shape.TotalGpuMilli > 0 && reservedGpus > 0 && wholeGpus <= reservedGpus && cost.Worth - shape.TotalGpuMilli > TolerableWaste)
             return null;
-        wholeGpus -= node.WholeGpus;
-        node.Take(shape.Key, gpus);
-        wholeGpus += node.WholeGpus;
+        var node = nodes[best];
+        wholeGpus -= free[best].Whole;
+        node.Take(shape.Key, [.. choice]);
+        Appraise(best);
+        wholeGpus += free[best].Whole;
         foreach (var other in shapeList)
             other.Scores[best] = float.NaN;
-        return new(node.Node, gpus);
+        return new(node.Node, [.. choice]);
+    }
+
+    private void Appraise(int node)
+    {
+        free[node] = worth.Of(nodes[node].Gpus);
+        worths[node] = worth.Of(free[node], nodes[node].CpuMilli);
     }
 
     private PodShape Learn(GpuPod pod)
@@ -98,6 +109,8 @@ public sealed class GpuScheduler
             return shape;
         nextLesson = Math.Max(seen + 1, (long)(seen * Growth));
         worth = new(shapeList, nodes, models.Count);
+        for (var i = 0; i < nodes.Length; i++)
+            Appraise(i);
         foreach (var other in shapeList)
             Array.Fill(other.Scores, float.NaN);
         return shape;
@@ -111,7 +124,7 @@ public sealed class GpuScheduler
         for (var i = 0; i < scores.Length; i++)
         {
             if (float.IsNaN(scores[i]))
-                scores[i] = Score(nodes[i], shape);
+                scores[i] = Score(i, shape);
             if (scores[i] > score)
                 (best, score) = (i, scores[i]);
         }
@@ -119,47 +132,42 @@ public sealed class GpuScheduler
         return best;
     }
 
-    private float Score(NodeState node, PodShape shape)
+    private float Score(int node, PodShape shape)
     {
-        if (!node.Fits(shape))
+        var state = nodes[node];
+        if (!state.Fits(shape))
             return float.NegativeInfinity;
-        var gpus = Choose(node, shape, out var cost);
-        var left = 0L;
-        foreach (var gpu in gpus)
-            left += node.Gpus[gpu] - shape.Key.GpuMilli;
-        return (float)-(cost + worth.OfModel(node.Model, shape.TotalGpuMilli) + (GapPreference * left) + (NodePreference * node.FreeGpuMilli / GpuPod.WholeGpu));
+        Span<int> choice = stackalloc int[shape.Key.Gpus];
+        var cost = Choose(node, shape, choice);
+        return (float)-(cost.Worth + cost.Room + worth.OfModel(state.Model, shape.TotalGpuMilli) + (GapPreference * cost.Left) + (NodePreference * state.FreeGpuMilli / GpuPod.WholeGpu));
     }
 
-    /// <summary>The GPUs of a node that it fits on which cost the least, one after the other, and what the node is worth less then.</summary>
-    private ImmutableArray<int> Choose(NodeState node, PodShape shape, out double cost)
+    /// <summary>The GPUs of a node that it fits on which cost the least, one after the other.</summary>
+    /// <returns>What the node is worth less then, its room for pods of several GPUs apart, and the thousandths that are left of these GPUs.</returns>
+    private (double Worth, double Room, int Left) Choose(int node, PodShape shape, Span<int> choice)
     {
-        var gpus = trial.AsSpan(0, node.Gpus.Length);
-        node.Gpus.CopyTo(gpus);
-        var (cpu, before, milli) = (node.CpuMilli - shape.Key.CpuMilli, worth.Of(node.CpuMilli, gpus), shape.Key.GpuMilli);
-        var chosen = ImmutableArray.CreateBuilder<int>(shape.Key.Gpus);
-        while (chosen.Count < shape.Key.Gpus)
+        var (gpus, after, left) = (nodes[node].Gpus, free[node], 0);
+        var (cpu, milli) = (nodes[node].CpuMilli - shape.Key.CpuMilli, shape.Key.GpuMilli);
+        for (var k = 0; k < choice.Length; k++)
         {
             var (best, highest) = (-1, double.NegativeInfinity);
             for (var i = 0; i < gpus.Length; i++)
             {
-                // Of GPUs with as much free, the first; a pod takes part of each of its GPUs once.
-                if (gpus[i] < milli || chosen.Contains(i) || gpus[..i].Contains(gpus[i]) && best >= 0 && gpus[best] == gpus[i])
-                    continue;
-                gpus[i] -= milli;
-                var value = worth.Of(cpu, gpus) - (GapPreference * gpus[i]);
-                gpus[i] += milli;
+                if (gpus[i] < milli || choice[..k].Contains(i))
+                    continue; // a pod takes part of each of its GPUs once
+                var value = worth.Of(worth.After(after, gpus[i], gpus[i] - milli), cpu) - (GapPreference * (gpus[i] - milli));
                 if (value > highest)
                     (best, highest) = (i, value);
                 if (milli == GpuPod.WholeGpu)
                     break; // whole GPUs are alike
             }
 
-            gpus[best] -= milli;
-            chosen.Add(best);
+            after = worth.After(after, gpus[best], gpus[best] - milli);
+            left += gpus[best] - milli;
+            choice[k] = best;
         }
 
-        cost = before - worth.Of(cpu, gpus);
-        return chosen.MoveToImmutable();
+        return (worths[node] - worth.Of(after, cpu), worth.RoomOf(free[node]) - worth.RoomOf(after), left);
     }
 
     private int ModelOf(string name)

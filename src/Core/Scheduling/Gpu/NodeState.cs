@@ -20,8 +20,6 @@ internal sealed class NodeState(GpuNode node, int model)
 
     public long FreeGpuMilli { get; private set; } = (long)node.Gpus * GpuPod.WholeGpu;
 
-    public int WholeGpus => Gpus.Count(free => free == GpuPod.WholeGpu);
-
     public bool Fits(PodShape shape)
     {
         var key = shape.Key;

@@ -84,6 +84,14 @@ public sealed class GpuSchedulerTests
     }
 
     [Fact]
+    public void Who_takes_a_node_whole_wastes_nothing_of_a_reserve()
+    {
+        var scheduler = new GpuScheduler([Node("a", gpus: 8), Node("b", gpus: 8)], reservePercent: 100);
+        Assert.NotNull(scheduler.Place(Pod("eight-0", gpus: 8, milli: 1000)));
+        Assert.NotNull(scheduler.Place(Pod("eight-1", gpus: 8, milli: 1000)));
+    }
+
+    [Fact]
     public void Bad_input_is_refused_with_its_name()
     {
         Assert.StartsWith("There are no nodes", Assert.Throws<ArgumentException>(() => new GpuScheduler([])).Message, StringComparison.Ordinal);
