@@ -17,7 +17,7 @@ internal sealed class DailyRequestsPolicy : IRequestPolicy
     private const double Above = 1.5;
 
     /// <summary>How much the hour of the day counts against all hours, as an exponent, once there is a day to compare with.</summary>
-    private const double OfTheHour = 0.7;
+    private const double OfTheHour = 0.85;
 
     /// <summary>How much of a busy day is taken over into the next hours; half of it is gone within 5.5 of them.</summary>
     private const double Carried = 0.3;
@@ -43,8 +43,8 @@ internal sealed class DailyRequestsPolicy : IRequestPolicy
     {
         var buckets = FineBuckets.Of(resource);
         (day, days) = (new(buckets, TimeSpan.FromDays(1)), new(buckets, TimeSpan.FromDays(6)));
-        profile = new(buckets, TimeSpan.FromDays(5));
-        margin = new(fleet, fleetDays: 0.5, halfLife: 3, gain: 0.003);
+        profile = new(buckets, TimeSpan.FromDays(8));
+        margin = new(fleet, fleetDays: 1, halfLife: 3);
         least = FineBuckets.Least(resource);
         share = Math.Max(0.5, 1 - (Above * fleet.Overload));
         this.interval = interval;

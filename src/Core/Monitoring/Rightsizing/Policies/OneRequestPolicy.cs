@@ -34,7 +34,7 @@ internal sealed class OneRequestPolicy : IRequestPolicy
     public OneRequestPolicy(SizedResource resource, Fleet fleet)
     {
         (day, days) = (new(FineBuckets.Of(resource), TimeSpan.FromDays(1)), new(FineBuckets.Of(resource), TimeSpan.FromDays(10)));
-        margin = new(fleet, fleetDays: 5, halfLife: 5, gain: 0);
+        margin = new(fleet, fleetDays: 5, halfLife: 5);
         least = FineBuckets.Least(resource);
         share = Math.Max(0.5, 1 - Above - fleet.Overload);
     }

@@ -2,14 +2,13 @@ namespace CloudIntel.Core.Monitoring.Rightsizing.Policies;
 
 /// <summary>
 /// How many times its base a request must be for usage to exceed it in a share of time: the quantile of what usage was of earlier bases, a series' own and,
-/// while that is little, its fleet's (conformal prediction). Where requests were exceeded more or less often than that, the target moves the other way
-/// (Gibbs and Candès, Adaptive conformal inference under distribution shift, 2021).
+/// while that is little, its fleet's (conformal prediction). Where requests of the fleet were exceeded more or less often than that, its target moves the other
+/// way (Gibbs and Candès, Adaptive conformal inference under distribution shift, 2021).
 /// </summary>
 /// <param name="fleet">What series have in common.</param>
 /// <param name="fleetDays">As many days of a series' own weigh as much as the fleet.</param>
 /// <param name="halfLife">After how many days what a series did weighs half.</param>
-/// <param name="gain">By how much an hour in which nothing was exceeded moves a series' own target, as a share of it.</param>
-internal sealed class OverloadMargin(Fleet fleet, double fleetDays, double halfLife, double gain)
+internal sealed class OverloadMargin(Fleet fleet, double fleetDays, double halfLife)
 {
     /// <summary>Where nothing is known.</summary>
     private const double First = 1.2;
@@ -18,7 +17,6 @@ internal sealed class OverloadMargin(Fleet fleet, double fleetDays, double halfL
     private const double LongestStep = 3600;
 
     private readonly UsageRatios own = new();
-    private double correction;
     private double @base;
     private double request;
     private long last;
@@ -44,14 +42,13 @@ internal sealed class OverloadMargin(Fleet fleet, double fleetDays, double halfL
         if (samples == 0)
             return;
         own.Multiply(double.Exp2(-seconds / 86_400 / halfLife));
-        correction = Math.Clamp(correction + (gain * seconds / 3600 * (1 - ((double)exceeded / samples / fleet.Overload))), -3, 1.5);
         fleet.Report(samples, exceeded);
         (seconds, samples, exceeded) = (0, 0, 0);
     }
 
     /// <summary>The factor for a base.</summary>
     public double Of() => own.Weight + fleet.Ratios.Weight > 0
-        ? own.ExceededBy(Math.Clamp(fleet.Target * Math.Exp(correction), fleet.Overload / 30, 0.5), fleet.Ratios, Math.Min(1, fleetDays / fleet.Ratios.Weight))
+        ? own.ExceededBy(Math.Clamp(fleet.Target, 0, 0.5), fleet.Ratios, Math.Min(1, fleetDays / fleet.Ratios.Weight))
         : First;
 
     /// <summary>Says under what the next samples happen.</summary>
