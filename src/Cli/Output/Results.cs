@@ -191,6 +191,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(KpiResult))]
 [JsonSerializable(typeof(ForecastScoreResult))]
 [JsonSerializable(typeof(CostScoreResult))]
+[JsonSerializable(typeof(FitResult))]
 [JsonSerializable(typeof(GpuResult))]
 [JsonSerializable(typeof(RightsizeResult))]
 [JsonSerializable(typeof(IReadOnlyList<RightsizeResult>))]

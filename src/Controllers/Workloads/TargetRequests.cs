@@ -28,6 +28,9 @@ public sealed record TargetRequests(int Replicas, decimal Cpu, decimal Memory, d
         return Of(replicas, KubernetesJson.BuiltIn.Deserialize<Pod>(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["spec"] = JsonNode.Parse(pod.GetRawText()) })).Spec!);
     }
 
+    /// <summary>The requests of one pod.</summary>
+    public static TargetRequests Of(PodSpec pod) => Of(1, pod);
+
     /// <summary>
     /// What a pod requests, as the scheduler counts it: all that runs together or, where that is more, one that runs before it together with those that were started by then and stay;
     /// and what its sandbox takes.
