@@ -31,6 +31,11 @@ public sealed partial class ShownMetricsTests
             spec: { cost: { currency: USD }, signals: [{ name: requests, query: requests }] }
             ---
             apiVersion: cloudintel.io/v1alpha1
+            kind: Workload
+            metadata: { name: shop, namespace: cloudintel-system }
+            spec: { resources: { replicas: 3, cpu: 500m, memory: 1Gi } }
+            ---
+            apiVersion: cloudintel.io/v1alpha1
             kind: AllocationPolicy
             metadata: { name: teams }
             spec:
@@ -45,6 +50,7 @@ public sealed partial class ShownMetricsTests
         await cluster.MonitorAsync("costs", it => it.Condition("Ready") == "True Evaluated" && it.GetProperty("status").TryGetProperty("history", out _), Cancel);
         await cluster.WaitForAsync(
             "/apis/cloudintel.io/v1alpha1/allocationpolicies/teams", it => it.Condition("UnitsKnown") == "True Known" && it.Condition("Ready") == "True Allocated", Cancel);
+        await cluster.WaitForAsync("/apis/cloudintel.io/v1alpha1/namespaces/cloudintel-system/workloads/shop", it => it.Condition("Placed") == "True Placed", Cancel);
 
         var metrics = await running.MetricsWithAsync("cloudintel_unit_cost{", Cancel);
         var families = Family().Matches(metrics).Select(match => match.Groups["name"].Value).ToHashSet();
