@@ -107,7 +107,7 @@ public sealed class ResourceSizingTests
         var whole = Usage.Daily(14, seed, noise: noise / 100.0);
         var scale = resource == 0 ? 1 : Gibibyte;
         whole = whole with { Values = [.. whole.Values.Select(value => value * scale)] };
-        var (current, directions) = (20 * scale, new List<SizingDirection>());
+        var (current, directions) = (100 * scale, new List<SizingDirection>()); // far more than noise adds
         for (var day = 3; day <= 14; day++)
         {
             var facts = new ResourceFacts
