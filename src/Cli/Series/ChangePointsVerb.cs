@@ -23,18 +23,23 @@ internal static class ChangePointsVerb
     {
         var files = SeriesVerb.Files();
         var (cost, penalty) = (Cost(), Penalty());
+        var confirm = new Option<bool>("--confirm") { Description = "Tell only changes that other ways to look for them confirm: fewer and surer, for short and noisy histories." };
+        var least = new Option<double>("--minimum-change") { Description = "With --confirm: leave out changes of the mean by less than this, in percent.", HelpName = "PERCENT" };
         var counter = SeriesVerb.Counter();
         var folder = SeriesVerb.Folder();
         var output = OutputFormat.Option(OutputFormat.Json);
         var verb = new Verb("changepoints", "Find where series change their level, with confidence.")
         {
-            Examples = ["changepoints daily-cost.csv", "changepoints results/*.csv --penalty 3logn --out-dir changes"],
+            Examples = ["changepoints daily-cost.csv", "changepoints results/*.csv --penalty 3logn --out-dir changes", "changepoints results/*.csv --confirm --minimum-change 5"],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { cost, penalty, counter, folder, output })
+        foreach (var option in new Option[] { cost, penalty, confirm, least, counter, folder, output })
             verb.Add(option);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
+            if (!(parsed.GetValue(least) >= 0) || (parsed.GetValue(least) > 0 && !parsed.GetValue(confirm)))
+                throw new UsageException("--minimum-change is at least 0, and belongs to --confirm.");
+            double? magnitude = parsed.GetValue(confirm) ? parsed.GetValue(least) / 100 : null;
             var (paths, results) = (parsed.GetRequiredValue(files), parsed.GetValue(folder));
             var rules = Rules(parsed.GetRequiredValue(cost), parsed.GetRequiredValue(penalty));
             if (results is not null)
@@ -47,7 +52,7 @@ internal static class ChangePointsVerb
                 series => new ChangePointsResult
                 {
                     File = series.File,
-                    ChangePoints = [.. Find(series.Values, rules).Select(point => new ChangePointResult { Index = point.Index, Confidence = Digits.Of(point.Confidence) })],
+                    ChangePoints = [.. Find(series.Values, rules, magnitude).Select(point => new ChangePointResult { Index = point.Index, Confidence = Digits.Of(point.Confidence) })],
                 },
                 cancellationToken);
             await SeriesVerb.WriteAsync(
@@ -79,14 +84,17 @@ internal static class ChangePointsVerb
     public static ChangePointRules Rules(string cost, string penalty) => new(Costs[cost], Logarithms(penalty));
 
     /// <summary>In the rows of the file: what is missing is filled, with its season where there is one.</summary>
-    public static IReadOnlyList<ChangePoint> Find(double[] values, ChangePointRules rules)
+    /// <param name="values">The values.</param>
+    /// <param name="rules">How changes are looked for.</param>
+    /// <param name="confirmedFrom">Where only confirmed changes are wanted, the smallest relative change of the mean.</param>
+    public static IReadOnlyList<ChangePoint> Find(double[] values, ChangePointRules rules, double? confirmedFrom = null)
     {
         if (Array.TrueForAll(values, double.IsNaN))
             return [];
         var filled = Repairs.Filled(values, 1);
         if (Array.Exists(values, double.IsNaN))
             filled = Repairs.Filled(values, Math.Max(1, Periods.Find(filled)));
-        return ChangePointSearch.Find(filled, rules);
+        return confirmedFrom is { } magnitude ? ChangeVote.Find(filled, rules, magnitude) : ChangePointSearch.Find(filled, rules);
     }
 
     private static double? Logarithms(string text)

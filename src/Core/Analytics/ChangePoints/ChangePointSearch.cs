@@ -50,11 +50,14 @@ public static class ChangePointSearch
     /// <param name="rules">How.</param>
     public static IReadOnlyList<ChangePoint> Find(ReadOnlySpan<double> values, ChangePointRules rules)
     {
-        if (values.Length < 2)
-            return [];
+        return values.Length < 2 ? [] : InScaled(Scaled(values, rules), rules);
+    }
+
+    /// <summary>Finds them in values that <see cref="Scaled"/> made.</summary>
+    internal static IReadOnlyList<ChangePoint> InScaled(double[] scaled, ChangePointRules rules)
+    {
         if (rules.Penalty is null)
             rules = rules with { MinimumSegment = Math.Max(rules.MinimumSegment, Shortest) };
-        var scaled = Standardized(Prepared(values, rules));
         return rules.Cost switch
         {
             ChangeCost.Median => Find(new MedianCost(Laplacian(scaled)), scaled, rules),
@@ -63,6 +66,9 @@ public static class ChangePointSearch
             _ => Find(new MeanCost(scaled), scaled, rules),
         };
     }
+
+    /// <summary>What is looked at: mean 0 and variance 1, without season where the penalty is found.</summary>
+    internal static double[] Scaled(ReadOnlySpan<double> values, ChangePointRules rules) => Standardized(Prepared(values, rules));
 
     private static IReadOnlyList<ChangePoint> Find<TCost>(TCost ofValues, double[] scaled, ChangePointRules rules)
         where TCost : ISegmentCost
