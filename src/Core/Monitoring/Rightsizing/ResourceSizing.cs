@@ -99,9 +99,9 @@ public static class ResourceSizing
                 ? $"Replicas are scaled at {Text(target)} percent of {Amount(current, facts.Resource)}, which is on target."
                 : $"Replicas are scaled by this request: hold them at {Text(better)} percent of {Amount(current, facts.Resource)} instead of {Text(target)}, and leave the request.")
             with
-            {
-                ScaleAtPercent = isOnTarget ? null : better,
-            };
+        {
+            ScaleAtPercent = isOnTarget ? null : better,
+        };
     }
 
     /// <summary>What to ask for by the hour, where that is worth it.</summary>

@@ -70,7 +70,7 @@ public sealed class GpuSchedulerProperties
         from share in Gen.Elements(1, 77, 160, 320, 333, 470, 650, 810, 999)
         from gpus in Gen.Frequency((2, Gen.Constant(0)), (6, Gen.Constant(1)), (3, Gen.Constant(-1)), (1, Gen.Elements(2, 4, 8, 9)), (1, Gen.Constant(-2)))
         from bound in Gen.Frequency((4, Gen.Constant(Array.Empty<string>())), (1, Gen.SubListOf(Models).Select(models => models.ToArray())))
-        // Below 0: so many shares instead of whole GPUs.
+            // Below 0: so many shares instead of whole GPUs.
         select new GpuPod("", cpu, (long)memory << 30, Math.Abs(gpus), gpus < 0 ? share : gpus == 0 ? 0 : 1000, [.. bound]);
 
     private sealed class Account(IEnumerable<GpuNode> nodes)
