@@ -66,7 +66,7 @@ internal static class FleetGpu
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
+            throw new UsageException(UsageException.TextOf(e));
         }
     }
 

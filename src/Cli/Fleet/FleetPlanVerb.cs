@@ -70,7 +70,7 @@ internal static class FleetPlanVerb
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
+            throw new UsageException(UsageException.TextOf(e));
         }
     }
 

@@ -93,7 +93,7 @@ internal static class ReplayVerb
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message.Split(" (Parameter", 2)[0]);
+            throw new UsageException(UsageException.TextOf(e));
         }
     }
 

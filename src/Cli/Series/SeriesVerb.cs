@@ -42,7 +42,7 @@ internal static class SeriesVerb
                 }
                 catch (ArgumentException e)
                 {
-                    throw new UsageException($"{files[i]}: {e.Message.Split(" (Parameter", 2)[0]}");
+                    throw new UsageException($"{files[i]}: {UsageException.TextOf(e)}");
                 }
 
                 var finished = Interlocked.Increment(ref done);

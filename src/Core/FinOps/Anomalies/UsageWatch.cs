@@ -16,32 +16,18 @@ internal sealed class UsageWatch
     private const double LeastDeviation = 0.8;
 
     /// <summary>So many days, or sums, tell what is usual.</summary>
-    private const int Memory = 150;
+    public const int Memory = 150;
 
     /// <summary>The newest of them are not asked: they may belong to what is looked for.</summary>
-    private const int Delay = 10;
+    public const int Delay = 10;
 
-    /// <summary>Tails are mixed with so many usual values: few say little of tails, and sums of clipped days have short ones.</summary>
+    /// <summary>Tails are mixed with so many usual values: few say little of tails.</summary>
     private const double PriorOfDay = 40;
-    private const double PriorOfSum = 150;
 
     /// <summary>What probabilities of a day, and of an excursion as a whole, are multiplied by, for there are several looks a day.</summary>
     private const double Looks = 1.5;
     private const double LooksAtSums = 2;
 
-    /// <summary>Of a day at most so many deviations count in a sum, so that one day alone does not make it.</summary>
-    private const double MostOfADay = 4;
-
-    /// <summary>Of a sum of independent days at least this part of the deviation is taken for usual.</summary>
-    private const double LeastOfSum = 0.7;
-
-    /// <summary>
-    /// What the noise of days lets expect of their means counts as so many means, times the days of each: where it holds, most of what is known; where levels wander,
-    /// what the means were.
-    /// </summary>
-    private const int MeansSupposed = 20;
-
-    private const int FewestSums = 20;
     private const int FewestResiduals = 14;
 
     /// <summary>What has less than this part of its excess so far is over.</summary>
@@ -57,43 +43,25 @@ internal sealed class UsageWatch
     private const double MostOff = 3;
     private const double LeastCommon = 0.1;
 
-    /// <summary>
-    /// Sums of so many days are looked at besides the day itself, for what shows in none of them; longer ones change slowly and are looked at less often. Probabilities are
-    /// multiplied by the looks: of few days because holidays and weather are as long, of many because a level that wanders is.
-    /// </summary>
-    private static readonly (int Days, int Stride, double Looks)[] Windows = [(2, 1, 8), (4, 1, 6), (8, 1, 2), (14, 2, 2), (28, 4, 10)];
-
-    private readonly DateOnly firstDay;
     private readonly UsageHabits habits;
     private readonly double[] values;
     private readonly double[] cleaned;
     private readonly double[] expected;
 
-    /// <summary>What sums of days see: without what is usual, on as many days as it was.</summary>
-    private readonly double[] steadied;
-
     private readonly double[] levels;
 
-    /// <summary>What sums of days are compared with: a level that few of these days are part of.</summary>
-    private readonly double[] baselines;
-
     private readonly double[] usuals;
-    private readonly double[] slopes;
     private readonly double[] factors;
     private readonly double[] units;
-    private readonly double[] inverses;
 
     /// <summary>What the days are of what they would be without what they have in common with places beside.</summary>
     private readonly double[] commons;
 
     private readonly DailyLevel model = new();
     private readonly Spread residuals = new(Memory, Delay);
-    private readonly NoiseOfMeans noiseOfMeans = new();
+    private readonly UsageSums sums;
     private readonly FactorLoading loading = new();
     private readonly TailRecord tails;
-    private readonly Spread[] sums = [.. Windows.Select(_ => new Spread(Memory, Delay))];
-    private readonly double?[] newestSums = new double?[Windows.Length];
-    private int windowsFrom;
     private double? shareOff;
     private double? looked;
     private bool wasImprobable;
@@ -106,22 +74,17 @@ internal sealed class UsageWatch
     public UsageWatch(DateOnly firstDay, double[] values, int start, TailRecord tails)
     {
         this.tails = tails;
-        this.firstDay = firstDay;
         this.values = values;
         Start = start;
         cleaned = new double[values.Length];
         expected = new double[values.Length];
-        steadied = new double[values.Length];
         levels = new double[values.Length];
-        baselines = new double[values.Length];
         usuals = new double[values.Length];
         habits = new UsageHabits(firstDay, start, values.Length);
-        slopes = new double[values.Length];
         factors = new double[values.Length];
         units = new double[values.Length];
-        inverses = new double[values.Length];
         commons = new double[values.Length];
-        windowsFrom = start + DailyLevel.FirstDays;
+        sums = new UsageSums(firstDay, start + DailyLevel.FirstDays, values.Length);
     }
 
     /// <summary>The first day with a cost.</summary>
@@ -201,52 +164,33 @@ internal sealed class UsageWatch
     {
         Look = (1, 0, true, 0);
         looked = null;
-        Array.Clear(newestSums);
+        sums.Begin();
         if (!model.IsReady)
         {
             expected[day] = model.Level;
-            (factors[day], commons[day], cleaned[day], steadied[day]) = (1, 1, values[day], values[day]);
+            (factors[day], commons[day], cleaned[day]) = (1, 1, values[day]);
+            sums.See(day, values[day], 1, unit: null);
             return;
         }
 
         commons[day] = CommonPart();
         var (level, factor) = (Open?.Level ?? (model.Level + model.Slope), model.Factor(day) * commons[day]);
         (factors[day], units[day]) = (factor, model.Unit(day) * commons[day] * Uncertainty);
-        inverses[day] = 1 / Math.Max(units[day], 1e-12);
         var basis = level * factor;
         var (usual, asOften) = habits.Usual(day, values[day] - basis, units[day]);
         usuals[day] = usual;
         expected[day] = basis + usual;
-        (cleaned[day], steadied[day]) = (values[day] - usual, values[day] - (asOften ? usual : 0));
+        cleaned[day] = values[day] - usual;
+        sums.See(day, values[day] - (asOften ? usual : 0), factor, units[day]);
         if (Open is not null || level <= 0 || !IsReady)
             return;
         var error = (cleaned[day] - basis) / units[day];
         var probability = Looks * TailFit.Probability(Math.Abs(error) / (1 + (doubt * basis / units[day])), residuals, LeastDeviation, PriorOfDay);
         Look = (probability, 1, error > 0, level);
-        if (doubt == 0)
-            LookAtSums(day);
+        if (doubt == 0 && sums.LookAt(day, Deviation, probability) is { } most)
+            Look = most;
         looked = Look.Probability;
         Look = Look with { Probability = tails.Of(Math.Min(1, Look.Probability)) };
-    }
-
-    private void LookAtSums(int day)
-    {
-        for (var i = 0; i < Windows.Length; i++)
-        {
-            var (window, stride, looks) = Windows[i];
-            if ((firstDay.DayNumber + day) % stride != 0)
-                continue;
-            if ((newestSums[i] = Sum(day, window)) is not { } sum)
-                break;
-            if (sums[i].Count < FewestSums)
-                continue;
-            var least = LeastOfSum * Deviation / Math.Sqrt(window);
-            if (Math.Abs(sum) <= TailFit.Least * least)
-                continue;
-            var ofSum = looks * TailFit.Probability(Math.Abs(sum), sums[i], least, PriorOfSum, noiseOfMeans.Deviation(window, Deviation), MeansSupposed * window);
-            if (ofSum < Look.Probability)
-                Look = (ofSum, window, sum > 0, baselines[day - window]);
-        }
     }
 
     private double CommonPart() => Common is { } others ? Math.Max(LeastCommon, 1 + (loading.Slope * others)) : 1;
@@ -259,7 +203,7 @@ internal sealed class UsageWatch
         {
             // The days that stand out the most together.
             var (sum, most) = (0.0, double.NegativeInfinity);
-            for (var past = day; past > day - Look.Days - 7 && past >= windowsFrom && past > Start; past--)
+            for (var past = day; past > day - Look.Days - 7 && past >= sums.From && past > Start; past--)
             {
                 sum += (Look.Higher ? 1 : -1) * (cleaned[past] - (level * factors[past]));
                 if (sum / Math.Sqrt(day - past + 1) is var standing && standing > most)
@@ -268,8 +212,7 @@ internal sealed class UsageWatch
         }
 
         residuals.Forget();
-        foreach (var ofWindow in sums)
-            ofWindow.Forget();
+        sums.Forget();
 
         // What begins again so soon, the same way, goes on.
         if (Past.Count > 0 && Past[^1] is var before && before.Higher == Look.Higher && before.EndedOn >= day - Again)
@@ -319,7 +262,8 @@ internal sealed class UsageWatch
         if (Open is { } open)
         {
             Follow(open, day);
-            (levels[day], baselines[day]) = (model.Level, model.SlowLevel);
+            levels[day] = model.Level;
+            sums.Stay(day, model.SlowLevel);
             return;
         }
 
@@ -327,12 +271,7 @@ internal sealed class UsageWatch
         {
             var error = (cleaned[day] - ((model.Level + model.Slope) * factors[day])) / units[day];
             residuals.Add(error);
-            noiseOfMeans.Learn(error, Deviation);
-            for (var i = 0; i < Windows.Length; i++)
-            {
-                if (newestSums[i] is { } sum)
-                    sums[i].Add(sum);
-            }
+            sums.Learn(error, Deviation);
         }
 
         if (Common is { } others && shareOff is { } own && model.Level > 0)
@@ -340,7 +279,8 @@ internal sealed class UsageWatch
         model.Learn(day, model.IsReady ? cleaned[day] / commons[day] : values[day]);
         if (!model.IsReady)
             cleaned[day] = values[day];
-        (levels[day], baselines[day], slopes[day]) = (model.Level, model.SlowLevel, model.SlowSlope);
+        levels[day] = model.Level;
+        sums.Stay(day, model.SlowLevel, model.SlowSlope);
     }
 
     private void Follow(Excursion open, int day)
@@ -386,28 +326,17 @@ internal sealed class UsageWatch
         if (Past.Count == 0 || Past[^1] != open)
             Past.Add(open);
         if (stays)
-            windowsFrom = day;
+            sums.From = day;
         else
         {
             for (var i = open.FirstDay; i <= day; i++)
             {
-                (cleaned[i], steadied[i]) = (open.Level * factors[i], open.Level * factors[i]);
-                (levels[i], baselines[i]) = (open.Level, open.Level);
+                (cleaned[i], levels[i]) = (open.Level * factors[i], open.Level);
+                sums.Replace(i, open.Level);
             }
         }
 
         model.MoveTo(level);
         Open = null;
-    }
-
-    /// <summary>What the last days were off on average from what the level before them let expect, as a share of it; null where that is not known.</summary>
-    private double? Sum(int day, int days)
-    {
-        if (day - days < windowsFrom || baselines[day - days] <= 0)
-            return null;
-        var (sum, level, slope, most) = (0.0, baselines[day - days], slopes[day - days], MostOfADay * Deviation);
-        for (var i = day - days + 1; i <= day; i++)
-            sum += Math.Max(-most, Math.Min(most, (steadied[i] - ((level + (slope * (i - day + days))) * factors[i])) * inverses[i]));
-        return sum / days;
     }
 }
