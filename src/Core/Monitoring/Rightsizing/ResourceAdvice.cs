@@ -42,10 +42,24 @@ public enum SizingReason
 
     /// <summary>The newest sample is more than a day old.</summary>
     Stale,
+
+    /// <summary>Less would do, but an objective is broken or at risk.</summary>
+    Objective,
+
+    /// <summary>Less would do, but more was advised within the last week.</summary>
+    RoseLately,
+
+    /// <summary>The other resource's request changes, and both keep their ratio.</summary>
+    Ratio,
 }
 
 /// <summary>From an hour of the day on (UTC), what to ask for.</summary>
-public sealed record TimedRequest(int Hour, double Request);
+public sealed record TimedRequest(int Hour, double Request)
+{
+    /// <summary>The mean over the hours of a day; at least one, the hours rising.</summary>
+    internal static double Mean(IReadOnlyList<TimedRequest> day) =>
+        Enumerable.Range(0, day.Count).Sum(i => day[i].Request * (i + 1 < day.Count ? day[i + 1].Hour - day[i].Hour : 24 - day[i].Hour + day[0].Hour)) / 24;
+}
 
 /// <summary>What to do about one resource of a container.</summary>
 /// <param name="Direction">Which way.</param>
@@ -59,6 +73,12 @@ public sealed record ResourceAdvice(SizingDirection Direction, SizingReason Reas
     /// <summary>Where replicas are scaled by this request: the percentage to hold them at, so that they are as loaded as they may be. Null where that is not so.</summary>
     public double? ScaleAtPercent { get; init; }
 
+    /// <summary>Whether that is more than now: then there will be fewer replicas.</summary>
+    internal bool IsTighter { get; init; }
+
     /// <summary>Where the cluster resizes in place and usage has a daily shape that saves at least 15 percent: what to ask for by the time of day. Empty otherwise.</summary>
     public IReadOnlyList<TimedRequest> ByHour { get; init; } = [];
+
+    /// <summary>Whether there is anything to do.</summary>
+    public bool HasChange => Direction != SizingDirection.Keep || ByHour.Count > 0 || ScaleAtPercent is not null;
 }

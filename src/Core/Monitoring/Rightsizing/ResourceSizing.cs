@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CloudIntel.Core.Monitoring.Rightsizing;
 
 /// <summary>Decides what a container should ask for of one resource.</summary>
@@ -40,25 +38,25 @@ public static class ResourceSizing
         var wantedWhy = killed > test.Request
             ? $"it was killed for want of memory, and needs a fifth more than it had then"
             : facts.Resource == SizedResource.Cpu
-                ? $"usage of {Text(LengthOf(facts.Usage))} days is above {Amount(wanted, facts.Resource)} in about {Text(100 * rules.Overload)} percent of time"
-                : $"its peaks of {Text(LengthOf(facts.Usage))} days and the jumps between them need {Amount(wanted, facts.Resource)}";
+                ? $"usage of {Sentences.Number(LengthOf(facts.Usage))} days is above {Sentences.Amount(wanted, facts.Resource)} in about {Sentences.Number(100 * rules.Overload)} percent of time"
+                : $"its peaks of {Sentences.Number(LengthOf(facts.Usage))} days and the jumps between them need {Sentences.Amount(wanted, facts.Resource)}";
         var current = facts.Current.Request;
         if (facts.ScaledAtPercent is { } target && current is { } scaled)
             return Scaled(facts, test.Confidence, target, scaled, wanted);
         if (current is null)
             return Advice(SizingDirection.Set, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"Nothing is asked for, and {wantedWhy}.");
         if (wanted > current * Up)
-            return Advice(SizingDirection.Up, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"{Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
+            return Advice(SizingDirection.Up, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"{Sentences.Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
         if (wanted >= current * Down)
-            return Kept(facts, SizingReason.OnTarget, test.Confidence, $"{Amount(current.Value, facts.Resource)} is on target: {wantedWhy}.") with { ByHour = Timed(facts, rules, test) };
+            return Kept(facts, SizingReason.OnTarget, test.Confidence, $"{Sentences.Amount(current.Value, facts.Resource)} is on target: {wantedWhy}.") with { ByHour = Timed(facts, rules, test) };
         if (facts is { Resource: SizedResource.Memory, Load: { } load } && HeapShape.Plateau(facts.Usage, load) is { } plateau)
         {
             return Kept(
                 facts, SizingReason.Heap, test.Confidence,
-                $"Memory rose to {Amount(plateau, facts.Resource)} and stays there while the load falls, as a heap does: make the heap's own maximum smaller first.");
+                $"Memory rose to {Sentences.Amount(plateau, facts.Resource)} and stays there while the load falls, as a heap does: make the heap's own maximum smaller first.");
         }
 
-        return Advice(SizingDirection.Down, SizingReason.Usage, $"{Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
+        return Advice(SizingDirection.Down, SizingReason.Usage, $"{Sentences.Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
 
         ResourceAdvice Advice(SizingDirection direction, SizingReason because, string rationale)
         {
@@ -96,11 +94,12 @@ public static class ResourceSizing
         return Kept(
             facts with { Recommended = null }, isOnTarget ? SizingReason.OnTarget : SizingReason.ScaledByUtilization, confidence,
             isOnTarget
-                ? $"Replicas are scaled at {Text(target)} percent of {Amount(current, facts.Resource)}, which is on target."
-                : $"Replicas are scaled by this request: hold them at {Text(better)} percent of {Amount(current, facts.Resource)} instead of {Text(target)}, and leave the request.")
+                ? $"Replicas are scaled at {Sentences.Number(target)} percent of {Sentences.Amount(current, facts.Resource)}, which is on target."
+                : $"Replicas are scaled by this request: hold them at {Sentences.Number(better)} percent of {Sentences.Amount(current, facts.Resource)} instead of {Sentences.Number(target)}, and leave the request.")
             with
         {
             ScaleAtPercent = isOnTarget ? null : better,
+            IsTighter = better > target,
         };
     }
 
@@ -134,9 +133,4 @@ public static class ResourceSizing
         resource == SizedResource.Cpu ? Math.Ceiling((amount * 1000) - 1e-9) / 1000 : Math.Ceiling(amount / 1048576) * 1048576;
 
     private static double LengthOf(UsageSeries usage) => Math.Round((usage.Times[^1] - usage.Times[0]) / (double)Day, 1);
-
-    private static string Amount(double amount, SizedResource resource) =>
-        resource == SizedResource.Cpu ? $"{Text(Math.Round(amount * 1000))}m" : $"{Text(Math.Ceiling(amount / 1048576))}Mi";
-
-    private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -35,7 +35,3 @@ public sealed record ResourceFacts
     /// <summary>CPU that was used in the same time, for memory: tells a heap, which keeps what it once had, from what load needs.</summary>
     public UsageSeries? Load { get; init; }
 }
-
-/// <summary>How to size.</summary>
-/// <param name="Overload">The share of samples that may be above the request, in (0, 0.5).</param>
-public sealed record SizingRules(double Overload = 0.01);
