@@ -13,6 +13,7 @@ internal static class ContainerSizing
             Resource = SizedResource.Cpu,
             Usage = container.CpuUsage ?? Nothing,
             Current = container.Cpu,
+            ByHour = container.CpuByHour,
             Recommended = last?.Cpu,
             ScaledAtPercent = workload.Replicas.Autoscaler?.CpuPercent,
             ResizesInPlace = container.ResizesInPlace,

@@ -31,14 +31,16 @@ public sealed record CostImpact(decimal Monthly, string Currency, IReadOnlyList<
         foreach (var (container, advice) in facts.Containers.Zip(containers))
         {
             var (cpu, memory) = (Hourly(SizedResource.Cpu, advice.Cpu), Hourly(SizedResource.Memory, advice.Memory));
-            Add($"{container.Name} cpu", facts.Replicas.Current * (cpu - Hour(SizedResource.Cpu, container.Cpu.Request)));
+            Add($"{container.Name} cpu", facts.Replicas.Current * (cpu - Hour(SizedResource.Cpu, container.CpuByHour.Count > 0 ? TimedRequest.Mean(container.CpuByHour) : container.Cpu.Request)));
             Add($"{container.Name} memory", facts.Replicas.Current * (memory - Hour(SizedResource.Memory, container.Memory.Request)));
             perReplica += cpu + memory;
         }
 
         Add("replicas", perReplica * (Expected(facts.Replicas, replicas) - facts.Replicas.Current));
-        Add("idle hours", perReplica * replicas.Windows.Sum(window => window.Days.Count * window.Hours * (decimal)(window.Replicas - replicas.Count)) / HoursOfWeek);
+        Add("idle hours", perReplica * (Away(facts.Replicas.Windows, facts.Replicas.Current) - Away(replicas.Windows, replicas.Count)) / HoursOfWeek);
         return new(parts.Sum(part => part.Monthly), prices.Currency, parts);
+
+        static decimal Away(IReadOnlyList<ReplicaWindow> windows, int count) => windows.Sum(window => window.HoursOfWeek * (decimal)(count - window.Replicas));
 
         void Add(string name, decimal hourly)
         {
@@ -47,6 +49,7 @@ public sealed record CostImpact(decimal Monthly, string Currency, IReadOnlyList<
                 parts.Add(new(name, monthly));
         }
 
+        // By the hour as now, where that is left alone.
         decimal Hourly(SizedResource resource, ResourceAdvice advice) => advice.ByHour.Count == 0 ? Hour(resource, advice.Request) : Hour(resource, TimedRequest.Mean(advice.ByHour));
 
         decimal Hour(SizedResource resource, double? amount) =>

@@ -56,9 +56,12 @@ public enum SizingReason
 /// <summary>From an hour of the day on (UTC), what to ask for.</summary>
 public sealed record TimedRequest(int Hour, double Request)
 {
-    /// <summary>The mean over the hours of a day; at least one, the hours rising.</summary>
-    internal static double Mean(IReadOnlyList<TimedRequest> day) =>
-        Enumerable.Range(0, day.Count).Sum(i => day[i].Request * (i + 1 < day.Count ? day[i + 1].Hour - day[i].Hour : 24 - day[i].Hour + day[0].Hour)) / 24;
+    /// <summary>The mean over the hours of a day.</summary>
+    /// <param name="day">At least one, the hours rising.</param>
+    internal static double Mean(IReadOnlyList<TimedRequest> day) => Enumerable.Range(0, 24).Average(hour => At(day, hour));
+
+    /// <summary>What is asked for at an hour: from the last change on, which may have been the day before.</summary>
+    internal static double At(IReadOnlyList<TimedRequest> day, int hour) => (day.LastOrDefault(timed => timed.Hour <= hour) ?? day[^1]).Request;
 }
 
 /// <summary>What to do about one resource of a container.</summary>

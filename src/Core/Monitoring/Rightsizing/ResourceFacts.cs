@@ -20,6 +20,9 @@ public sealed record ResourceFacts
     /// <summary>What it asks for now.</summary>
     public CurrentSize Current { get; init; } = new();
 
+    /// <summary>What it asks for by the hour already; empty where it asks for the same all day.</summary>
+    public IReadOnlyList<TimedRequest> ByHour { get; init; } = [];
+
     /// <summary>What was recommended last; null for nothing yet.</summary>
     public double? Recommended { get; init; }
 

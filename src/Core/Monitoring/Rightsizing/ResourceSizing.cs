@@ -13,6 +13,7 @@ public static class ResourceSizing
 
     /// <summary>A request by the time of day is worth its changes from this share of one request on.</summary>
     private const double WorthTiming = 0.85;
+    private const double WorthKeepingTimes = 0.95;
 
     /// <summary>After a kill: a fifth more, and 100 MiB at least, as the Vertical Pod Autoscaler has it, for eight days.</summary>
     private const double AfterKill = 1.2;
@@ -43,6 +44,8 @@ public static class ResourceSizing
         var current = facts.Current.Request;
         if (facts.ScaledAtPercent is { } target && current is { } scaled)
             return Scaled(facts, test.Confidence, target, scaled, wanted);
+        if (facts.ByHour.Count > 0)
+            return HourByHour(facts, rules, test, wanted);
         if (current is null)
             return Advice(SizingDirection.Set, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"Nothing is asked for, and {wantedWhy}.");
         if (wanted > current * Up)
@@ -103,14 +106,31 @@ public static class ResourceSizing
         };
     }
 
-    /// <summary>What to ask for by the hour, where that is worth it.</summary>
+    /// <summary>Where it asks for less at some hours already: each hour is compared with what it would be.</summary>
+    private static ResourceAdvice HourByHour(ResourceFacts facts, SizingRules rules, BackTest test, double wanted)
+    {
+        var timed = Timed(facts, rules, test);
+        if (timed.Count == 0)
+            return Advice(SizingDirection.Up, [], $"Usage by the time of day no longer saves enough, and all day {Sentences.Amount(wanted, facts.Resource)} is needed.");
+        var (now, then) = (TimedRequest.Mean(facts.ByHour), TimedRequest.Mean(timed));
+        if (Enumerable.Range(0, 24).Any(hour => TimedRequest.At(timed, hour) > TimedRequest.At(facts.ByHour, hour) * Up))
+            return Advice(SizingDirection.Up, timed, $"At some hours more is needed than the {Sentences.Amount(now, facts.Resource)} that are asked for on average.");
+        return then < now * Down
+            ? Advice(SizingDirection.Down, timed, $"{Sentences.Amount(now, facts.Resource)} is asked for on average, and {Sentences.Amount(then, facts.Resource)} would do.")
+            : Kept(facts, SizingReason.OnTarget, test.Confidence, $"{Sentences.Amount(now, facts.Resource)} on average, by the hour, is on target.");
+
+        ResourceAdvice Advice(SizingDirection direction, IReadOnlyList<TimedRequest> byHour, string rationale) =>
+            new(direction, SizingReason.Usage, wanted, Limit(facts.Current, wanted, facts.Resource), test.Confidence, rationale) { ByHour = byHour };
+    }
+
+    /// <summary>What to ask for by the hour, where that is worth it; less is worth going on with than beginning with.</summary>
     private static List<TimedRequest> Timed(ResourceFacts facts, SizingRules rules, BackTest one)
     {
         if (!facts.ResizesInPlace || facts.Resource != SizedResource.Cpu || LengthOf(facts.Usage) < 3)
             return [];
         var hours = new double[24];
         var daily = BackTest.Of(RequestPolicies.OursDaily, facts.Resource, facts.Usage, rules.Overload, (time, request) => hours[time / 3600 % 24] = request);
-        if (daily.MeanRequest > one.Request * WorthTiming || daily.Confidence < 0.5)
+        if (daily.MeanRequest > one.Request * (facts.ByHour.Count > 0 ? WorthKeepingTimes : WorthTiming) || daily.Confidence < 0.5)
             return [];
         var timed = new List<TimedRequest>();
         for (var hour = 0; hour < 24; hour++)

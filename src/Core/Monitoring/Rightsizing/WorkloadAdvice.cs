@@ -83,12 +83,16 @@ public sealed record AutoscalerAdvice(int Minimum, int Maximum, double? CpuPerce
 /// <param name="FromHour">The hour at which it begins, UTC.</param>
 /// <param name="Hours">How long it lasts; may reach into the next days.</param>
 /// <param name="Replicas">How many there are to be.</param>
-public sealed record ReplicaWindow(IReadOnlyList<DayOfWeek> Days, int FromHour, int Hours, int Replicas);
+public sealed record ReplicaWindow(IReadOnlyList<DayOfWeek> Days, int FromHour, int Hours, int Replicas)
+{
+    /// <summary>Hours of a week.</summary>
+    internal int HoursOfWeek => Days.Count * Hours;
+}
 
 /// <summary>How many replicas there are to be.</summary>
 public sealed record ReplicaAdvice
 {
-    /// <summary>Which way.</summary>
+    /// <summary>Which way their number goes, by itself, by an autoscaler's bounds or targets, or by the hours of each week.</summary>
     public required SizingDirection Direction { get; init; }
 
     /// <summary>Why, for machines.</summary>
@@ -100,10 +104,13 @@ public sealed record ReplicaAdvice
     /// <summary>What the autoscaler is to be set to; null where there is none, or it is well set.</summary>
     public AutoscalerAdvice? Autoscaler { get; init; }
 
-    /// <summary>Hours of each week in which there may be fewer; empty where none are known well enough.</summary>
+    /// <summary>Hours of each week in which there are to be fewer, whether there are already or not; empty for none.</summary>
     public IReadOnlyList<ReplicaWindow> Windows { get; init; } = [];
 
-    /// <summary>How many are needed in each of the next 24 hours, from the hour after the decision on; empty where that cannot be forecast.</summary>
+    /// <summary>Whether these hours are others than now.</summary>
+    public bool ChangesWindows { get; init; }
+
+    /// <summary>How many are needed in each of the next 24 hours, beginning with that of the decision; empty where that cannot be forecast.</summary>
     public IReadOnlyList<int> NextDay { get; init; } = [];
 
     /// <summary>The probability that what is advised is enough in the following week, with as many away as may be; 0 where nothing is known.</summary>
@@ -113,5 +120,5 @@ public sealed record ReplicaAdvice
     public required string Rationale { get; init; }
 
     /// <summary>Whether there is anything to do.</summary>
-    public bool HasChange => Direction != SizingDirection.Keep || Autoscaler is not null || Windows.Count > 0;
+    public bool HasChange => Direction != SizingDirection.Keep || Autoscaler is not null || ChangesWindows;
 }

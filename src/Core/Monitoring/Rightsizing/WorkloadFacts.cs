@@ -28,6 +28,9 @@ public sealed record ContainerFacts
     /// <summary>CPU that it asks for and may use, in cores.</summary>
     public CurrentSize Cpu { get; init; } = new();
 
+    /// <summary>Cores that it asks for by the hour of the day already; empty where it asks for the same all day.</summary>
+    public IReadOnlyList<TimedRequest> CpuByHour { get; init; } = [];
+
     /// <summary>Memory that it asks for and may use, in bytes.</summary>
     public CurrentSize Memory { get; init; } = new();
 
@@ -67,6 +70,9 @@ public sealed record ReplicaFacts
 
     /// <summary>What changes their number by itself; null where nothing does.</summary>
     public AutoscalerFacts? Autoscaler { get; init; }
+
+    /// <summary>Hours of each week in which there are fewer by a schedule already.</summary>
+    public IReadOnlyList<ReplicaWindow> Windows { get; init; } = [];
 
     /// <summary>How many were ready at what times; null where that is not known, and then it was always the current number.</summary>
     public UsageSeries? Counts { get; init; }

@@ -1,3 +1,5 @@
+using CloudIntel.Core.Monitoring.Rightsizing.Replicas;
+
 namespace CloudIntel.Core.Monitoring.Rightsizing;
 
 /// <summary>Decides what a workload's containers should ask for and how many replicas there should be, together.</summary>

@@ -72,7 +72,7 @@ public sealed class WorkloadSizingTests
     {
         var facts = Workload(Steady(1), Steady(Gibibyte), cores: 2, bytes: 1.4 * Gibibyte);
         var advice = Decide(facts with { Replicas = facts.Replicas with { Autoscaler = new(2, 10, CpuPercent: 40) } });
-        Assert.Equal((SizingDirection.Keep, 2.0), (advice.Direction, advice.Containers[0].Cpu.Request));
+        Assert.Equal((SizingDirection.Down, SizingDirection.Keep, 2.0), (advice.Direction, advice.Containers[0].Cpu.Direction, advice.Containers[0].Cpu.Request));
         Assert.InRange(advice.Replicas.Autoscaler!.CpuPercent!.Value, 65, 80);
         Assert.True(advice.HasChange && advice.Cost!.Monthly < 0);
     }
