@@ -113,41 +113,6 @@ internal sealed partial class PlacementSearch(
         return null;
     }
 
-    /// <summary>The fewest constraints that no offer keeps together.</summary>
-    public IReadOnlyList<PlacementConstraint> Conflict()
-    {
-        // Only masks that contain no other one matter, and blocks that break all of a known one have no other.
-        var masks = new List<ulong>();
-        var blocks = index.Blocks;
-        for (var b = 0; b < blocks.Length; b++)
-        {
-            // All of it is above a ceiling where replicas that fit are, at the price of the cheapest processors and memory, and those that do not, one a machine.
-            var (brokenByBlock, floor) = (query.BrokenBy(blocks[b]), index.Floors[b]);
-            var least = Math.Min(floor.Nanos, Math.Max(requirement.Requests.CpuMillis * floor.NanosPerCpuMilli, requirement.Requests.MemoryBytes * floor.NanosPerByte));
-            brokenByBlock |= BrokenAtLeast(least * requirement.Replicas, blocks[b].Region);
-            // Rows cost more and more, and take one machine at least: once that is above a ceiling, so are all that follow.
-            for (var row = blocks[b].Start; row < blocks[b].End && !IsKnown(masks, brokenByBlock | BrokenAtLeast(index.Prices[row], blocks[b].Region)); row++)
-                AddMasks(masks, b, row, brokenByBlock);
-        }
-
-        var smallest = ConstraintConflict.Smallest(masks);
-        var conflict = new List<PlacementConstraint>();
-        for (; smallest != 0; smallest &= smallest - 1)
-            conflict.Add(query.ConstraintOf(smallest & (~smallest + 1)));
-        return conflict;
-    }
-
-    private static bool IsKnown(List<ulong> masks, ulong mask)
-    {
-        foreach (var known in masks)
-        {
-            if ((known & mask) == known)
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Keeps the best of a region and way to pay, where it is among the best of all of them.</summary>
     private Candidate? Keep(Candidate? candidate)
     {
@@ -235,33 +200,6 @@ internal sealed partial class PlacementSearch(
         }
 
         return best;
-    }
-
-    /// <summary>Adds what a row breaks with each number of zones; fewer constraints with any subset of them cannot be told from one number of zones alone.</summary>
-    private void AddMasks(List<ulong> masks, int block, int row, ulong brokenByBlock)
-    {
-        var its = index.Blocks[block];
-        var brokenByRow = brokenByBlock | BrokenBySize(row);
-        if (index.CpuMillis[row] - requirement.Overhead.CpuMillis < requirement.Requests.CpuMillis)
-            brokenByRow |= query.Cpu;
-        if (index.MemoryBytes[row] - requirement.Overhead.MemoryBytes < requirement.Requests.MemoryBytes)
-            brokenByRow |= query.Memory;
-        if (index.GpuMillis[row] < requirement.Requests.GpuMillis)
-            brokenByRow |= query.Gpu;
-        // What is too small is priced as if one replica fitted: it is no cheaper than that.
-        var fits = Math.Max(1, Math.Min(
-            (index.CpuMillis[row] - requirement.Overhead.CpuMillis) / requirement.Requests.CpuMillis, (index.MemoryBytes[row] - requirement.Overhead.MemoryBytes) / requirement.Requests.MemoryBytes));
-        if (IsKnown(masks, brokenByRow | BrokenAtLeast(Math.Ceiling(requirement.Replicas / Math.Floor(fits)) * index.Prices[row], its.Region)))
-            return;
-        var perMachine = Math.Max(1, ReplicasOnMachine(row));
-        var most = query.Availability == 0 ? 1 : query.Regions[its.Region].Zones;
-        for (var zones = 1; zones <= most; zones++)
-        {
-            var (hourly, monthly) = CostOf(its.Region, row, MachinesOver(zones, perMachine));
-            var mask = brokenByRow | BrokenByZones(its.Region, row, zones) | BrokenByCost(hourly, monthly);
-            if (!IsKnown(masks, mask))
-                masks.Add(mask);
-        }
     }
 
     /// <summary>Ceilings that a cost of an hour is above, and not only because of how it was rounded.</summary>
