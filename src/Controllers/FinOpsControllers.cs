@@ -54,6 +54,7 @@ public static class FinOpsControllers
             .AddSingleton<PlacementCatalog>()
             .AddSingleton<PlacementTargets>()
             .AddSingleton<PlacedWorkloadSpend>()
+            .AddSingleton<PlacementOutcomes>()
             .AddSingleton<WorkloadMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder

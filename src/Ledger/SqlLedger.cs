@@ -22,6 +22,7 @@ internal abstract partial class SqlLedger(SqlDialect dialect, LedgerOptions opti
 
     private readonly CostQueries queries = new(dialect);
     private readonly UnitQueries units = new(dialect);
+    private readonly PlacementQueries placements = new(dialect);
     private readonly ResourceQueries resources = new(dialect);
 
     public abstract Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken);
@@ -223,6 +224,15 @@ internal abstract partial class SqlLedger(SqlDialect dialect, LedgerOptions opti
         await QueryAsync(units.Read(policy, from, to), UnitQueries.ReadCount, cancellationToken);
 
     public Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) => ExecuteAsync(UnitQueries.Remove(policy), cancellationToken);
+
+    public async Task PutPlacementDayAsync(PlacementDay day, DateOnly forgetBefore, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(PlacementQueries.Put(day), cancellationToken);
+        await ExecuteAsync(PlacementQueries.Forget(forgetBefore), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<PlacementDay>> PlacementDaysAsync(DateOnly from, CancellationToken cancellationToken) =>
+        await QueryAsync(placements.Read(from), PlacementQueries.ReadDay, cancellationToken);
 
     public Task<IReadOnlyList<ResourceCost>> ResourceCostsAsync(
         IReadOnlyCollection<string> names, DateOnly from, DateOnly to, string currency, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<ResourceCost>>(

@@ -56,6 +56,7 @@ internal static class OperatorHost
             provider.GetRequiredService<ILoggerFactory>(),
             cancellationToken)));
         services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (IPlacementLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IExportLedger)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();

@@ -69,6 +69,25 @@ public abstract partial class LedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Days_of_placements_are_kept_once_until_they_are_too_old()
+    {
+        var (first, second) = (new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 2));
+        var day = new PlacementDay
+        {
+            Namespace = "shop", Workload = "web", Day = first, Provider = "aws", Region = "eu-west-1", Architecture = "arm64", PurchaseOption = "Spot",
+            PredictedCost = 1.5m, Cost = 1.75m, PredictedResponse = 40.25m, PredictedDowntime = 0.024m, Downtime = 0,
+        };
+        await Ledger.PutPlacementDayAsync(day with { Cost = 9 }, first, Cancellation);
+        await Ledger.PutPlacementDayAsync(day, first, Cancellation);
+        await Ledger.PutPlacementDayAsync(day with { Workload = "api", Day = second }, first, Cancellation);
+
+        Assert.Equal([day, day with { Workload = "api", Day = second }], await Ledger.PlacementDaysAsync(first, Cancellation));
+        Assert.Equal("api", Assert.Single(await Ledger.PlacementDaysAsync(second, Cancellation)).Workload);
+        await Ledger.PutPlacementDayAsync(day with { Day = second }, second, Cancellation);
+        Assert.Equal(["api", "web"], (await Ledger.PlacementDaysAsync(first, Cancellation)).Select(kept => kept.Workload));
+    }
+
+    [Fact]
     public async Task Many_units_are_kept_at_once()
     {
         var day = new DateOnly(2026, 9, 1);

@@ -17,11 +17,10 @@ internal sealed class PlacedWorkloadSpend(IClusterQueries clusters, ClusterPrice
     private readonly SemaphoreSlim gate = new(1, 1);
     private (DateTimeOffset At, DatePeriod Period, WorkloadCosts? Costs)? last;
 
-    /// <summary>What the target of a workload cost; null without one, and while nothing is recorded.</summary>
+    /// <summary>What the target of a workload cost; null without one, while nothing is recorded, and where retention keeps only sums of days.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be reached: come back later.</exception>
-    /// <exception cref="DetailDroppedException">Of days of this month only sums are kept.</exception>
     public async Task<PlacedSpend?> FindAsync(Workload workload, CancellationToken cancellationToken)
     {
         if (workload.Spec.TargetRef is not { } target)
@@ -64,8 +63,15 @@ internal sealed class PlacedWorkloadSpend(IClusterQueries clusters, ClusterPrice
 
     private async Task<WorkloadCosts?> CostsAsync(DatePeriod period, CancellationToken cancellationToken)
     {
-        var recorded = await clusters.RowsAsync([period], CostDetail.Workload, cancellationToken);
-        List<AllocationRow> rows = [.. recorded.Periods[0].SelectMany(cluster => cluster.Rows)];
-        return rows.Count == 0 ? null : new(rows);
+        try
+        {
+            var recorded = await clusters.RowsAsync([period], CostDetail.Workload, cancellationToken);
+            List<AllocationRow> rows = [.. recorded.Periods[0].SelectMany(cluster => cluster.Rows)];
+            return rows.Count == 0 ? null : new(rows);
+        }
+        catch (DetailDroppedException)
+        {
+            return null;
+        }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class WorkloadController(
     PlacementTargets targets,
     PlacementCatalog catalog,
     PlacedWorkloadSpend spends,
+    PlacementOutcomes outcomes,
     ILedger ledger,
     IStatusWriter statuses,
     IEventRecorder events,
@@ -57,23 +58,23 @@ internal sealed class WorkloadController(
         if (requirement.Missing() is { } missing)
             return await SayAsync(workload, ConditionFindings.Waiting("RequestsMissing", missing), options.Value.ReviewInterval, cancellationToken);
         PlacedSpend? spent;
+        PlacementDay? observed;
+        LearnedOutcomes? learned;
         try
         {
             spent = await spends.FindAsync(workload, cancellationToken);
+            observed = await outcomes.ObserveAsync(workload, cancellationToken);
+            learned = requirement.Strategy == PlacementStrategy.Intelligent ? await outcomes.LearnedAsync(cancellationToken) : null;
         }
         catch (LedgerUnavailableException e)
         {
             return await LedgerUnavailableAsync(workload, e, cancellationToken);
         }
-        catch (DetailDroppedException)
-        {
-            spent = null; // retention keeps no workloads of the month: there is nothing to tell
-        }
 
         // Decide: plain values in, plain values out.
         var engine = catalog.Engine;
-        var current = WorkloadStatuses.NameOf(workload.Status?.Placement) is { } name ? engine.Find(requirement, name) : null;
-        var (decision, rationale) = workload.Spec.ToMigrationRule().Apply(engine.Decide(requirement), current);
+        var current = WorkloadStatuses.NameOf(workload.Status?.Placement) is { } name ? engine.Find(requirement, name, learned) : null;
+        var (decision, rationale) = workload.Spec.ToMigrationRule().Apply(engine.Decide(requirement, learned), current);
 
         // Apply: write only a difference.
         var next = decision.ToStatus(requirement, rationale, workload, now) with
@@ -84,6 +85,8 @@ internal sealed class WorkloadController(
         next = next with { Conditions = findings.Apply(workload.Status?.Conditions, workload.Metadata.Generation, now) };
         try
         {
+            if (observed is not null)
+                await outcomes.KeepAsync(observed, cancellationToken);
             if (PlacementAudit.Entry(workload, next, now) is { } entry)
                 await ledger.AppendAuditAsync(entry, cancellationToken);
         }

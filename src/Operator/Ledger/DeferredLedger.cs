@@ -13,7 +13,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IPlacementLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -94,6 +94,12 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).RemoveUnitsAsync(policy, cancellationToken);
+
+    public async Task PutPlacementDayAsync(PlacementDay day, DateOnly forgetBefore, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).PutPlacementDayAsync(day, forgetBefore, cancellationToken);
+
+    public async Task<IReadOnlyList<PlacementDay>> PlacementDaysAsync(DateOnly from, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).PlacementDaysAsync(from, cancellationToken);
 
     public async Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).KeepAsync(cluster, changes, observed, cancellationToken);

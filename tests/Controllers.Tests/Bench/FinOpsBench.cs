@@ -50,6 +50,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private CostSourceController sources = null!;
     private WorkloadController placements = null!;
     private PlacedWorkloadSpend? placed;
+    private PlacementOutcomes? outcomes;
     private int writtenBills;
 
     private FinOpsBench(ManualTimeProvider clock, ILedgerStore store)
@@ -334,6 +335,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
         workloads?.Dispose();
         history?.Dispose();
         placed?.Dispose();
+        outcomes?.Dispose();
         bills.Dispose();
         foreach (var store in stores)
             await store.DisposeAsync();
@@ -369,8 +371,10 @@ internal sealed class FinOpsBench : IAsyncDisposable
             new("cloudintel.io"), Clock, options, NullLogger<AnomalyMonitorController>.Instance);
         placed?.Dispose();
         placed = new(Clusters, prices, Clock, options);
+        outcomes?.Dispose();
+        outcomes = new(Ledger, Clusters, prices, Clock);
         placements = new(
-            new(client), new(prices), placed, Ledger, statuses, Events, new(factory), Clock, options, NullLogger<WorkloadController>.Instance);
+            new(client), new(prices), placed, outcomes, Ledger, statuses, Events, new(factory), Clock, options, NullLogger<WorkloadController>.Instance);
         sources = new(
             Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, MonitorsWoken, Board, new(factory), Clock, options,
             NullLogger<CostSourceController>.Instance);

@@ -5,7 +5,7 @@ using CloudIntel.Ledger;
 namespace CloudIntel.Controllers.Tests.Bench;
 
 /// <summary>A real ledger that can be made to fail, and that counts imports.</summary>
-internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger
+internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger, IPlacementLedger
 {
     /// <summary>What every call fails with; null to let it through.</summary>
     public Exception? Fault { get; set; }
@@ -73,6 +73,11 @@ internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger
         Reached().UnitsAsync(policy, from, to, cancellationToken);
 
     public Task RemoveUnitsAsync(string policy, CancellationToken cancellationToken) => Reached().RemoveUnitsAsync(policy, cancellationToken);
+
+    public Task PutPlacementDayAsync(PlacementDay day, DateOnly forgetBefore, CancellationToken cancellationToken) =>
+        Reached().PutPlacementDayAsync(day, forgetBefore, cancellationToken);
+
+    public Task<IReadOnlyList<PlacementDay>> PlacementDaysAsync(DateOnly from, CancellationToken cancellationToken) => Reached().PlacementDaysAsync(from, cancellationToken);
 
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => Reached().AppendAuditAsync(entry, cancellationToken);
 

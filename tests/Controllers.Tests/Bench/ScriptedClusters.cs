@@ -9,6 +9,7 @@ internal sealed class ScriptedClusters : IClusterQueries
 {
     private readonly List<(AllocationRow Row, decimal PerHour, bool IsPriced)> rows = [];
     private readonly List<UnobservedTime> unobserved = [];
+    private readonly List<AssetRow> nodes = [];
     private readonly List<(string Controller, DateTimeOffset From, decimal Factor)> surges = [];
 
     /// <summary>What every question fails with; null to answer it.</summary>
@@ -43,6 +44,30 @@ internal sealed class ScriptedClusters : IClusterQueries
         return this;
     }
 
+    /// <summary>A node on demand, as <c>cluster provider region architecture</c>.</summary>
+    public ScriptedClusters Node(string text)
+    {
+        string[] words = text.Split(' ');
+        nodes.Add(new()
+        {
+            Cluster = words[0],
+            Kind = AssetKind.Node,
+            Start = default,
+            End = default,
+            Node = new()
+            {
+                Uid = $"{nodes.Count}",
+                Name = $"node-{nodes.Count}",
+                Time = default,
+                Capacity = default,
+                ProviderId = $"{words[1]}:///zone/i-{nodes.Count}",
+                Region = words[2],
+                Labels = new Dictionary<string, string> { ["kubernetes.io/arch"] = words[3] },
+            },
+        });
+        return this;
+    }
+
     /// <summary>A time in which a cluster was not watched.</summary>
     public ScriptedClusters Unwatched(string cluster, DateTimeOffset from, DateTimeOffset to)
     {
@@ -58,7 +83,7 @@ internal sealed class ScriptedClusters : IClusterQueries
         Asked.AddRange(periods);
         return Task.FromResult(new RecordedCosts(
             [.. periods.Select(period => (IReadOnlyList<ClusterCosts>)[.. rows.GroupBy(row => row.Row.Cluster).Select(cluster => new ClusterCosts(
-                period.Start, period.End, [.. cluster.Select(row => Cost(row.Row, row.PerHour * FactorOf(row.Row, period), row.IsPriced, period))], []))])],
+                period.Start, period.End, [.. cluster.Select(row => Cost(row.Row, row.PerHour * FactorOf(row.Row, period), row.IsPriced, period))], [.. nodes.Where(node => node.Cluster == cluster.Key)]))])],
             [.. unobserved.Select(gap => gap with { Time = Within(gap.Time, new(periods[0].Start, periods[^1].End)) }).Where(gap => gap.Time.Length > TimeSpan.Zero)]));
     }
 

@@ -133,6 +133,70 @@ public sealed class WorkloadTests
         Assert.Equal("decided by Hybrid, since no outcomes of earlier placements are known", workload.Status.Rationale);
     }
 
+    [Fact]
+    public async Task Each_settled_day_of_a_target_where_it_was_placed_is_kept_once_beside_what_was_predicted()
+    {
+        await using var bench = await OpenAsync(("small", 2, 4, 0.05m));
+        bench.Clusters.Workload($"east {FinOpsBench.OperatorNamespace} Deployment/web", perHour: 0.13m).Node("east aws one amd64").Node("east aws one amd64");
+        Deploy(bench, replicas: 2, "1", "2Gi");
+        bench.CreateWorkload(change: spec => (spec.Resources, spec.TargetRef) = (null, new() { Name = "web" }));
+        await bench.PlaceAsync();
+        var placedOn = DateOnly.FromDateTime(bench.Clock.GetUtcNow().UtcDateTime);
+        for (var hours = 0; hours < 24 * 5; hours += 8)
+        {
+            bench.Clock.Advance(TimeSpan.FromHours(8));
+            await bench.PlaceAsync();
+        }
+
+        // It was placed in the middle of the first day, and the newest settled one is the day before yesterday.
+        var kept = await bench.Ledger.PlacementDaysAsync(placedOn.AddDays(-10), TestContext.Current.CancellationToken);
+        Assert.Equal([placedOn.AddDays(1), placedOn.AddDays(2), placedOn.AddDays(3)], kept.Select(day => day.Day));
+        // Two machines at 5 cents for 24 hours.
+        Assert.All(kept, day => Assert.Equal(
+            ("web", "aws", "one", "amd64", "OnDemand", 2.4m, 3.12m), (day.Workload, day.Provider, day.Region, day.Architecture, day.PurchaseOption, day.PredictedCost, day.Cost)));
+    }
+
+    [Theory]
+    [InlineData("it runs in another region", "east aws two amd64")]
+    [InlineData("its nodes are of two kinds", "east aws one amd64", "east aws one arm64")]
+    [InlineData("nobody knows where its nodes are", "east kind  amd64")]
+    public async Task A_day_is_not_kept_where(string reason, params string[] nodes)
+    {
+        Assert.NotEmpty(reason);
+        await using var bench = await OpenAsync(("small", 2, 4, 0.05m));
+        bench.Clusters.Workload($"east {FinOpsBench.OperatorNamespace} Deployment/web", perHour: 0.13m);
+        foreach (var node in nodes)
+            bench.Clusters.Node(node);
+        await KeepDaysAsync(bench, 4);
+
+        Assert.Empty(await bench.Ledger.PlacementDaysAsync(default, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Intelligence_counts_on_what_placements_turned_out_to_be()
+    {
+        await using var bench = await OpenAsync(("small", 2, 4, 0.05m));
+        bench.Clusters.Workload($"east {FinOpsBench.OperatorNamespace} Deployment/web", perHour: 0.13m).Node("east aws one amd64");
+        await KeepDaysAsync(bench, 24);
+        bench.Edit<Workload>(new(FinOpsBench.OperatorNamespace, "web"), workload => workload.Spec.Strategy = WorkloadStrategy.Intelligent);
+        var (workload, _) = await bench.PlaceAsync();
+
+        // 13 cents an hour where 10 were predicted, day after day.
+        Assert.Equal(("Intelligent", 73m), (workload.Status!.Strategy, workload.Status.Placement!.MonthlyCost.Value));
+        Assert.InRange(workload.Status.Prediction!.MonthlyCost.Expected.Value, 73 * 1.25m, 73 * 1.30m);
+    }
+
+    private static async Task KeepDaysAsync(FinOpsBench bench, int days)
+    {
+        Deploy(bench, replicas: 2, "1", "2Gi");
+        bench.CreateWorkload(change: spec => (spec.Resources, spec.TargetRef) = (null, new() { Name = "web" }));
+        for (var day = 0; day <= days; day++)
+        {
+            await bench.PlaceAsync();
+            bench.Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
     private static async Task<FinOpsBench> OpenAsync(params (string Type, int Vcpus, int Gibibytes, decimal Price)[] offers)
     {
         var bench = await FinOpsBench.OpenAsync();

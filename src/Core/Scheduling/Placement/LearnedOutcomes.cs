@@ -26,9 +26,14 @@ public sealed record PlacementOutcome
     /// <summary>The response time, likewise.</summary>
     public double? Response { get; init; }
 
-    /// <summary>The share of time in which it was not available, likewise.</summary>
-    public double? Unavailability { get; init; }
+    /// <summary>For how long it was not available; null when unknown.</summary>
+    public Downtime? Downtime { get; init; }
 }
+
+/// <summary>For how long something was not available.</summary>
+/// <param name="Hours">Hours in which it was not.</param>
+/// <param name="Predicted">Hours in which it was to be expected not to be; above 0.</param>
+public readonly record struct Downtime(double Hours, double Predicted);
 
 /// <summary>What is to be expected of a measure, as a multiple of what the rule predicts.</summary>
 /// <param name="Expected">What is to be expected.</param>
@@ -44,8 +49,9 @@ public readonly record struct Correction(double Expected, double Lower, double U
 }
 
 /// <summary>
-/// Learns by how much placements of a kind turn out dearer or slower than the rule predicts: Bayesian linear regression of the logarithm of the ratio on provider, region,
-/// architecture and purchase option. It counts where it errs less than the rule on the newest quarter of the outcomes, which it has not learned from then.
+/// Learns by how much placements of a kind turn out dearer, slower or less available than the rule predicts: of cost and response time by Bayesian linear regression of the
+/// logarithm of the ratio on provider, region, architecture and purchase option, of outages by <see cref="DowntimeModel"/>. It counts where it errs less than the rule on the
+/// newest quarter of the outcomes, which it has not learned from then.
 /// </summary>
 public sealed class LearnedOutcomes
 {
@@ -55,11 +61,16 @@ public sealed class LearnedOutcomes
     /// <summary>So much smaller the error must be on outcomes that it was not learned from.</summary>
     private const double LeastGain = 0.05;
 
+    /// <summary>So much smaller the deviance of outages must be besides: likelier by a factor of e, as Akaike's criterion has it for one parameter.</summary>
+    private const double LeastEvidence = 2;
+
     private readonly OutcomeModel? cost;
     private readonly OutcomeModel? response;
 
-    private LearnedOutcomes(OutcomeModel? cost, OutcomeModel? response, string? invalidReason) =>
-        (this.cost, this.response, InvalidReason) = (cost, response, invalidReason);
+    private readonly DowntimeModel? downtime;
+
+    private LearnedOutcomes(OutcomeModel? cost, OutcomeModel? response, DowntimeModel? downtime, string? invalidReason) =>
+        (this.cost, this.response, this.downtime, InvalidReason) = (cost, response, downtime, invalidReason);
 
     /// <summary>Why nothing that was learned counts; null where something does.</summary>
     public string? InvalidReason { get; }
@@ -70,6 +81,9 @@ public sealed class LearnedOutcomes
     /// <summary>What was learned of response times counts.</summary>
     public bool CorrectsResponse => response is not null;
 
+    /// <summary>What was learned of availability counts: it corrects what is predicted, not what providers promise.</summary>
+    public bool CorrectsAvailability => downtime is not null;
+
     /// <summary>Learns.</summary>
     /// <param name="outcomes">Outcomes in any order.</param>
     public static LearnedOutcomes From(IEnumerable<PlacementOutcome> outcomes)
@@ -77,7 +91,8 @@ public sealed class LearnedOutcomes
         List<PlacementOutcome> ordered = [.. outcomes.OrderBy(outcome => outcome.Time).ThenBy(outcome => outcome.Provider, StringComparer.Ordinal).ThenBy(outcome => outcome.Region, StringComparer.Ordinal)];
         var (cost, whyNotCost) = Validated(ordered, outcome => outcome.Cost);
         var (response, whyNotResponse) = Validated(ordered, outcome => outcome.Response);
-        return new(cost, response, cost is null && response is null ? $"cost: {whyNotCost}; response time: {whyNotResponse}" : null);
+        var (downtime, whyNotDowntime) = Validated(ordered);
+        return new(cost, response, downtime, cost is null && response is null && downtime is null ? $"cost: {whyNotCost}; response time: {whyNotResponse}; availability: {whyNotDowntime}" : null);
     }
 
     /// <summary>The correction of a kind of placement.</summary>
@@ -87,7 +102,10 @@ public sealed class LearnedOutcomes
         return (cost?.Predict(features) ?? Correction.None, response?.Predict(features) ?? Correction.None);
     }
 
-    /// <summary>The same without intervals.</summary>
+    /// <summary>By how much more or less time than the rule says placements of a region are not available.</summary>
+    internal Correction DowntimeOf(IndexedRegion region) => downtime?.Predict(region.Facts.Provider, region.Facts.Region) ?? Correction.None;
+
+    /// <summary>The corrections of cost and response time without intervals.</summary>
     internal (double Cost, double Response) FactorsOf(IndexedRegion region, in OfferBlock block)
     {
         var (itsCost, itsResponse) = CorrectionOf(region, block);
@@ -108,5 +126,17 @@ public sealed class LearnedOutcomes
         return error <= rule * (1 - LeastGain)
             ? (new(known), "")
             : (null, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"on {held} outcomes that were held back the rule errs by {rule * 100:0.#}%, what was learned by {error * 100:0.#}%"));
+    }
+
+    private static (DowntimeModel? Model, string Reason) Validated(List<PlacementOutcome> outcomes)
+    {
+        List<PlacementOutcome> known = [.. outcomes.Where(outcome => outcome.Downtime is { Hours: >= 0 and < double.PositiveInfinity, Predicted: > 0 and < double.PositiveInfinity })];
+        if (known.Count < LeastOutcomes)
+            return (null, $"{known.Count} outcomes are known, and {LeastOutcomes} are needed");
+        var held = known.Count / 4;
+        var trial = new DowntimeModel(known[..^held]);
+        var rule = known[^held..].Sum(outcome => DowntimeModel.Deviance(outcome.Downtime!.Value, 1));
+        var error = known[^held..].Sum(outcome => DowntimeModel.Deviance(outcome.Downtime!.Value, trial.Predict(outcome.Provider, outcome.Region).Expected));
+        return error <= rule * (1 - LeastGain) && rule - error >= LeastEvidence ? (new(known), "") : (null, $"on {held} outcomes that were held back what was learned is no better than the rule");
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class PlacementSearch
             MonthlyTraffic = region.Traffic,
             RoundTripMilliseconds = region.RoundTrip is { } known ? new(known.Milliseconds, known.Lower, known.Upper) : null,
             ResponseMilliseconds = learned is null ? response : learned.Value.Response.Apply(response),
-            Availability = availability < 0 ? null : Months(availability),
+            Availability = availability < 0 ? null : outcomes is null ? Months(availability) : Months(availability, outcomes.DowntimeOf(index.Regions[block.Region])),
             Interruption = InterruptionOf(offer),
             SecondsToPlace = offer.GpuMillis > 0 ? GpuMachineSeconds : MachineSeconds,
             CarbonGramsPerKwh = index.Regions[block.Region].Facts.CarbonGramsPerKwh,
@@ -96,6 +96,13 @@ internal sealed partial class PlacementSearch
 
     private Estimate Months(double availability) =>
         months.TryGetValue(availability, out var known) ? known : months[availability] = ZoneAvailability.Months(availability);
+
+    private Estimate Months(double availability, Correction downtime)
+    {
+        return new(Times(downtime.Expected).Expected, Times(downtime.Upper).Lower, Times(downtime.Lower).Upper);
+
+        Estimate Times(double multiple) => Months(Math.Max(0, 1 - ((1 - availability) * multiple)));
+    }
 
     private static Estimate? InterruptionOf(IndexedOffer offer) => offer switch
     {

@@ -20,7 +20,7 @@ internal static class ZoneAvailability
     private const double HoursOfMonth = PriceCatalog.HoursPerMonth;
 
     /// <summary>Mean length of an outage: repairs take from minutes to a day, most of them about an hour.</summary>
-    private const double HoursOfOutage = 1;
+    internal const double HoursOfOutage = 1;
 
     /// <summary>More outages than that in a month are not told apart, and neither are probabilities below that.</summary>
     private const int MostOutages = 400;

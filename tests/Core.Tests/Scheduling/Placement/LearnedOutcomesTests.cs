@@ -1,4 +1,6 @@
 using CloudIntel.Core.Scheduling.Placement;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace CloudIntel.Core.Tests.Scheduling.Placement;
 
@@ -36,6 +38,43 @@ public sealed class LearnedOutcomesTests
         Assert.Equal(1, never.Expected);
         Assert.True(often.Upper / often.Lower < seldom.Upper / seldom.Lower && seldom.Upper / seldom.Lower < never.Upper / never.Lower);
     }
+
+    [Fact]
+    public void Outages_that_keep_coming_in_one_region_count_there()
+    {
+        // One region is away for five times as long as predicted, day after day; the other as long as predicted.
+        var learned = LearnedOutcomes.From(Outages(80, i => i % 2 == 0 ? 0.5 : 0.1));
+        var (one, two, other) = (DowntimeOf("one"), DowntimeOf("two"), DowntimeOf("three"));
+
+        Assert.Equal((null, true), (learned.InvalidReason, learned.CorrectsAvailability));
+        // 20 outages seen where 4 were predicted, beside a prior of 4 at what all regions of the provider show.
+        Assert.InRange(one.Expected, 3, 5);
+        Assert.InRange(two.Expected, 1, 2);
+        Assert.InRange(other.Expected, two.Expected, one.Expected);
+        Assert.True(one.Lower < one.Expected && one.Expected < one.Upper);
+
+        Correction DowntimeOf(string region) => learned.DowntimeOf(new() { Facts = new("aws", region, "DE", "Europe", 50, 8, 3, 300) });
+    }
+
+    [Fact]
+    public void Outages_as_predicted_change_nothing() => Assert.False(LearnedOutcomes.From(Outages(80, _ => 0.1)).CorrectsAvailability);
+
+    [Fact]
+    public void A_longer_outage_never_promises_less_of_them_anywhere() => Prop.ForAll<byte[], byte>((tenths, more) =>
+    {
+        var outcomes = Outages(tenths.Length + 1, i => i < tenths.Length ? tenths[i] / 10.0 : 0).ToList();
+        var before = new DowntimeModel(outcomes);
+        outcomes[0] = outcomes[0] with { Downtime = new(outcomes[0].Downtime!.Value.Hours + more, 0.1) };
+        var after = new DowntimeModel(outcomes);
+        Assert.All([("aws", "one"), ("aws", "two"), ("gcp", "three")], place =>
+        {
+            var (was, now) = (before.Predict(place.Item1, place.Item2), after.Predict(place.Item1, place.Item2));
+            Assert.True(now.Expected >= was.Expected && now.Lower >= was.Lower && now.Upper >= was.Upper, $"{was} became {now}");
+        });
+    }).QuickCheckThrowOnFailure();
+
+    private static IEnumerable<PlacementOutcome> Outages(int count, Func<int, double> hours) =>
+        Outcomes(count, _ => 1).Select((outcome, i) => outcome with { Cost = null, Downtime = new(hours(i), 0.1) });
 
     private static IEnumerable<PlacementOutcome> Outcomes(int count, Func<int, double> cost) => Enumerable.Range(0, count).Select(i => new PlacementOutcome
     {
