@@ -51,20 +51,20 @@ internal sealed partial class PlacementSearch
             // What fits pays for its part of a machine at least.
             if (isKnown[size] || (size == 0 && (price * ofCpu > ceiling * freeCpu || price * ofMemory > ceiling * freeMemory)))
                 continue;
-            var broken = brokenByBlock | ((size & 1) != 0 ? query.Cpu : 0) | ((size & 2) != 0 ? query.Memory : 0);
-            isKnown[size] = masks.Know(broken);
+            var brokenBySize = brokenByBlock | ((size & 1) != 0 ? query.Cpu : 0) | ((size & 2) != 0 ? query.Memory : 0);
+            isKnown[size] = masks.Know(brokenBySize);
             if (isKnown[size])
                 continue;
-            AddMasks(masks, block, row, broken);
+            AddMasks(masks, block, row, brokenBySize);
             ceiling = LeastAbove(masks.Alone, its.Region);
         }
     }
 
     /// <summary>Adds what a row breaks with each number of zones; fewer constraints with any subset of them cannot be told from one number of zones alone.</summary>
-    private void AddMasks(BrokenSets masks, int block, int row, ulong broken)
+    private void AddMasks(BrokenSets masks, int block, int row, ulong brokenSoFar)
     {
         var its = index.Blocks[block];
-        var brokenByRow = broken | BrokenBySize(row);
+        var brokenByRow = brokenSoFar | BrokenBySize(row);
         if (index.GpuMillis[row] < requirement.Requests.GpuMillis)
             brokenByRow |= query.Gpu;
         // What is too small is priced as if one replica fitted: it is no cheaper than that.
