@@ -1,7 +1,7 @@
+using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.FinOps.Clusters.Views;
-using CloudIntel.Core.Catalog;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Units;

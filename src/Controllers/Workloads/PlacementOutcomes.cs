@@ -2,7 +2,6 @@ using CloudIntel.Controllers.Prices;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Scheduling.Placement;
-using CloudIntel.Core.Units;
 using CloudIntel.Resources;
 
 namespace CloudIntel.Controllers.Workloads;
@@ -100,6 +99,7 @@ internal sealed class PlacementOutcomes(IPlacementLedger ledger, IClusterQueries
         }
     }
 
+    /// <summary>What was read for a day.</summary>
     /// <param name="Day">The newest settled day.</param>
     /// <param name="Clusters">The clusters on it.</param>
     /// <param name="Learned">What was learned by then.</param>
