@@ -64,6 +64,11 @@ public sealed record TimedRequest(int Hour, double Request)
     internal static double At(IReadOnlyList<TimedRequest> day, int hour) => (day.LastOrDefault(timed => timed.Hour <= hour) ?? day[^1]).Request;
 }
 
+/// <summary>What a container needs just after it starts, where that is much more than later.</summary>
+/// <param name="Amount">The most that it used then, in cores or bytes.</param>
+/// <param name="Seconds">For how long.</param>
+public sealed record StartUpNeed(double Amount, int Seconds);
+
 /// <summary>What to do about one resource of a container.</summary>
 /// <param name="Direction">Which way.</param>
 /// <param name="Reason">Why, for machines.</param>
@@ -81,6 +86,9 @@ public sealed record ResourceAdvice(SizingDirection Direction, SizingReason Reas
 
     /// <summary>Where the cluster resizes in place and usage has a daily shape that saves at least 15 percent: what to ask for by the time of day. Empty otherwise.</summary>
     public IReadOnlyList<TimedRequest> ByHour { get; init; } = [];
+
+    /// <summary>What it needs just after a start, where that is much more than later: the limit leaves room for it; where the cluster resizes in place, ask for it then. Null otherwise.</summary>
+    public StartUpNeed? AtStart { get; init; }
 
     /// <summary>Whether there is anything to do.</summary>
     public bool HasChange => Direction != SizingDirection.Keep || ByHour.Count > 0 || ScaleAtPercent is not null;

@@ -35,6 +35,9 @@ public sealed record ResourceFacts
     /// <summary>Kills for want of memory, for memory.</summary>
     public IReadOnlyList<MemoryKill> Kills { get; init; } = [];
 
+    /// <summary>When it started, Unix seconds.</summary>
+    public IReadOnlyList<long> Starts { get; init; } = [];
+
     /// <summary>CPU that was used in the same time, for memory: tells a heap, which keeps what it once had, from what load needs.</summary>
     public UsageSeries? Load { get; init; }
 }

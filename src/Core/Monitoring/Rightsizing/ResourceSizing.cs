@@ -15,6 +15,9 @@ public static class ResourceSizing
     private const double WorthTiming = 0.85;
     private const double WorthKeepingTimes = 0.95;
 
+    /// <summary>A limit leaves so much room above what starts used.</summary>
+    private const double AboveStart = 1.1;
+
     /// <summary>After a kill: a fifth more, and 100 MiB at least, as the Vertical Pod Autoscaler has it, for eight days.</summary>
     private const double AfterKill = 1.2;
     private const double LeastAfterKill = 100 * 1024 * 1024;
@@ -30,9 +33,22 @@ public static class ResourceSizing
     /// <param name="now">Unix seconds.</param>
     public static ResourceAdvice Decide(ResourceFacts facts, SizingRules rules, long now)
     {
-        if (Unusable(facts, now) is var (reason, why))
+        var whole = UsageRepair.Of(facts.Usage, now);
+        if (Unusable(whole, now) is var (reason, why))
             return Kept(facts, reason, 0, $"{why}; {(facts.Recommended is not null ? "what was recommended last stays" : "nothing is recommended")}.");
+        var (later, need) = StartUpPeaks.Of(whole, facts.Starts);
+        var advice = OfRunning(facts with { Usage = later }, rules, now);
+        return need is null ? advice : advice with
+        {
+            AtStart = need,
+            Limit = advice is { Direction: not SizingDirection.Keep, Limit: { } limit } ? Math.Max(limit, Rounded(need.Amount * AboveStart, facts.Resource)) : advice.Limit,
+            Rationale = $"{advice.Rationale.TrimEnd('.')}; just after a start it uses up to {Sentences.Amount(need.Amount, facts.Resource)} for {Sentences.Number(need.Seconds / 60.0)} minutes, which is left to its limit.",
+        };
+    }
 
+    /// <summary>Decides by what is used once it has started.</summary>
+    private static ResourceAdvice OfRunning(ResourceFacts facts, SizingRules rules, long now)
+    {
         var test = BackTest.Of(RequestPolicies.Ours, facts.Resource, facts.Usage, rules.Overload);
         var killed = facts.Kills.Where(kill => kill.Time > now - (KillDays * Day)).Select(kill => Math.Max(kill.Bytes * AfterKill, kill.Bytes + LeastAfterKill)).DefaultIfEmpty(0).Max();
         var wanted = Rounded(Math.Max(test.Request, killed), facts.Resource);
@@ -70,9 +86,8 @@ public static class ResourceSizing
     }
 
     /// <summary>Why usage says nothing; null where it does.</summary>
-    private static (SizingReason Reason, string Why)? Unusable(ResourceFacts facts, long now)
+    private static (SizingReason Reason, string Why)? Unusable(UsageSeries usage, long now)
     {
-        var usage = facts.Usage;
         var known = usage.Values.Count(value => !double.IsNaN(value));
         if (known == 0 || usage.Times[^1] - usage.Times[0] < Day)
             return (SizingReason.ShortHistory, "Usage is known for less than a day");
@@ -143,13 +158,13 @@ public static class ResourceSizing
     }
 
     /// <summary>As many times the request as now; not below the request.</summary>
-    private static double? Limit(CurrentSize current, double request, SizedResource resource) =>
+    internal static double? Limit(CurrentSize current, double request, SizedResource resource) =>
         current.Limit is not { } limit ? null
         : current.Request is { } now and > 0 ? Math.Max(request, Rounded(limit * request / now, resource))
         : Math.Max(request, limit);
 
     /// <summary>Up to whole millicores and mebibytes.</summary>
-    private static double Rounded(double amount, SizedResource resource) =>
+    internal static double Rounded(double amount, SizedResource resource) =>
         resource == SizedResource.Cpu ? Math.Ceiling((amount * 1000) - 1e-9) / 1000 : Math.Ceiling(amount / 1048576) * 1048576;
 
     private static double LengthOf(UsageSeries usage) => Math.Round((usage.Times[^1] - usage.Times[0]) / (double)Day, 1);

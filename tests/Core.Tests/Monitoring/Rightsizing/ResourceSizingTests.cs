@@ -69,6 +69,45 @@ public sealed class ResourceSizingTests
     }
 
     [Fact]
+    public void What_starts_use_sizes_the_limit_and_not_the_request()
+    {
+        // As with Spring Boot: classes are loaded and compiled for ten minutes on up to 2.5 cores; then, 0.2 do.
+        const int every = PerDay / 2;
+        var usage = Usage.Of(10 * PerDay, i => i >= every && i % every < 3 ? 2.5 - (0.5 * (i % every)) : 0.2 + (i % 5 * 0.005));
+        var starts = Enumerable.Range(1, 19).Select(i => usage.Times[i * every]).ToArray();
+        var facts = Cpu(usage) with { Current = new(1, 2), Starts = starts };
+        var advice = Decide(facts);
+        Assert.Equal((SizingDirection.Down, new StartUpNeed(2.5, 600)), (advice.Direction, advice.AtStart));
+        Assert.InRange(advice.Request!.Value, 0.21, 0.26);
+        Assert.Equal(2.75, advice.Limit!.Value, 3);
+        Assert.Contains("just after a start it uses up to 2500m for 10 minutes", advice.Rationale, StringComparison.Ordinal);
+
+        // Without them, and with starts that use no more than other times, or that never end, it is all usage.
+        Assert.True(Decide(facts with { Starts = [] }).Request > 1.5 * advice.Request);
+        Assert.Null(Decide(facts with { Starts = [.. starts.Select(start => start + 21_600)] }).AtStart);
+        Assert.Null(Decide(facts with { Starts = [.. usage.Times.Where((_, i) => i % 6 == 0)] }).AtStart);
+    }
+
+    [Fact]
+    public void Usage_that_is_out_of_order_doubled_or_reset_is_put_in_order()
+    {
+        var steady = Steady(5);
+        var facts = Cpu(steady) with { Current = new(4) };
+        var (times, values) = (steady.Times.ToList(), steady.Values.ToList());
+        (times[700], times[701], values[700], values[701]) = (times[701], times[700], values[701], values[700]);
+        times.Insert(300, times[300]);
+        values.Insert(300, 77); // the later one counts
+        times.Add(steady.Times[^1] + 900);
+        values.Add(99); // of the future
+        Assert.Equal(Decide(facts), ResourceSizing.Decide(facts with { Usage = new("web", "web", [.. times], [.. values]) }, new(), steady.Times[^1]), Alike);
+
+        var reset = steady with { Values = [.. steady.Values.Select((value, i) => i % 500 == 250 ? -1e6 : i % 500 == 251 ? double.PositiveInfinity : value)] };
+        Assert.Equal(Decide(facts).Request!.Value, Decide(facts with { Usage = reset }).Request!.Value, 2);
+
+        static bool Alike(ResourceAdvice a, ResourceAdvice b) => a with { ByHour = [] } == b with { ByHour = [] };
+    }
+
+    [Fact]
     public void Where_replicas_are_scaled_by_the_request_their_target_moves_instead()
     {
         var advice = Decide(Cpu(Steady(5)) with { Current = new(2), ScaledAtPercent = 40 });

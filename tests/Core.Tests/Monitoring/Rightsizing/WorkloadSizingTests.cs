@@ -77,6 +77,21 @@ public sealed class WorkloadSizingTests
         Assert.True(advice.HasChange && advice.Cost!.Monthly < 0);
     }
 
+    [Theory]
+    [InlineData(4, 8, SizingDirection.Down)] // 1.13 of 4 cores are needed and 1.2 of 8 GiB
+    [InlineData(4, 2, SizingDirection.Down)] // of 2 GiB: these decide
+    [InlineData(1.15, 8, SizingDirection.Keep)] // cores are on target
+    [InlineData(0.5, 8, SizingDirection.Up)]
+    public void Requests_keep_their_ratio_where_that_is_asked_for(double cores, double gibibytes, SizingDirection direction)
+    {
+        var facts = Workload(Steady(1), Steady(Gibibyte), cores, gibibytes * Gibibyte);
+        var (free, advice) = (Decide(facts).Containers[0], WorkloadSizing.Decide(facts, new() { KeepRatio = true }, facts.Containers[0].CpuUsage!.Times[^1]).Containers[0]);
+        Assert.Equal((direction, direction), (advice.Cpu.Direction, advice.Memory.Direction));
+        Assert.InRange(advice.Memory.Request!.Value / advice.Cpu.Request!.Value / (gibibytes * Gibibyte / cores), 0.99, 1.01);
+        Assert.True(advice.Cpu.Request >= free.Cpu.Request && advice.Memory.Request >= free.Memory.Request);
+        Assert.Contains(SizingReason.Ratio, new[] { advice.Cpu.Reason, advice.Memory.Reason });
+    }
+
     private static WorkloadAdvice Decide(WorkloadFacts facts) => WorkloadSizing.Decide(facts, new(), facts.Containers[0].CpuUsage!.Times[^1]);
 
     private static WorkloadFacts Workload(UsageSeries cpu, UsageSeries memory, double cores, double bytes) => new()
