@@ -23,29 +23,47 @@ internal sealed class PodBundle(List<int> pods, Resources size)
 internal sealed class Constraints
 {
     private readonly IReadOnlyList<FleetPod> pods;
-    private readonly IReadOnlyList<string> zones;
+    private readonly List<string> zones;
+    private readonly string?[] zonesToday;
+    private readonly PodBundle?[] staying;
     private readonly int[] together;
     private readonly int[] sameZone;
     private readonly Dictionary<int, string> unplaced = [];
     private readonly List<int> limits = [];
     private readonly List<string> relaxed = [];
+    private readonly HashSet<int> stayingRoots = [];
+    private readonly HashSet<int> leftOut;
 
     /// <summary>Works the rules out.</summary>
     /// <param name="pods">In order of their names.</param>
     /// <param name="zones">Over which pods are spread, in order.</param>
-    public Constraints(IReadOnlyList<FleetPod> pods, IReadOnlyList<string> zones)
+    /// <param name="zonesToday">For each pod that stays on its node, the zone that this is in; null for those that are to be placed.</param>
+    /// <param name="leftOut">Pods that are left out of account.</param>
+    public Constraints(IReadOnlyList<FleetPod> pods, IReadOnlyList<string> zones, string?[] zonesToday, IEnumerable<int> leftOut)
     {
-        (this.pods, this.zones) = (pods, zones);
+        this.leftOut = [.. leftOut];
+        (this.pods, this.zones, this.zonesToday) = (pods, [.. zones], zonesToday);
+        staying = new PodBundle?[pods.Count];
         together = [.. Enumerable.Range(0, pods.Count)];
         sameZone = [.. Enumerable.Range(0, pods.Count)];
         if (!pods.Any(HasRules))
         {
-            Bundles = [.. Enumerable.Range(0, pods.Count).Select(pod => new PodBundle([pod], pods[pod].Requests with { Pods = 1 }))];
+            Bundles = [.. Enumerable.Range(0, pods.Count).Where(IsToBePlaced).Select(pod => new PodBundle([pod], pods[pod].Requests with { Pods = 1 }))];
             return;
         }
 
         Join(TopologyKey.Hostname, together);
-        Bundles = [.. Enumerable.Range(0, pods.Count).GroupBy(pod => Root(together, pod)).Select(group => new PodBundle(
+        for (var pod = 0; pod < pods.Count; pod++)
+        {
+            if (zonesToday[pod] is null)
+                continue;
+            staying[pod] = new([pod], pods[pod].Requests with { Pods = 1 });
+            stayingRoots.Add(Root(together, pod));
+        }
+
+        foreach (var pod in Enumerable.Range(0, pods.Count).Where(pod => IsToBePlaced(pod) && stayingRoots.Contains(Root(together, pod))))
+            unplaced.TryAdd(pod, "it must share a node with pods that stay where they are");
+        Bundles = [.. Enumerable.Range(0, pods.Count).Where(pod => IsToBePlaced(pod) && !stayingRoots.Contains(Root(together, pod))).GroupBy(pod => Root(together, pod)).Select(group => new PodBundle(
             [.. group], group.Aggregate(default(Resources), (sum, pod) => Packing.ResourcesExtensions.Plus(sum, pods[pod].Requests with { Pods = 1 }))))];
         LimitNodes();
         ChooseZones();
@@ -66,10 +84,12 @@ internal sealed class Constraints
     /// <summary>Rules that a bound on the cost leaves out.</summary>
     public IReadOnlyList<string> Relaxed => relaxed;
 
-    private static bool HasRules(FleetPod pod) => pod.TopologySpread.Count + pod.Affinity.Count + pod.AntiAffinity.Count > 0;
+    /// <summary>Limits that count a pod which stays on its node.</summary>
+    public IReadOnlyList<int> LimitsOfStaying(int pod) => staying[pod]?.Limits ?? [];
 
-    private static string Key(LabelSelector selector) =>
-        string.Join('\n', selector.MatchLabels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}\t{label.Value}"));
+    private bool IsToBePlaced(int pod) => zonesToday[pod] is null && !leftOut.Contains(pod);
+
+    private static bool HasRules(FleetPod pod) => pod.TopologySpread.Count + pod.Affinity.Count + pod.AntiAffinity.Count > 0;
 
     private static int Root(int[] parents, int pod)
     {
@@ -89,9 +109,11 @@ internal sealed class Constraints
         var found = new SortedDictionary<string, (LabelSelector Selector, List<int> Carriers)>(StringComparer.Ordinal);
         for (var pod = 0; pod < pods.Count; pod++)
         {
+            if (leftOut.Contains(pod))
+                continue;
             foreach (var (selector, more) in rules(pods[pod]))
             {
-                var key = $"{Key(selector)}\n{more}";
+                var key = $"{selector.Text}\n{more}";
                 if (!found.TryGetValue(key, out var entry))
                     found[key] = entry = (selector, []);
                 entry.Carriers.Add(pod);
@@ -101,7 +123,7 @@ internal sealed class Constraints
         return found.Select(entry => (entry.Key, entry.Value.Selector, entry.Value.Carriers));
     }
 
-    private List<int> Matching(LabelSelector selector) => [.. Enumerable.Range(0, pods.Count).Where(pod => selector.Matches(pods[pod].Labels))];
+    private List<int> Matching(LabelSelector selector) => [.. Enumerable.Range(0, pods.Count).Where(pod => selector.Matches(pods[pod].Labels) && !leftOut.Contains(pod))];
 
     /// <summary>Pods with an affinity stay together, and with one of those that they want to be with if they are none of them themselves.</summary>
     private void Join(TopologyKey key, int[] parents)
@@ -117,7 +139,7 @@ internal sealed class Constraints
             }
 
             foreach (var pod in carriers)
-                Join(parents, pod, matching.Contains(carriers[0]) ? carriers[0] : matching[0]);
+                Join(parents, pod, selector.Matches(pods[carriers[0]].Labels) ? carriers[0] : matching[0]);
             if (carriers.Exists(pod => !selector.Matches(pods[pod].Labels)))
                 Join(parents, carriers[0], matching[0]);
         }
@@ -125,7 +147,8 @@ internal sealed class Constraints
 
     private void LimitNodes()
     {
-        var bundleOf = new PodBundle[pods.Count];
+        var bundleOf = new PodBundle?[pods.Count];
+        staying.CopyTo(bundleOf, 0);
         foreach (var bundle in Bundles)
         {
             foreach (var pod in bundle.Pods)
@@ -140,9 +163,9 @@ internal sealed class Constraints
             relaxed.Add("that pods are kept apart on nodes");
     }
 
-    private void AddLimit(int most, List<int> members, PodBundle[] bundleOf)
+    private void AddLimit(int most, List<int> members, PodBundle?[] bundleOf)
     {
-        foreach (var group in members.GroupBy(pod => bundleOf[pod]))
+        foreach (var group in members.Where(pod => bundleOf[pod] is not null).GroupBy(pod => bundleOf[pod]!))
         {
             if (group.Count() > most)
             {
@@ -181,6 +204,19 @@ internal sealed class Constraints
         }
 
         var load = new double[zones.Count];
+        var zoneOfCluster = new Dictionary<int, string>();
+        for (var pod = 0; pod < pods.Count; pod++)
+        {
+            if (zonesToday[pod] is not { } today)
+                continue;
+            zoneOfCluster.TryAdd(Root(sameZone, pod), today);
+            if (zones.IndexOf(today) is var place && place < 0)
+                continue;
+            load[place] += pods[pod].Requests.CpuMilli;
+            foreach (var count in counts[pod] ?? [])
+                count.InZone[place]++;
+        }
+
         var clusters = Bundles.GroupBy(bundle => Root(sameZone, bundle.Pods[0])).Select(cluster => (Bundles: cluster.ToList(), Pods: cluster.SelectMany(bundle => bundle.Pods).ToList()))
             .Where(cluster => cluster.Pods.Exists(pod => counts[pod] is not null) || cluster.Pods.Count > cluster.Bundles[0].Pods.Count || cluster.Pods.Exists(pod => pods[pod].Affinity.Any(rule => rule.Key == TopologyKey.Zone)))
             .OrderByDescending(cluster => cluster.Pods.Count).ThenBy(cluster => cluster.Pods[0]).ToList();
@@ -198,8 +234,11 @@ internal sealed class Constraints
         {
             var best = -1;
             var bestKey = (long.MaxValue, double.MaxValue);
+            var forced = zoneOfCluster.GetValueOrDefault(Root(sameZone, members[0]));
             for (var zone = 0; zone < zones.Count; zone++)
             {
+                if (forced is not null && forced != zones[zone])
+                    continue;
                 if (members.Exists(pod => pods[pod].Requirements.Zones.Count > 0 && !pods[pod].Requirements.Zones.Contains(zones[zone])))
                     continue;
                 if (members.Exists(pod => counts[pod]?.Exists(count => count.MaxSkew == 0 && count.InZone[zone] + members.Count(count.Members.Contains) > 1) ?? false))

@@ -7,28 +7,25 @@ namespace CloudIntel.Core.Scheduling.Fleet;
 /// <summary>Pods that may all run on the same offers, and these offers.</summary>
 internal sealed class FleetPart
 {
+    private readonly FleetProblem problem;
+    private readonly long[] prices;
     private readonly SortedDictionary<string, (PodShape Shape, List<PodBundle> Bundles)> shapes = new(StringComparer.Ordinal);
-    private readonly FleetOffer[] offers;
 
     /// <summary>A part without pods.</summary>
-    /// <param name="eligible">Indices of the offers.</param>
-    /// <param name="allocatable">Of all offers.</param>
-    /// <param name="offers">All of them.</param>
-    public FleetPart(int[] eligible, Resources[] allocatable, FleetOffer[] offers)
+    /// <param name="problem">Whose offers.</param>
+    /// <param name="prices">Of all offers, in <see cref="Ticks"/>.</param>
+    /// <param name="eligible">Indices of the offers, in rising order.</param>
+    public FleetPart(FleetProblem problem, long[] prices, int[] eligible)
     {
-        this.offers = offers;
-        Eligible = eligible;
-        AllSizes = [.. eligible.Where(offer => allocatable[offer] is { CpuMilli: >= 0, MemoryBytes: >= 0, Gpus: >= 0, Pods: > 0 })
-            .Select(offer => new MachineSize(allocatable[offer], Ticks.Of(offers[offer].HourlyPrice), offer))];
-        Sizes = new(AllSizes);
-        Machines = [.. AllSizes.Select(size => size.Allocatable).Distinct().OrderByDescending(size => size.CpuMilli).ThenByDescending(size => size.MemoryBytes).ThenByDescending(size => size.Gpus).ThenByDescending(size => size.Pods)];
+        (this.problem, this.prices, Eligible) = (problem, prices, [.. eligible.Where(offer => prices[offer] < long.MaxValue)]);
+        var all = Eligible.Where(offer => problem.Allocatable[offer] is { CpuMilli: >= 0, MemoryBytes: >= 0, Gpus: >= 0, Pods: > 0 })
+            .Select(offer => new MachineSize(problem.Allocatable[offer], prices[offer], offer)).ToArray();
+        Sizes = new(all);
+        Machines = [.. all.Select(size => size.Allocatable).Distinct().OrderByDescending(size => size.CpuMilli).ThenByDescending(size => size.MemoryBytes).ThenByDescending(size => size.Gpus).ThenByDescending(size => size.Pods)];
     }
 
     /// <summary>Indices of the offers.</summary>
     public int[] Eligible { get; }
-
-    /// <summary>The machine of each offer.</summary>
-    public IReadOnlyList<MachineSize> AllSizes { get; }
 
     /// <summary>Sizes of machines that can be the cheapest.</summary>
     public MachineSizes Sizes { get; }
@@ -37,6 +34,12 @@ internal sealed class FleetPart
     public Resources[] Machines { get; }
 
     public bool IsEmpty => shapes.Count == 0;
+
+    /// <summary>A pod of it: what may run where is the same for all.</summary>
+    public IReadOnlyList<int> Sample { get; private set; } = [];
+
+    /// <summary>Shapes and how many bundles there are of each.</summary>
+    public IEnumerable<(PodShape Shape, int Count)> Shapes => shapes.Values.Select(entry => (entry.Shape, entry.Bundles.Count));
 
     /// <summary>Why no offer has room for a size; null when one has.</summary>
     public string? ReasonAgainst(in Resources size)
@@ -51,12 +54,14 @@ internal sealed class FleetPart
 
         var asked = size;
         var nearest = Machines.Where(machine => machine.Gpus >= asked.Gpus).DefaultIfEmpty(Machines[0]).MaxBy(machine => Math.Min(machine.CpuMilli / (double)Math.Max(1, asked.CpuMilli), machine.MemoryBytes / (double)Math.Max(1, asked.MemoryBytes)));
-        return $"it asks for {Text(asked)}, and the nearest offer, {offers[Sizes[Sizes.Cheapest(nearest)].Offer].InstanceType}, has {Text(nearest)} for pods";
+        return $"it asks for {Text(asked)}, and the nearest offer, {problem.Offers[Sizes[Sizes.Cheapest(nearest)].Offer].InstanceType}, has {Text(nearest)} for pods";
     }
 
     /// <summary>Adds pods.</summary>
     public void Add(PodBundle bundle)
     {
+        if (Sample.Count == 0)
+            Sample = bundle.Pods;
         var size = bundle.Size;
         // The largest first: ties are broken in this order.
         var key = string.Create(CultureInfo.InvariantCulture, $"{long.MaxValue - size.CpuMilli:D19}{long.MaxValue - size.MemoryBytes:D19}{size.Gpus:D9}{size.Pods:D9}{string.Join(',', bundle.Limits)}");
@@ -65,27 +70,59 @@ internal sealed class FleetPart
         entry.Bundles.Add(bundle);
     }
 
+    /// <summary>Takes out bundles of a shape, the first that came.</summary>
+    public IReadOnlyList<PodBundle> Take(in PodShape shape, int count)
+    {
+        foreach (var (key, entry) in shapes)
+        {
+            if (entry.Shape.Limits != shape.Limits || entry.Shape.Size != shape.Size)
+                continue;
+            var taken = entry.Bundles.GetRange(0, count);
+            entry.Bundles.RemoveRange(0, count);
+            if (entry.Bundles.Count == 0)
+                shapes.Remove(key);
+            return taken;
+        }
+
+        throw new ArgumentException("There is no such shape.", nameof(shape));
+    }
+
+    /// <summary>The pods of this and another part on the offers that both may run on; null when one of them has no room there.</summary>
+    public FleetPart? With(FleetPart other)
+    {
+        var both = new FleetPart(problem, prices, [.. Eligible.Intersect(other.Eligible)]);
+        foreach (var (_, bundles) in shapes.Values.Concat(other.shapes.Values))
+        {
+            if (both.Machines.Length == 0 || both.ReasonAgainst(bundles[0].Size) is not null)
+                return null;
+            foreach (var bundle in bundles)
+                both.Add(bundle);
+        }
+
+        return both;
+    }
+
     /// <summary>The packing problem.</summary>
     public PackingProblem Problem(IReadOnlyList<int> limits) =>
         new([.. shapes.Values.Select(entry => entry.Shape)], [.. shapes.Values.Select(entry => entry.Bundles.Count)], [.. limits], Sizes);
 
-    /// <summary>Its solution with the pods' names.</summary>
-    public IEnumerable<PlannedNode> Nodes(PackedNodes packed, FleetPod[] pods, FleetOffer[] all)
+    /// <summary>Its solution: the offer of each node, and its pods in order.</summary>
+    public IEnumerable<(int Offer, List<int> Pods)> Nodes(PackedNodes packed)
     {
         var queues = shapes.Values.Select(entry => new Queue<PodBundle>(entry.Bundles)).ToArray();
         foreach (var group in packed.Groups)
         {
             for (var copy = 0; copy < group.Copies; copy++)
             {
-                var names = new List<string>();
+                var pods = new List<int>();
                 for (var k = 0; k < group.Load.Shapes.Length; k++)
                 {
                     for (var taken = 0; taken < group.Load.Counts[k]; taken++)
-                        names.AddRange(queues[group.Load.Shapes[k]].Dequeue().Pods.Select(pod => pods[pod].Name));
+                        pods.AddRange(queues[group.Load.Shapes[k]].Dequeue().Pods);
                 }
 
-                names.Sort(StringComparer.Ordinal);
-                yield return new(all[group.Size.Offer], names);
+                pods.Sort();
+                yield return (group.Size.Offer, pods);
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using CloudIntel.Core.Scheduling.Existing;
+
 namespace CloudIntel.Core.Scheduling.Fleet;
 
 /// <summary>What pods ask for and nodes have.</summary>
@@ -32,6 +35,9 @@ public sealed record LabelSelector
 {
     /// <summary>Names and values.</summary>
     public IReadOnlyDictionary<string, string> MatchLabels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same for selectors that mean the same.</summary>
+    internal string Text => string.Join('\n', MatchLabels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}\t{label.Value}"));
 
     /// <summary>Whether labels have all that is asked for.</summary>
     public bool Matches(IReadOnlyDictionary<string, string> labels)
@@ -71,6 +77,9 @@ public sealed record NodeRequirements
 
     /// <summary>Zones.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>What else offers must meet; null for nothing. Pods of one workload share one rule.</summary>
+    public OfferRule? Offers { get; init; }
 }
 
 /// <summary>A pod that needs a node.</summary>
@@ -90,6 +99,9 @@ public sealed record FleetPod
 
     /// <summary>Which offers it may run on.</summary>
     public NodeRequirements Requirements { get; init; } = new();
+
+    /// <summary>Taints of today's nodes that it does not mind.</summary>
+    public ImmutableArray<Toleration> Tolerations { get; init; } = [];
 
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
@@ -143,6 +155,15 @@ public sealed record FleetOptions
 
     /// <summary>Spot offers of which the cloud takes back a larger share in a month are left out, as are those whose rate is unknown where this is below 1.</summary>
     public double MostInterruptions { get; init; } = 1;
+
+    /// <summary>How much may rest on spot capacity.</summary>
+    public SpotRules Spot { get; init; } = new();
+
+    /// <summary>When today's nodes are worth replacing.</summary>
+    public DisruptionRules Disruption { get; init; } = new();
+
+    /// <summary>How often a node of an offer is expected to be taken back in a month.</summary>
+    internal static double InterruptionsPerMonth(FleetOffer offer) => offer.Purchase == PurchaseOption.OnDemand ? 0 : offer.InterruptionRate ?? 1;
 }
 
 /// <summary>Pods, and what nodes for them can be bought as.</summary>
@@ -156,6 +177,12 @@ public sealed record FleetRequest
 
     /// <summary>Zones over which pods are spread; empty for those of the offers. With zones named, more offers never make a plan dearer also where pods are spread over zones.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>Today's nodes; null to plan from nothing. With nodes, they stay where replacing them does not pay.</summary>
+    public IReadOnlyList<FleetNode>? Nodes { get; init; }
+
+    /// <summary>Capacity that is paid for in any case.</summary>
+    public IReadOnlyList<Commitment> Commitments { get; init; } = [];
 
     /// <summary>How to plan.</summary>
     public FleetOptions Options { get; init; } = new();

@@ -40,22 +40,7 @@ public sealed class FleetPlannerLaws
     }).Check(Often);
 
     [Fact]
-    public void Rules_between_pods_are_kept() => Prop.ForAll(RandomFleets.WithRules, request =>
-    {
-        var pods = request.Pods.ToDictionary(pod => pod.Name);
-        var nodes = FleetPlanner.Plan(request).Nodes.Select(node => (node.Offer.Zone, Pods: node.Pods.Select(name => pods[name]).ToList())).ToList();
-        foreach (var (zone, held) in nodes)
-        {
-            var inZone = nodes.Where(node => node.Zone == zone).SelectMany(node => node.Pods).ToList();
-            foreach (var pod in held)
-            {
-                Assert.All(pod.AntiAffinity, rule => Assert.DoesNotContain(rule.Key == TopologyKey.Zone ? inZone : held, other => other != pod && rule.Selector.Matches(other.Labels)));
-                Assert.All(pod.Affinity, rule => Assert.True(
-                    rule.Selector.Matches(pod.Labels) || (rule.Key == TopologyKey.Zone ? inZone : held).Exists(other => rule.Selector.Matches(other.Labels))));
-                Assert.All(pod.TopologySpread.Where(rule => rule.Key == TopologyKey.Hostname), rule => Assert.True(held.Count(other => rule.Selector.Matches(other.Labels)) <= rule.MaxSkew));
-            }
-        }
-    }).Check(Often);
+    public void Rules_between_pods_are_kept() => Prop.ForAll(RandomFleets.WithRules, request => RandomFleets.AssertRulesAreKept(FleetPlanner.Plan(request), request)).Check(Often);
 
     [Fact]
     public void A_plan_costs_the_sum_of_its_nodes_and_no_less_than_its_bound() => Prop.ForAll(RandomFleets.WithRules, request =>

@@ -55,7 +55,7 @@ public sealed class FleetPlannerTests
         var spot = Offer("spot", 4, 16, 0.05m) with { Purchase = PurchaseOption.Spot, InterruptionRate = 0.15 };
         var request = new FleetRequest
         {
-            Pods = [.. Pods("firm", 1, 2000, 1), .. Pods("loose", 1, 2000, 1).Select(pod => pod with { ToleratesSpot = true })],
+            Pods = [.. Pods("firm", 1, 3000, 1), .. Pods("loose", 1, 3000, 1).Select(pod => pod with { ToleratesSpot = true })],
             Offers = [Offer("firm", 4, 16, 0.2m), spot],
         };
         Assert.Equal([("firm", "firm-0"), ("spot", "loose-0")], FleetPlanner.Plan(request).Nodes.Select(node => (node.Offer.InstanceType, node.Pods[0])));

@@ -17,6 +17,101 @@ internal static class RandomFleets
     /// <summary>With spreads, affinities and anti-affinities, over named zones.</summary>
     public static Arbitrary<FleetRequest> WithRules { get; } = Gen.Choose(0, int.MaxValue - 1).Select(seed => Of(new Random(seed), rules: true)).ToArbitrary();
 
+    /// <summary>With nodes on which some of the pods are: bought for them one by one, or as a plan did with other offers.</summary>
+    public static Arbitrary<FleetRequest> WithNodes { get; } = Seeds(random =>
+    {
+        var request = Of(random, rules: random.Next(3) == 0);
+        request = request with { Options = request.Options with { Disruption = new() { LeastSaving = random.Next(4) * 0.05m, MostReplaced = 1 } } };
+        var some = request with { Pods = [.. request.Pods.Where(_ => random.Next(5) > 0)], Offers = [.. request.Offers.Where(_ => random.Next(3) > 0)] };
+        if (random.Next(2) == 0 || request.Zones.Count > 0)
+            return request with { Nodes = Outcome(FleetPlanner.Plan(some), request) };
+        var nodes = some.Pods.Select((pod, i) => (pod, i, Offer: request.Offers.FirstOrDefault(offer => Holds(offer, [pod], request.Options.Overhead)))).Where(entry => entry.Offer is not null)
+            .Select(entry => new FleetNode { Name = $"node-{entry.i}", Offer = entry.Offer! with { HourlyPrice = entry.Offer!.HourlyPrice * 1.1m }, Pods = [entry.pod.Name] });
+        return request with { Nodes = [.. nodes] };
+    });
+
+    /// <summary>With machines and amounts that are paid for.</summary>
+    public static Arbitrary<FleetRequest> WithCommitments { get; } = Seeds(random =>
+    {
+        var request = Of(random, rules: random.Next(4) == 0);
+        var commitments = Enumerable.Range(0, random.Next(1, 4)).Select(i => request.Offers[random.Next(request.Offers.Count)] is var offer && random.Next(2) == 0
+            ? new Commitment { Name = $"machines-{i}", InstanceType = offer.InstanceType, Zone = random.Next(3) == 0 ? offer.Zone : "", Machines = random.Next(1, 6), PaidHourly = 0.1m }
+            : new Commitment { Name = $"amount-{i}", InstanceType = random.Next(2) == 0 ? offer.InstanceType : null, HourlyAmount = random.Next(1, 40) * 0.1m, PaidHourly = 0.2m });
+        return request with { Commitments = [.. commitments] };
+    });
+
+    /// <summary>With owners, spot offers and rules about them.</summary>
+    public static Arbitrary<FleetRequest> WithSpotRules { get; } = Seeds(random =>
+    {
+        var request = Of(random, rules: random.Next(4) == 0);
+        var owners = random.Next(1, 8);
+        return request with
+        {
+            Pods = [.. request.Pods.Select(pod => pod with { Owner = $"owner-{random.Next(owners)}", ToleratesSpot = random.Next(4) > 0 })],
+            Offers = [.. request.Offers.SelectMany(offer => new[]
+            {
+                offer with { Purchase = PurchaseOption.OnDemand },
+                offer with { Purchase = PurchaseOption.Spot, HourlyPrice = offer.HourlyPrice * random.Next(10, 90) / 100m, InterruptionRate = random.Next(5) == 0 ? null : random.Next(0, 25) / 100.0 },
+            })],
+            Options = request.Options with
+            {
+                Spot = new()
+                {
+                    MostOfReplicas = random.Next(2) == 0 ? 1 : random.Next(0, 11) / 10.0,
+                    MinimumPools = random.Next(1, 5),
+                    MostOfReplicasInPool = random.Next(2) == 0 ? 1 : random.Next(1, 11) / 10.0,
+                    MostInterruptionsPerMonth = random.Next(2) == 0 ? null : random.Next(0, 10) / 10.0,
+                },
+            },
+        };
+    });
+
+    /// <summary>A plan's nodes as they would be there.</summary>
+    public static IReadOnlyList<FleetNode> Outcome(FleetPlan plan, FleetRequest request)
+    {
+        var today = (request.Nodes ?? []).ToDictionary(node => node.Name);
+        return [.. plan.Nodes.Select(node => today.TryGetValue(node.Name, out var old) ? old with { Pods = node.Pods } : new FleetNode { Name = node.Name, Offer = node.Offer, Pods = node.Pods })];
+    }
+
+    /// <summary>Every pod is on one node that may hold it, or told why not.</summary>
+    public static void AssertHolds(FleetPlan plan, FleetRequest request)
+    {
+        var pods = request.Pods.ToDictionary(pod => pod.Name);
+        Assert.Equal(pods.Keys.Order(StringComparer.Ordinal), plan.Nodes.SelectMany(node => node.Pods).Concat(plan.Unplaced.Select(pod => pod.Pod)).Order(StringComparer.Ordinal));
+        Assert.All(plan.Nodes, node => Assert.True(Holds(node.Offer, [.. node.Pods.Select(name => pods[name])], request.Options.Overhead)));
+        Assert.All(plan.Nodes, node => Assert.NotEmpty(node.Pods));
+    }
+
+    /// <summary>Rules between pods hold, but for pods without a node.</summary>
+    public static void AssertRulesAreKept(FleetPlan plan, FleetRequest request)
+    {
+        var pods = request.Pods.ToDictionary(pod => pod.Name);
+        var nodes = plan.Nodes.Select(node => (node.Offer.Zone, Pods: node.Pods.Select(name => pods[name]).ToList())).ToList();
+        foreach (var (zone, held) in nodes)
+        {
+            var inZone = nodes.Where(node => node.Zone == zone).SelectMany(node => node.Pods).ToList();
+            foreach (var pod in held)
+            {
+                Assert.All(pod.AntiAffinity, rule => Assert.DoesNotContain(rule.Key == TopologyKey.Zone ? inZone : held, other => other != pod && rule.Selector.Matches(other.Labels)));
+                Assert.All(pod.Affinity, rule => Assert.True(
+                    rule.Selector.Matches(pod.Labels) || (rule.Key == TopologyKey.Zone ? inZone : held).Exists(other => rule.Selector.Matches(other.Labels))));
+                Assert.All(pod.TopologySpread.Where(rule => rule.Key == TopologyKey.Hostname), rule => Assert.True(held.Count(other => rule.Selector.Matches(other.Labels)) <= rule.MaxSkew));
+            }
+        }
+    }
+
+    /// <summary>Whether pods fit on a machine and may run on it.</summary>
+    public static bool Holds(FleetOffer offer, IReadOnlyList<FleetPod> held, Resources overhead) =>
+        held.Sum(pod => pod.Requests.CpuMilli) + overhead.CpuMilli <= offer.Capacity.CpuMilli
+        && held.Sum(pod => pod.Requests.MemoryBytes) + overhead.MemoryBytes <= offer.Capacity.MemoryBytes
+        && held.Sum(pod => pod.Requests.Gpus) <= offer.Capacity.Gpus
+        && (offer.Capacity.Pods == 0 || held.Count <= offer.Capacity.Pods)
+        && held.All(pod => (offer.Purchase == PurchaseOption.OnDemand || pod.ToleratesSpot)
+            && (pod.Requirements.Architectures.Count == 0 || pod.Requirements.Architectures.Contains(offer.Architecture))
+            && (pod.Requirements.Zones.Count == 0 || pod.Requirements.Zones.Contains(offer.Zone)));
+
+    private static Arbitrary<FleetRequest> Seeds(Func<Random, FleetRequest> make) => Gen.Choose(0, int.MaxValue - 1).Select(seed => make(new Random(seed))).ToArbitrary();
+
     private static FleetRequest Of(Random random, bool rules)
     {
         var unit = random.Next(3) switch { 0 => 50, 1 => 1, _ => 500 };

@@ -79,8 +79,12 @@ internal sealed class Pool
     }
 
     /// <summary>Fills a machine.</summary>
-    public Load Fill(FillOrder order)
+    /// <param name="order">How.</param>
+    /// <param name="holds">Limits that pods count under which it holds already, one for each pod.</param>
+    public Load Fill(FillOrder order, IEnumerable<int>? holds = null)
     {
+        foreach (var limit in holds ?? [])
+            held[limit]++;
         var room = TakeByTurns(order, null);
         Improve(order, room);
         return Taken();
@@ -247,7 +251,7 @@ internal sealed class Pool
     {
         foreach (var limit in limits)
         {
-            if (held[limit] == problem.Limits[limit])
+            if (held[limit] >= problem.Limits[limit])
                 return true;
         }
 
