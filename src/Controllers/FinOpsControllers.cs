@@ -23,7 +23,7 @@ public static class FinOpsControllers
 
     /// <summary>
     /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/> and <see cref="Workload"/>, and the recording of the cluster. They need
-    /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
+    /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IForecastLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
     /// an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)

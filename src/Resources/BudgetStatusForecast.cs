@@ -39,6 +39,10 @@ public sealed record BudgetStatusForecast : OpenObject
     /// <summary>The model.</summary>
     public ForecastModel Model { get; set; } = new();
 
+    /// <summary>From how many past forecasts it is told how often intervals held; left out while that is not told.</summary>
+    [RangeMinimum(1)]
+    public int? PastForecasts { get; set; }
+
     /// <summary>How the model did before; left out while the history is too short to try.</summary>
     public ForecastBackTest? BackTest { get; set; }
 }
@@ -56,6 +60,11 @@ public sealed record ForecastInterval : OpenObject
 
     /// <summary>The upper end.</summary>
     public DecimalString Upper { get; set; }
+
+    /// <summary>How often past intervals of this level held, in percent; left out while too few of the days came that they were about.</summary>
+    [RangeMinimum(0)]
+    [RangeMaximum(100)]
+    public int? HeldPercent { get; set; }
 }
 
 /// <summary>The day at whose end more than the amount will have been spent.</summary>

@@ -12,15 +12,18 @@ namespace CloudIntel.Controllers.Budgets;
 
 /// <summary>
 /// Where budgets' periods will probably end. A forecast reads months of charges and tries models on them, so it is made anew only when there is something new: other
-/// bills, another spend, another day, another spec.
+/// bills, another spend, another day, another spec. What it says is kept, and how that turned out moves the intervals of the next ones.
 /// </summary>
-internal sealed class BudgetForecasts(ILedger ledger, WorkloadHistory workloads, IOptions<FinOpsOptions> options)
+internal sealed class BudgetForecasts(ILedger ledger, IForecastLedger records, WorkloadHistory workloads, IOptions<FinOpsOptions> options)
 {
     /// <summary>Days of history before the period: what is longer ago says little of the next weeks.</summary>
     private const int History = 400;
 
     /// <summary>The same where much of the period is to come: years are compared.</summary>
     private const int LongHistory = 1100;
+
+    /// <summary>Days for which forecasts are kept after the day that they are about.</summary>
+    private const int Kept = 400;
 
     /// <summary>A scope that has cost nothing for more days than this before its period is taken to be no more.</summary>
     private const int LongestSilence = 21;
@@ -44,6 +47,7 @@ internal sealed class BudgetForecasts(ILedger ledger, WorkloadHistory workloads,
             return known.Forecast;
 
         var charges = spend.Recorded is null ? await ChargesAsync(budget, spend, cancellationToken) : await workloads.FindAsync(budget, spend, cancellationToken);
+        var series = ForecastSeries.Of(budget);
         var forecast = BudgetForecaster.Forecast(new()
         {
             Limit = facts.Limit,
@@ -54,7 +58,10 @@ internal sealed class BudgetForecasts(ILedger ledger, WorkloadHistory workloads,
             Now = spend.Recorded is null ? bills.Loaded : spend.Now,
             Maturity = spend.Recorded is null ? await MaturityAsync(imports, bills, cancellationToken) : null,
             Champion = question.Champion,
+            Past = await records.ForecastsAsync(series, cancellationToken),
         });
+        if (forecast is { News.Count: > 0 })
+            await records.KeepForecastsAsync(series, forecast.News, question.Today.AddDays(-Kept), cancellationToken);
         // Found next time though this answer names another champion: it has been told what it chose.
         made[key] = (question with { Champion = forecast?.Decision.Model ?? question.Champion }, forecast);
         return forecast;

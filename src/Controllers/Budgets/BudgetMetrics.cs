@@ -23,6 +23,8 @@ internal sealed class BudgetMetrics
             description: "Lower end of the interval in which the period ends with the probability of the level in percent, in the budget's currency.");
         meter.CreateObservableGauge("cloudintel_budget_forecast_upper", () => Observe(interval => interval.Upper),
             description: "Upper end of that interval, in the budget's currency.");
+        meter.CreateObservableGauge("cloudintel_budget_forecast_coverage_ratio", () => Observe(interval => interval.HeldPercent / 100m),
+            description: "How often past intervals of the level in percent held, 0 to 1.");
         Gauge(meter, "cloudintel_budget_forecast_overrun_probability", "Probability that more than the amount will have been spent at the end of the period, 0 to 1.",
             budget => budget.Status?.Forecast?.OverrunPercent / 100m);
         Gauge(meter, "cloudintel_budget_forecast_error_ratio", "Mean relative error of the forecast's model in its back-test.", budget => budget.Status?.Forecast?.BackTest?.ErrorPercent / 100m);
@@ -45,10 +47,12 @@ internal sealed class BudgetMetrics
         where value is not null
         select new Measurement<double>((double)value.Value, Labels(budget.Key, budget.Value));
 
-    private IEnumerable<Measurement<double>> Observe(Func<ForecastInterval, decimal> end) =>
+    private IEnumerable<Measurement<double>> Observe(Func<ForecastInterval, decimal?> figure) =>
         from budget in budgets
         from interval in budget.Value.Status?.Forecast?.Intervals ?? []
-        select new Measurement<double>((double)end(interval), [.. Labels(budget.Key, budget.Value), new("level", interval.Level)]);
+        let value = figure(interval)
+        where value is not null
+        select new Measurement<double>((double)value.Value, [.. Labels(budget.Key, budget.Value), new("level", interval.Level)]);
 
     private static KeyValuePair<string, object?>[] Labels(ObjectKey key, Budget budget) =>
         [new("namespace", key.Namespace), new("budget", key.Name), new("currency", budget.Spec.Currency)];

@@ -13,7 +13,13 @@ internal static class ForecastMapping
     public static BudgetStatusForecast ToStatus(this BudgetForecast forecast, ForecastModel? before, DateTimeOffset now) => new()
     {
         Expected = forecast.Expected,
-        Intervals = [.. forecast.Intervals.Select(interval => new ForecastInterval { Level = interval.Level, Lower = interval.Lower, Upper = interval.Upper })],
+        Intervals = [.. forecast.Intervals.Select(interval => new ForecastInterval
+        {
+            Level = interval.Level,
+            Lower = interval.Lower,
+            Upper = interval.Upper,
+            HeldPercent = forecast.Coverage.FirstOrDefault(coverage => coverage.Level == interval.Level)?.HeldPercent,
+        })],
         OverrunPercent = forecast.OverrunPercent,
         Exhaustion = forecast.Exhaustion.Earliest is null
             ? null
@@ -22,6 +28,7 @@ internal static class ForecastMapping
         DataThrough = forecast.LastDay,
         DaysLearned = forecast.DaysLearned,
         LevelSince = forecast.LevelSince,
+        PastForecasts = forecast.Coverage.Count == 0 ? null : forecast.PastCount,
         Model = before?.Name == forecast.Decision.Model ? before : new() { Name = forecast.Decision.Model, Since = now, Reason = forecast.Decision.Reason.ToString() },
         BackTest = forecast.Origins == 0 || Percent(forecast.Decision.Error) is not { } error
             ? null

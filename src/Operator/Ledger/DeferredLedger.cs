@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
 using CloudIntel.Core.FinOps.Clusters.Usage;
+using CloudIntel.Core.FinOps.Forecasts;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
@@ -13,7 +14,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IPlacementLedger, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IForecastLedger, IPlacementLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -100,6 +101,12 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task<IReadOnlyList<PlacementDay>> PlacementDaysAsync(DateOnly from, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).PlacementDaysAsync(from, cancellationToken);
+
+    public async Task KeepForecastsAsync(string series, IReadOnlyList<PastForecast> forecasts, DateOnly before, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).KeepForecastsAsync(series, forecasts, before, cancellationToken);
+
+    public async Task<IReadOnlyList<PastForecast>> ForecastsAsync(string series, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).ForecastsAsync(series, cancellationToken);
 
     public async Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).KeepAsync(cluster, changes, observed, cancellationToken);

@@ -1,3 +1,4 @@
+using CloudIntel.Core.FinOps.Forecasts;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
@@ -5,7 +6,7 @@ using CloudIntel.Ledger;
 namespace CloudIntel.Controllers.Tests.Bench;
 
 /// <summary>A real ledger that can be made to fail, and that counts imports.</summary>
-internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger, IPlacementLedger
+internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger, IForecastLedger, IPlacementLedger
 {
     /// <summary>What every call fails with; null to let it through.</summary>
     public Exception? Fault { get; set; }
@@ -78,6 +79,17 @@ internal sealed class FragileLedger(ILedgerStore ledger) : ILedger, IUnitLedger,
         Reached().PutPlacementDayAsync(day, forgetBefore, cancellationToken);
 
     public Task<IReadOnlyList<PlacementDay>> PlacementDaysAsync(DateOnly from, CancellationToken cancellationToken) => Reached().PlacementDaysAsync(from, cancellationToken);
+
+    /// <summary>How often forecasts were handed over to be kept.</summary>
+    public int KeptForecasts { get; private set; }
+
+    public Task KeepForecastsAsync(string series, IReadOnlyList<PastForecast> forecasts, DateOnly before, CancellationToken cancellationToken)
+    {
+        KeptForecasts++;
+        return Reached().KeepForecastsAsync(series, forecasts, before, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<PastForecast>> ForecastsAsync(string series, CancellationToken cancellationToken) => Reached().ForecastsAsync(series, cancellationToken);
 
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => Reached().AppendAuditAsync(entry, cancellationToken);
 

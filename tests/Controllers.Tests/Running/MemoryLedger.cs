@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudIntel.Core.FinOps.Forecasts;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
 using CloudIntel.TestKit.Clock;
@@ -9,7 +10,7 @@ namespace CloudIntel.Controllers.Tests.Running;
 /// A shelf of bills and a ledger of one number a source, in virtual time: imports take their time and can be broken off, and
 /// either side can be away. What a real ledger holds is tested against a real one.
 /// </summary>
-internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocations
+internal sealed class MemoryLedger(Simulation simulation) : ILedger, IForecastLedger, IBillLocations
 {
     private readonly Dictionary<string, (int Version, decimal Cost)> shelf = [];
     private readonly Dictionary<string, (ImportRecord Import, decimal Cost)> loaded = [];
@@ -142,6 +143,14 @@ internal sealed class MemoryLedger(Simulation simulation) : ILedger, IBillLocati
     public Task AppendAuditAsync(AuditEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
 
     public IAsyncEnumerable<AuditEntry> AuditAsync(string? subject, CancellationToken cancellationToken) => throw new NotSupportedException("No controller asks for it.");
+
+    public Task KeepForecastsAsync(string series, IReadOnlyList<PastForecast> forecasts, DateOnly before, CancellationToken cancellationToken) => throw new NotSupportedException("Nothing is forecast.");
+
+    public Task<IReadOnlyList<PastForecast>> ForecastsAsync(string series, CancellationToken cancellationToken)
+    {
+        Reach();
+        return Task.FromResult<IReadOnlyList<PastForecast>>([]);
+    }
 
     private static DateTimeOffset Through => Bench.Utc.Day("2026-04-15");
 

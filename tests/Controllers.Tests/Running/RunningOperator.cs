@@ -58,7 +58,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
         workloads = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, simulation.Time, options);
         history = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, options);
         var budgets = new BudgetController(
-            Ledger, workloads, new(Ledger, history, options), informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
+            Ledger, workloads, new(Ledger, Ledger, history, options), informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
         var sources = new CostSourceController(
             Ledger, Ledger, new(client, options), statuses, Events, trigger, new ReconcileTrigger<AnomalyMonitor>(), board, new(factory), simulation.Time, options, NullLogger<CostSourceController>.Instance);
         var finalizer = new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance);

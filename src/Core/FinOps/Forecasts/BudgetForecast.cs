@@ -45,13 +45,20 @@ public sealed record BudgetForecastFacts
 
     /// <summary>The model of the last forecast; null for none.</summary>
     public string? Champion { get; init; }
+
+    /// <summary>What forecasts of the same said before, in any order.</summary>
+    public IReadOnlyList<PastForecast> Past { get; init; } = [];
 }
 
 /// <summary>An interval of money.</summary>
 /// <param name="Level">With which probability the end of the period lies in it, in percent.</param>
 /// <param name="Lower">Its lower end.</param>
 /// <param name="Upper">Its upper end.</param>
-public sealed record MoneyInterval(int Level, decimal Lower, decimal Upper);
+public sealed record MoneyInterval(int Level, decimal Lower, decimal Upper)
+{
+    /// <summary>The level that it was asked for at, in percent with three decimals, so that it holds as often as it says: see <see cref="Analytics.Forecasting.AdaptiveLevel"/>.</summary>
+    public decimal Asked { get; init; } = Level;
+}
 
 /// <summary>When a budget will be used up: the first day whose end finds more spent than the limit.</summary>
 /// <param name="Expected">As expected; null when not in the period.</param>
@@ -91,4 +98,13 @@ public sealed record BudgetForecast
 
     /// <summary>The first day of the present level of cost, where it changed lastingly not long ago; null else.</summary>
     public required DateOnly? LevelSince { get; init; }
+
+    /// <summary>From how many past forecasts <see cref="Coverage"/> is.</summary>
+    public required int PastCount { get; init; }
+
+    /// <summary>How often past intervals held; empty while too few of the days came that they were about.</summary>
+    public required IReadOnlyList<IntervalCoverage> Coverage { get; init; }
+
+    /// <summary>What is to be kept: this forecast, of the period's end and of a day on the way there, and past ones of which is known now what they turned out to be, or which turned out another way.</summary>
+    public required IReadOnlyList<PastForecast> News { get; init; }
 }

@@ -14,34 +14,35 @@ public static class BudgetForecaster
     /// <summary>Nothing is forecast of periods that end later than this: in ten years.</summary>
     private const int MostDays = 3660;
 
-    /// <summary>Beyond this, figures are no money.</summary>
-    private const double Largest = 1e20;
-
-    /// <summary>Levels of the intervals, in percent.</summary>
-    private static ReadOnlySpan<int> Levels => [50, 80, 95];
+    /// <summary>Beyond this, figures are no money: the ledger holds 16 digits before the point.</summary>
+    private const double Largest = 1e15;
 
     /// <summary>Forecasts; null where fewer than <see cref="TotalForecaster.Shortest"/> days are known, or the period ends too far away.</summary>
     /// <param name="facts">A snapshot; nothing else is read.</param>
     public static BudgetForecast? Forecast(BudgetForecastFacts facts)
     {
         var (start, end) = (Day(facts.Period.Start), Day(facts.Period.End.AddTicks(-1)).AddDays(1));
-        if (Known(facts) is not { } known || end.DayNumber - known.DayNumber > MostDays
-            || ChargeHistory.Of(Completed(facts, known), known) is not { } history || history.Daily.Length < TotalForecaster.Shortest)
+        if (Known(facts) is not { } known || end.DayNumber - known.DayNumber > MostDays)
+            return null;
+        var charges = Completed(facts, known);
+        if (ChargeHistory.Of(charges, known) is not { } history || history.Daily.Length < TotalForecaster.Shortest)
             return null;
 
         var days = Math.Max(0, end.DayNumber - Later(known, start).DayNumber);
         // Days between what is known and the period's start are forecast, too, but do not count.
         var lead = Math.Max(0, start.DayNumber - known.DayNumber);
         var rest = TotalForecaster.Forecast(history.Daily, Math.Max(1, days + lead), facts.Champion);
-        var ahead = new Ahead(facts, history, rest, known, end, lead, days);
+        var past = Settled(facts.Past, charges, known);
+        var track = new ForecastTrack(past);
+        var ahead = new Ahead(facts, history, rest, track, known, end, lead, days);
         var total = ahead.Until(days);
-        return !IsMoney(total)
+        return !IsMoney(total, track)
             ? null
             : new()
             {
-                Expected = ahead.Money(total, 0.5),
-                Intervals = [.. Levels.ToArray().Select(level => new MoneyInterval(level, ahead.Money(total, (100 - level) / 200.0), ahead.Money(total, (100 + level) / 200.0)))],
-                OverrunPercent = (int)Math.Round(100 * total.Above((double)facts.Limit - ahead.Base(days))),
+                Expected = ahead.Money(days, 0.5),
+                Intervals = ahead.Intervals(days),
+                OverrunPercent = (int)Math.Round(100 * (1 - track.HoldsBelow(1 - total.Above((double)facts.Limit - ahead.Base(days))))),
                 Exhaustion = Exhaustion(facts, ahead, known, start, days),
                 ExpectedFees = decimal.Round(ahead.Fees(days), 2),
                 LastDay = known.AddDays(-1),
@@ -49,7 +50,25 @@ public static class BudgetForecaster
                 Decision = rest.Decision,
                 Origins = rest.Origins,
                 LevelSince = rest.Drift is { } drift && history.Daily.Length - drift.Since <= TotalForecaster.RecentDrift ? history.First.AddDays(drift.Since) : null,
+                PastCount = track.Count,
+                Coverage = track.Coverage,
+                News = [.. ahead.Records(facts.Past, start, rest.Decision.Model), .. past.Except(facts.Past)],
             };
+    }
+
+    /// <summary>Past forecasts with what they turned out to be; what lies before all charges that were given stays as it was said to be.</summary>
+    private static IReadOnlyList<PastForecast> Settled(IReadOnlyList<PastForecast> past, IReadOnlyList<DayCharge> charges, DateOnly known)
+    {
+        if (past.Count == 0 || charges.Count == 0)
+            return past;
+        var first = charges.Min(charge => charge.Day);
+        var days = charges.GroupBy(charge => charge.Day).ToDictionary(day => day.Key, day => day.Sum(charge => charge.Cost));
+        return
+        [
+            .. past.Select(forecast => forecast.Since < first || forecast.End > known
+                ? forecast
+                : forecast with { Actual = decimal.Round(Enumerable.Range(forecast.Since.DayNumber, forecast.End.DayNumber - forecast.Since.DayNumber).Sum(day => days.GetValueOrDefault(DateOnly.FromDayNumber(day))), 2) }),
+        ];
     }
 
     /// <summary>The first day whose cost is not known well enough; null without data.</summary>
@@ -106,7 +125,7 @@ public static class BudgetForecaster
         {
             for (var count = 1; count <= days; count++)
             {
-                if (ahead.Until(count).Quantile(probability) + ahead.Base(count) > (double)facts.Limit)
+                if (ahead.Quantile(count, probability) > (double)facts.Limit)
                     return Later(known, start).AddDays(count - 1);
             }
 
@@ -114,7 +133,9 @@ public static class BudgetForecaster
         }
     }
 
-    private static bool IsMoney(TotalDistribution total) => double.IsFinite(total.Center) && double.IsFinite(total.Scale) && Math.Abs(total.Quantile(0.975)) < Largest && Math.Abs(total.Quantile(0.025)) < Largest;
+    private static bool IsMoney(TotalDistribution total, ForecastTrack track) =>
+        double.IsFinite(total.Center) && double.IsFinite(total.Scale)
+        && Math.Abs(total.Quantile(track.AskBelow(0.975))) < Largest && Math.Abs(total.Quantile(track.AskBelow(0.025))) < Largest;
 
     private static DateOnly Day(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
 
@@ -130,11 +151,13 @@ public static class BudgetForecaster
         private readonly double[] feeVariances;
         private readonly TotalForecast rest;
         private readonly double[] expected;
+        private readonly ForecastTrack track;
+        private readonly DateOnly known;
         private readonly int lead;
 
-        public Ahead(BudgetForecastFacts facts, ChargeHistory history, TotalForecast rest, DateOnly known, DateOnly end, int lead, int days)
+        public Ahead(BudgetForecastFacts facts, ChargeHistory history, TotalForecast rest, ForecastTrack track, DateOnly known, DateOnly end, int lead, int days)
         {
-            (this.rest, this.lead) = (rest, lead);
+            (this.rest, this.track, this.known, this.lead) = (rest, track, known, lead);
             (certain, fees, feeVariances, expected) = (new double[days + 1], new decimal[days + 1], new double[days + 1], new double[days + 1]);
             var first = known.AddDays(lead);
 
@@ -172,7 +195,31 @@ public static class BudgetForecaster
             return distribution.IsLogarithmic && center > 0 ? distribution with { Center = center, Scale = error / center } : new(center, error, distribution.Freedom, IsLogarithmic: false, distribution.Least);
         }
 
-        /// <summary>A quantile of all, rounded.</summary>
-        public decimal Money(TotalDistribution total, double probability) => decimal.Round((decimal)(total.Quantile(probability) + certain[^1]), 2);
+        /// <summary>What more will be spent by then with a probability of one minus the given one, by how such forecasts held.</summary>
+        public double Quantile(int count, double probability) => Until(count).Quantile(track.AskBelow(probability)) + certain[count];
+
+        /// <summary>The same, rounded.</summary>
+        public decimal Money(int count, double probability) => decimal.Round((decimal)Quantile(count, probability), 2);
+
+        /// <summary>Where what is spent by then will lie.</summary>
+        public IReadOnlyList<MoneyInterval> Intervals(int count) =>
+        [
+            .. ForecastTrack.Levels.Select(level => new MoneyInterval(level, Money(count, (100 - level) / 200.0), Money(count, (100 + level) / 200.0))
+            {
+                Asked = decimal.Round((decimal)(100 * track.Ask(level / 100.0)), 3),
+            }),
+        ];
+
+        /// <summary>What is to be kept of it: a quarter of the way, which is known soon, and the end.</summary>
+        public IEnumerable<PastForecast> Records(IReadOnlyList<PastForecast> kept, DateOnly start, string model)
+        {
+            var days = certain.Length - 1;
+            foreach (var count in new[] { (days + 3) / 4, days }.Distinct())
+            {
+                var end = known.AddDays(lead + count);
+                if (count > 0 && !kept.Any(other => (other.Since, other.Known, other.End) == (start, known, end)))
+                    yield return new(start, known, end) { Model = model, Expected = Money(count, 0.5), Intervals = Intervals(count) };
+            }
+        }
     }
 }
