@@ -15,8 +15,8 @@ internal sealed record BackTest(double Request, int Days, int Kept, double MeanR
     /// <summary>Memory stays as high as it had to be within a week: what it needs at this hour says too little.</summary>
     private const long Longest = 7 * Day;
 
-    /// <summary>The rule of succession: one day of each kind is taken for granted.</summary>
-    public double Confidence => (Kept + 1.0) / (Days + 2.0);
+    /// <summary>Whether requests were kept on most days; one day of each kind is taken for granted.</summary>
+    public bool IsKept => (2 * Kept) + 1 >= Days + 1;
 
     /// <summary>Runs a policy over a series that has a sample, deciding every hour.</summary>
     /// <param name="policy">By name.</param>
@@ -42,7 +42,7 @@ internal sealed record BackTest(double Request, int Days, int Kept, double MeanR
                 (sum, decisions) = usage.Times[^1] - next < Day ? (sum + request, decisions + 1) : (sum, decisions);
                 if (next >= midnight)
                 {
-                    (days, kept) = samples > 0 && held > 0 ? (days + 1, kept + (IsKept(over, samples) ? 1 : 0)) : (days, kept);
+                    (days, kept) = samples > 0 && held > 0 ? (days + 1, kept + (Holds(over, samples) ? 1 : 0)) : (days, kept);
                     (held, samples, over, midnight) = (request, 0, 0, midnight + (Day * (1 + ((next - midnight) / Day))));
                 }
 
@@ -67,6 +67,6 @@ internal sealed record BackTest(double Request, int Days, int Kept, double MeanR
             return resource == SizedResource.Memory ? largest.Most : wanted;
         }
 
-        bool IsKept(int exceeded, int all) => resource == SizedResource.Memory ? exceeded == 0 : exceeded <= 2 * overload * all;
+        bool Holds(int exceeded, int all) => resource == SizedResource.Memory ? exceeded == 0 : exceeded <= 2 * overload * all;
     }
 }

@@ -74,7 +74,7 @@ public sealed record StartUpNeed(double Amount, int Seconds);
 /// <param name="Reason">Why, for machines.</param>
 /// <param name="Request">What to ask for, in cores or bytes: the current request, or the last recommended one, where nothing is to change; null where nothing is known.</param>
 /// <param name="Limit">The limit, as many times the request as it is now; null where there is none.</param>
-/// <param name="Confidence">How often, on days of the past, a request decided like this one was exceeded at most twice as often as stated (memory: never); from 0 to 1, with one day of each kind taken for granted.</param>
+/// <param name="Confidence">The calibrated probability that the request is exceeded at most twice as often as stated in the following week (memory: never); 0 where too little is known.</param>
 /// <param name="Rationale">One sentence, for people.</param>
 public sealed record ResourceAdvice(SizingDirection Direction, SizingReason Reason, double? Request, double? Limit, double Confidence, string Rationale)
 {

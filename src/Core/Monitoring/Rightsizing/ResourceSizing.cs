@@ -59,7 +59,7 @@ public static class ResourceSizing
                 : $"its peaks of {Sentences.Number(LengthOf(facts.Usage))} days and the jumps between them need {Sentences.Amount(wanted, facts.Resource)}";
         var current = facts.Current.Request;
         if (facts.ScaledAtPercent is { } target && current is { } scaled)
-            return Scaled(facts, test.Confidence, target, scaled, wanted);
+            return Scaled(facts, Confidence(facts, rules, wanted), target, scaled, wanted);
         if (facts.ByHour.Count > 0)
             return HourByHour(facts, rules, test, wanted);
         if (current is null)
@@ -67,11 +67,11 @@ public static class ResourceSizing
         if (wanted > current * Up)
             return Advice(SizingDirection.Up, killed > test.Request ? SizingReason.Killed : SizingReason.Usage, $"{Sentences.Amount(current.Value, facts.Resource)} is asked for, and {wantedWhy}.");
         if (wanted >= current * Down)
-            return Kept(facts, SizingReason.OnTarget, test.Confidence, $"{Sentences.Amount(current.Value, facts.Resource)} is on target: {wantedWhy}.") with { ByHour = Timed(facts, rules, test) };
+            return Kept(facts, SizingReason.OnTarget, Confidence(facts, rules, current.Value), $"{Sentences.Amount(current.Value, facts.Resource)} is on target: {wantedWhy}.") with { ByHour = Timed(facts, rules, test) };
         if (facts is { Resource: SizedResource.Memory, Load: { } load } && HeapShape.Plateau(facts.Usage, load) is { } plateau)
         {
             return Kept(
-                facts, SizingReason.Heap, test.Confidence,
+                facts, SizingReason.Heap, Confidence(facts, rules, current.Value),
                 $"Memory rose to {Sentences.Amount(plateau, facts.Resource)} and stays there while the load falls, as a heap does: make the heap's own maximum smaller first.");
         }
 
@@ -81,7 +81,7 @@ public static class ResourceSizing
         {
             // What was said last is said again, as long as it is near what is wanted.
             var request = facts.Recommended is { } last && last * Down <= wanted && wanted <= last * Up ? last : wanted;
-            return new(direction, because, request, Limit(facts.Current, request, facts.Resource), test.Confidence, rationale) { ByHour = Timed(facts, rules, test) };
+            return new(direction, because, request, Limit(facts.Current, request, facts.Resource), Confidence(facts, rules, request), rationale) { ByHour = Timed(facts, rules, test) };
         }
     }
 
@@ -132,10 +132,10 @@ public static class ResourceSizing
             return Advice(SizingDirection.Up, timed, $"At some hours more is needed than the {Sentences.Amount(now, facts.Resource)} that are asked for on average.");
         return then < now * Down
             ? Advice(SizingDirection.Down, timed, $"{Sentences.Amount(now, facts.Resource)} is asked for on average, and {Sentences.Amount(then, facts.Resource)} would do.")
-            : Kept(facts, SizingReason.OnTarget, test.Confidence, $"{Sentences.Amount(now, facts.Resource)} on average, by the hour, is on target.");
+            : Kept(facts, SizingReason.OnTarget, Confidence(facts, rules, wanted), $"{Sentences.Amount(now, facts.Resource)} on average, by the hour, is on target.");
 
         ResourceAdvice Advice(SizingDirection direction, IReadOnlyList<TimedRequest> byHour, string rationale) =>
-            new(direction, SizingReason.Usage, wanted, Limit(facts.Current, wanted, facts.Resource), test.Confidence, rationale) { ByHour = byHour };
+            new(direction, SizingReason.Usage, wanted, Limit(facts.Current, wanted, facts.Resource), Confidence(facts, rules, wanted), rationale) { ByHour = byHour };
     }
 
     /// <summary>What to ask for by the hour, where that is worth it; less is worth going on with than beginning with.</summary>
@@ -145,7 +145,7 @@ public static class ResourceSizing
             return [];
         var hours = new double[24];
         var daily = BackTest.Of(RequestPolicies.OursDaily, facts.Resource, facts.Usage, rules.Overload, (time, request) => hours[time / 3600 % 24] = request);
-        if (daily.MeanRequest > one.Request * (facts.ByHour.Count > 0 ? WorthKeepingTimes : WorthTiming) || daily.Confidence < 0.5)
+        if (daily.MeanRequest > one.Request * (facts.ByHour.Count > 0 ? WorthKeepingTimes : WorthTiming) || !daily.IsKept)
             return [];
         var timed = new List<TimedRequest>();
         for (var hour = 0; hour < 24; hour++)
@@ -156,6 +156,8 @@ public static class ResourceSizing
 
         return timed;
     }
+
+    private static double Confidence(ResourceFacts facts, SizingRules rules, double request) => RequestConfidence.Of(facts.Resource, facts.Usage, rules.Overload, request);
 
     /// <summary>As many times the request as now; not below the request.</summary>
     internal static double? Limit(CurrentSize current, double request, SizedResource resource) =>

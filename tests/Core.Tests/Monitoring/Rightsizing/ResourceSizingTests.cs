@@ -1,3 +1,4 @@
+using CloudIntel.Core.Analytics.Scores;
 using CloudIntel.Core.Monitoring.Rightsizing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -130,13 +131,44 @@ public sealed class ResourceSizingTests
     }
 
     [Fact]
-    public void Confidence_is_the_share_of_days_that_a_request_held()
+    public void Confidence_grows_with_days_that_are_alike_and_with_the_request()
     {
-        Assert.InRange(Decide(Cpu(Steady(9)) with { Current = new(4) }).Confidence, 0.8, 0.95);
+        var steady = Decide(Cpu(Steady(9)) with { Current = new(4) }).Confidence;
+        Assert.InRange(steady, 0.55, 0.95);
+        Assert.True(Decide(Cpu(Steady(1.5)) with { Current = new(4) }).Confidence < steady);
+        Assert.True(Decide(Cpu(Steady(9)) with { Current = new(1.25) }).Confidence > steady + 0.1); // more than it needs, and on target
         var random = new Random(1);
         var levels = Enumerable.Range(0, 10).Select(_ => Math.Exp(3 * random.NextDouble())).ToArray();
         var erratic = Usage.Of(10 * PerDay, i => levels[i / PerDay] * (1 + (i % 7 * 0.01)));
-        Assert.InRange(Decide(Cpu(erratic) with { Current = new(400) }).Confidence, 0.3, 0.85);
+        Assert.True(RequestConfidence.Of(SizedResource.Cpu, erratic, 0.01, 10) < RequestConfidence.Of(SizedResource.Cpu, erratic, 0.01, 20));
+    }
+
+    [Fact]
+    public void Confidence_of_each_kind_of_series_is_about_what_happens()
+    {
+        // Levels walk from day to day; who decides at a time does not know where to.
+        var decisions = new List<(double Probability, bool Right)>();
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var (step, level, noise) = (0.15 * random.NextDouble(), 0.0, 0.4 * random.NextDouble());
+            var levels = Enumerable.Range(0, 21).Select(_ => level += step * ((2 * random.NextDouble()) - 1)).ToArray();
+            var whole = Usage.Daily(21, seed, noise: noise);
+            whole = whole with { Values = [.. whole.Values.Select((value, i) => value * Math.Exp(levels[i / PerDay]))] };
+            for (var day = 4; day <= 14; day += 5)
+            {
+                var past = whole with { Times = whole.Times[..(day * PerDay)], Values = whole.Values[..(day * PerDay)] };
+                var advice = Decide(Cpu(past));
+                var week = whole.Values.AsSpan(day * PerDay, 7 * PerDay);
+                var above = 0;
+                foreach (var value in week)
+                    above += value > advice.Request ? 1 : 0;
+                decisions.Add((advice.Confidence, above <= 0.02 * week.Length));
+            }
+        }
+
+        var score = DecisionScore.Of(decisions);
+        Assert.True(score.CalibrationError < 0.2, score.ToString());
     }
 
     [Fact]
