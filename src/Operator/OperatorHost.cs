@@ -64,21 +64,15 @@ internal static class OperatorHost
         services.AddSingleton(provider => (IClusterLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IUsageLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IClusterDays)provider.GetRequiredService<ILedger>());
-        services.AddSingleton<IUsageSource>(provider => new PrometheusUsage(
+        services.AddSingleton(provider => new PrometheusConnection(
             provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
-            provider.GetRequiredService<ILogger<PrometheusUsage>>()));
-        services.AddSingleton<ISignalSource>(provider => new PrometheusSignals(
-            provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            Random.Shared.NextDouble,
-            provider.GetRequiredService<ILogger<PrometheusSignals>>()));
-        services.AddSingleton<IGapSource>(provider => new PrometheusGaps(
-            provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(),
-            Random.Shared.NextDouble,
-            provider.GetRequiredService<ILogger<PrometheusGaps>>()));
+            provider.GetRequiredService<ILogger<PrometheusConnection>>()));
+        services.AddSingleton<IUsageSource, PrometheusUsage>();
+        services.AddSingleton<ISignalSource, PrometheusSignals>();
+        services.AddSingleton<IGapSource, PrometheusGaps>();
+        services.AddSingleton<ISizingSource, PrometheusSizing>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ToRules());
         services.AddSingleton<IClusterQueries, ClusterQueries>();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(

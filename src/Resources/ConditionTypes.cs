@@ -44,4 +44,13 @@ public static class ConditionTypes
 
     /// <summary>Whether something keeps everything that a workload asks of where it runs.</summary>
     public const string Placed = "Placed";
+
+    /// <summary>Whether nothing is to change about how a target is sized.</summary>
+    public const string OnTarget = "OnTarget";
+
+    /// <summary>Present where something is promised to users of a target: whether it is kept, with room.</summary>
+    public const string SlaMet = "SlaMet";
+
+    /// <summary>Present where a person has decided about a recommendation: whether what is recommended now may be carried out.</summary>
+    public const string Approved = "Approved";
 }

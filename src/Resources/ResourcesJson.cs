@@ -11,10 +11,12 @@ namespace CloudIntel.Resources;
 [JsonSerializable(typeof(AnomalyMonitor))]
 [JsonSerializable(typeof(Budget))]
 [JsonSerializable(typeof(CostSource))]
+[JsonSerializable(typeof(ScalingRecommendation))]
 [JsonSerializable(typeof(Workload))]
 [JsonSerializable(typeof(ObjectList<AllocationPolicy>))]
 [JsonSerializable(typeof(ObjectList<AnomalyMonitor>))]
 [JsonSerializable(typeof(ObjectList<Budget>))]
 [JsonSerializable(typeof(ObjectList<CostSource>))]
+[JsonSerializable(typeof(ObjectList<ScalingRecommendation>))]
 [JsonSerializable(typeof(ObjectList<Workload>))]
 public sealed partial class ResourcesJson : JsonSerializerContext;

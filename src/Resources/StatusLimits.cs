@@ -87,6 +87,18 @@ public static class StatusLimits
     /// <summary>Characters of why a placement was chosen or lost, and of what a constraint asks for.</summary>
     public const int PlacementReason = 240;
 
+    /// <summary>Characters of the name of a revision of a recommendation.</summary>
+    public const int Revision = 12;
+
+    /// <summary>Characters of why a target is sized as it is.</summary>
+    public const int SizingRationale = 400;
+
+    /// <summary>Characters of why one figure of a target is what it is.</summary>
+    public const int SizingReason = 160;
+
+    /// <summary>Requests by the time of day: policies change them at most four times.</summary>
+    public const int TimedRequests = 4;
+
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;
 }

@@ -48,6 +48,9 @@ public sealed record WorkloadSpec : OpenObject
     /// <summary>Where it may run.</summary>
     public WorkloadCompliance? Compliance { get; set; }
 
+    /// <summary>How targetRef is sized: its ScalingRecommendation says what it should request, and how many replicas there should be.</summary>
+    public WorkloadSizingPolicy? Sizing { get; set; }
+
     /// <summary>What it counts where not everything can be had: the higher is served first. Default: 0.</summary>
     [RangeMinimum(0)]
     [RangeMaximum(1000)]
@@ -201,6 +204,11 @@ public sealed record WorkloadPerformance : OpenObject
     [MaxItems(10)]
     [ListType(ListType.Map, MapKey = "name")]
     public IList<WorkloadConnection>? Connections { get; set; }
+
+    /// <summary>What is promised to users, as Prometheus measures it. While one of them is broken or at risk, nothing is recommended to become smaller.</summary>
+    [MaxItems(StatusLimits.Items)]
+    [ListType(ListType.Map, MapKey = "name")]
+    public IList<WorkloadObjective>? Objectives { get; set; }
 
     /// <summary>The share of time in which enough replicas must be there by what providers promise, in percent: a decimal number in quotes, such as "99.95".</summary>
     [Pattern("^[0-9]{1,2}([.][0-9]{1,6})?$")]

@@ -50,6 +50,31 @@ public static class WorkloadValidation
             "!has(self.performance) || !has(self.performance.connections) || self.performance.connections.all(one, !has(one.provider) || has(one.region))",
             "may name a provider with a region alone",
             spec => spec.Performance?.Connections?.All(one => one.Provider is null || one.Region is not null) is not false),
+        new(".performance.objectives",
+            "!has(self.performance) || !has(self.performance.objectives) || self.performance.objectives.all(one, one.type == 'Availability' ? has(one.minimum) && !has(one.maximum) : "
+                + "has(one.maximum) && !has(one.minimum))",
+            "need a minimum for Availability and a maximum for Latency and ErrorRate, and not the other",
+            spec => spec.Performance?.Objectives?.All(one => one.Type == WorkloadObjectiveType.Availability ? one is { Minimum: not null, Maximum: null } : one is { Maximum: not null, Minimum: null }) is not false),
+        new(".performance.objectives",
+            "!has(self.performance) || !has(self.performance.objectives) || has(self.targetRef)",
+            "are only allowed with targetRef: they are about what runs",
+            spec => spec.Performance?.Objectives is not { Count: > 0 } || spec.TargetRef is not null),
+        new(".sizing",
+            "!has(self.sizing) || has(self.targetRef)",
+            "is only allowed with targetRef: it is about what runs",
+            spec => spec.Sizing is null || spec.TargetRef is not null),
+        new(".sizing.overloadProbability",
+            "!has(self.sizing) || !has(self.sizing.overloadProbability) || self.sizing.overloadProbability.matches('^0[.](0[0-9]*[1-9]|1|20*$)')",
+            "must be greater than zero and at most 0.2",
+            spec => spec.Sizing?.OverloadProbability is not { } overload || overload.Value is > 0 and <= 0.2m),
+        new(".sizing.replicas.minimum",
+            "!has(self.sizing) || !has(self.sizing.replicas) || !has(self.sizing.replicas.minimum) || !has(self.sizing.replicas.maximum) || self.sizing.replicas.minimum <= self.sizing.replicas.maximum",
+            "cannot be more than replicas.maximum",
+            spec => spec.Sizing?.Replicas is not { Minimum: { } least, Maximum: { } most } || least <= most),
+        new(".sizing.demand.perReplica",
+            "!has(self.sizing) || !has(self.sizing.demand) || !has(self.sizing.demand.perReplica) || self.sizing.demand.perReplica.matches('[1-9]')",
+            "must be greater than zero",
+            spec => spec.Sizing?.Demand?.PerReplica is not { Value: 0 }),
     ];
 
     /// <summary>Everything that is wrong with a workload that keeps its schema. Empty when nothing is, and when an update leaves the spec as it was.</summary>
@@ -67,5 +92,11 @@ public static class WorkloadValidation
             yield return new("spec.resources.cpu", $"{cpu} is not a quantity such as 500m or 2");
         if (spec.Resources?.Memory is { } memory && !Quantity.TryParse(memory, out _))
             yield return new("spec.resources.memory", $"{memory} is not a quantity such as 512Mi or 16Gi");
+        foreach (var (field, least, most) in ((string, string?, string?)[])[
+            ("cpu", spec.Sizing?.Minimum?.Cpu, spec.Sizing?.Maximum?.Cpu), ("memory", spec.Sizing?.Minimum?.Memory, spec.Sizing?.Maximum?.Memory)])
+        {
+            if (least is not null && most is not null && Quantity.TryParse(least, out var lower) && Quantity.TryParse(most, out var upper) && lower > upper)
+                yield return new($"spec.sizing.minimum.{field}", $"{least} is more than maximum.{field}, {most}");
+        }
     }
 }

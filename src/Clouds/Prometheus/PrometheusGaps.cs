@@ -13,29 +13,17 @@ namespace CloudIntel.Clouds.Prometheus;
 /// Where a scrape does not honour labels, those of the pod are called exported_, and the plain ones are those of the exporter. Several jobs or replicas that
 /// are scraped count once.
 /// </remarks>
-public sealed class PrometheusGaps : IGapSource, IDisposable
+/// <param name="connection">The way to it; the source has no name, and cannot be asked, where the settings name no server.</param>
+/// <param name="log">Takes in how many parts it is asked.</param>
+public sealed class PrometheusGaps(PrometheusConnection connection, ILogger<PrometheusGaps> log) : IGapSource
 {
     private const string PodLabels = "namespace, exported_namespace, pod, exported_pod, uid, exported_uid";
     private const string ContainerLabels = PodLabels + ", container, exported_container";
 
-    private readonly PrometheusOptions options;
-    private readonly PrometheusClient? client;
-    private readonly PartedQueries? queries;
-
-    /// <summary>Creates the source; it has no name, and cannot be asked, where the settings name no server.</summary>
-    /// <param name="options">The settings.</param>
-    /// <param name="clock">Times out, and pauses.</param>
-    /// <param name="randomness">Numbers from 0 to 1 that spread retries.</param>
-    /// <param name="log">Takes what is tried again.</param>
-    public PrometheusGaps(PrometheusOptions options, TimeProvider clock, Func<double> randomness, ILogger<PrometheusGaps> log)
-    {
-        this.options = options;
-        client = options.Url is null ? null : new(options, clock, randomness, log);
-        queries = client is null ? null : new(client, log);
-    }
+    private readonly PartedQueries? queries = connection.Client is { } client ? new(client, log) : null;
 
     /// <inheritdoc/>
-    public string? Name => client is null ? null : "Prometheus";
+    public string? Name => connection.Name;
 
     /// <inheritdoc/>
     public async Task<UsageReading> ReadAsync(GapFacts facts, CancellationToken cancellationToken)
@@ -122,13 +110,10 @@ public sealed class PrometheusGaps : IGapSource, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => client?.Dispose();
-
     /// <summary>The query for some pods. Only what is about pods can be asked for in parts: of the rest there is far less.</summary>
     private string Text(string query, string? pods)
     {
-        var matchers = options.Matchers is { Length: > 0 } some ? "," + some : "";
+        var matchers = connection.Matchers is { Length: > 0 } some ? "," + some : "";
         var ofPods = pods is null || !query.Contains("kube_pod_", StringComparison.Ordinal) ? "" : $",pod=~\"{pods}\"";
         return query.Replace("$MATCHERS", matchers + ofPods, StringComparison.Ordinal);
     }

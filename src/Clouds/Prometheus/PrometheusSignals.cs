@@ -1,32 +1,20 @@
 using CloudIntel.Core.Ports;
-using Microsoft.Extensions.Logging;
 
 namespace CloudIntel.Clouds.Prometheus;
 
 /// <summary>Signals from Prometheus: a query of the user's, at equal distances.</summary>
-public sealed class PrometheusSignals : ISignalSource, IDisposable
+/// <param name="connection">The way to it; the source has no name, and cannot be asked, where the settings name no server.</param>
+public sealed class PrometheusSignals(PrometheusConnection connection) : ISignalSource
 {
-    private readonly PrometheusClient? client;
-    private readonly string matchers;
-
-    /// <summary>Creates the source; it has no name, and cannot be asked, where the settings name no server.</summary>
-    /// <param name="options">The settings.</param>
-    /// <param name="clock">Times out, and pauses.</param>
-    /// <param name="randomness">Numbers from 0 to 1 that spread retries.</param>
-    /// <param name="log">Takes what is tried again.</param>
-    public PrometheusSignals(PrometheusOptions options, TimeProvider clock, Func<double> randomness, ILogger<PrometheusSignals> log)
-    {
-        client = options.Url is null ? null : new(options, clock, randomness, log);
-        matchers = options.Matchers is { Length: > 0 } more ? "," + more : "";
-    }
+    private readonly string matchers = connection.Matchers is { Length: > 0 } more ? "," + more : "";
 
     /// <inheritdoc/>
-    public string? Name => client is null ? null : "Prometheus";
+    public string? Name => connection.Name;
 
     /// <inheritdoc/>
     public async Task<SignalReading> ReadAsync(SignalQuestion question, CancellationToken cancellationToken)
     {
-        if (client is null)
+        if (connection.Client is not { } client)
             throw new UsageUnavailableException("PrometheusApi:Url is not set", isPassing: false);
         var values = new double[question.Count];
         Array.Fill(values, double.NaN);
@@ -55,9 +43,6 @@ public sealed class PrometheusSignals : ISignalSource, IDisposable
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => client?.Dispose();
 
     private string Text(SignalText of) => of switch
     {

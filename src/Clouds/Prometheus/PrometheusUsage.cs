@@ -5,26 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace CloudIntel.Clouds.Prometheus;
 
 /// <summary>Usage of containers from Prometheus, an hour at a time in a single pass: each query gives one sample a series and step.</summary>
-public sealed class PrometheusUsage : IUsageSource, IDisposable
+/// <param name="connection">The way to it; the source has no name, and cannot be asked, where the settings name no server.</param>
+/// <param name="log">Takes in how many parts it is asked.</param>
+public sealed class PrometheusUsage(PrometheusConnection connection, ILogger<PrometheusUsage> log) : IUsageSource
 {
-    private readonly PrometheusOptions options;
-    private readonly PrometheusClient? client;
-    private readonly PartedQueries? queries;
-
-    /// <summary>Creates the source; it has no name, and cannot be asked, where the settings name no server.</summary>
-    /// <param name="options">The settings.</param>
-    /// <param name="clock">Times out, and pauses.</param>
-    /// <param name="randomness">Numbers from 0 to 1 that spread retries.</param>
-    /// <param name="log">Takes what is tried again.</param>
-    public PrometheusUsage(PrometheusOptions options, TimeProvider clock, Func<double> randomness, ILogger<PrometheusUsage> log)
-    {
-        this.options = options;
-        client = options.Url is null ? null : new(options, clock, randomness, log);
-        queries = client is null ? null : new(client, log);
-    }
+    private readonly PartedQueries? queries = connection.Client is { } client ? new(client, log) : null;
 
     /// <inheritdoc/>
-    public string? Name => client is null ? null : "Prometheus";
+    public string? Name => connection.Name;
 
     /// <inheritdoc/>
     public async Task<UsageReading> ReadAsync(UsageSteps steps, CancellationToken cancellationToken)
@@ -40,15 +28,12 @@ public sealed class PrometheusUsage : IUsageSource, IDisposable
         return new(samples, [.. warnings]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => client?.Dispose();
-
     private async Task<UsageReading> ReadAsync(UsageQuery query, UsageSteps steps, CancellationToken cancellationToken)
     {
         if (queries is null)
             throw new UsageUnavailableException("PrometheusApi:Url is not set", isPassing: false);
         return await queries.RangeAsync(
-            query.Figure, pods => query.Text(options.Matchers ?? "", pods), steps.Hour + UsageSteps.Length, steps.Hour.AddHours(1), UsageSteps.Length, Take, cancellationToken);
+            query.Figure, pods => query.Text(connection.Matchers, pods), steps.Hour + UsageSteps.Length, steps.Hour.AddHours(1), UsageSteps.Length, Take, cancellationToken);
 
         void Take(IReadOnlyDictionary<string, string> labels, ReadOnlySpan<Sample> series)
         {

@@ -228,7 +228,8 @@ public sealed class PrometheusUsageTests
     private async Task<(IReadOnlyList<ContainerHour> Usage, UsageReading Reading)> ReadAsync(ScriptedBillServer server, PrometheusOptions options, string path, params ContainerSpan[] spans)
     {
         options.Url = server.Url(path);
-        using var source = new PrometheusUsage(options, clock, () => 0, NullLogger<PrometheusUsage>.Instance);
+        using var connection = new PrometheusConnection(options, clock, () => 0, NullLogger<PrometheusConnection>.Instance);
+        var source = new PrometheusUsage(connection, NullLogger<PrometheusUsage>.Instance);
         var steps = new UsageSteps(Noon);
         var reading = await source.ReadAsync(steps, Cancellation);
         return (HourlyUsage.Of(steps, spans), reading);

@@ -80,7 +80,8 @@ public sealed class RecordedGapTests
     private static async Task<(GapFacts Facts, long Samples)> ReadAsync(SeriesText series, string? matchers)
     {
         await using var server = await PrometheusServer.StartAsync(series, Cancellation);
-        using var source = new PrometheusGaps(new() { Url = server.Url, Matchers = matchers }, TimeProvider.System, () => 0, NullLogger<PrometheusGaps>.Instance);
+        using var connection = new PrometheusConnection(new() { Url = server.Url, Matchers = matchers }, TimeProvider.System, () => 0, NullLogger<PrometheusConnection>.Instance);
+        var source = new PrometheusGaps(connection, NullLogger<PrometheusGaps>.Instance);
         var facts = new GapFacts(new(Noon.AddMinutes(10.5), Noon.AddMinutes(45)));
         var reading = await source.ReadAsync(facts, Cancellation);
         Assert.Empty(reading.Warnings);

@@ -56,7 +56,8 @@ public sealed class RecordedSignalTests
     [Fact]
     public async Task Without_a_server_there_is_no_name_and_no_answer()
     {
-        using var signals = Signals(null);
+        using var connection = Connection(null);
+        var signals = new PrometheusSignals(connection);
 
         Assert.Null(signals.Name);
         var e = await Assert.ThrowsAsync<UsageUnavailableException>(() => signals.ReadAsync(new(new SignalText.Query("up"), Noon, TimeSpan.FromMinutes(1), 1), Cancellation));
@@ -98,10 +99,10 @@ public sealed class RecordedSignalTests
         }
 
         await using var server = await PrometheusServer.StartAsync(series, Cancellation);
-        using var signals = Signals(server.Url);
+        using var connection = Connection(server.Url);
+        var signals = new PrometheusSignals(connection);
         return await signals.ReadAsync(new(of, Noon, TimeSpan.FromMinutes(10), count), Cancellation);
     }
 
-    private static PrometheusSignals Signals(Uri? url) =>
-        new(new() { Url = url }, TimeProvider.System, () => 0.5, NullLogger<PrometheusSignals>.Instance);
+    private static PrometheusConnection Connection(Uri? url) => new(new() { Url = url }, TimeProvider.System, () => 0.5, NullLogger<PrometheusConnection>.Instance);
 }

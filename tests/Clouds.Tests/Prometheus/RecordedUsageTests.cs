@@ -121,7 +121,8 @@ public sealed class RecordedUsageTests
     private static async Task<(IReadOnlyList<UsageHour> Usage, long Samples)> ReadAsync(SeriesText series, params ContainerSpan[] spans)
     {
         await using var server = await PrometheusServer.StartAsync(series, Cancellation);
-        using var source = new PrometheusUsage(new() { Url = server.Url }, TimeProvider.System, () => 0, NullLogger<PrometheusUsage>.Instance);
+        using var connection = new PrometheusConnection(new() { Url = server.Url }, TimeProvider.System, () => 0, NullLogger<PrometheusConnection>.Instance);
+        var source = new PrometheusUsage(connection, NullLogger<PrometheusUsage>.Instance);
         var steps = new UsageSteps(Noon);
         var reading = await source.ReadAsync(steps, Cancellation);
         Assert.Empty(reading.Warnings);

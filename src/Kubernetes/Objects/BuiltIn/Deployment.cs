@@ -1,6 +1,6 @@
 namespace CloudIntel.Kubernetes.Objects;
 
-/// <summary>Pods that are kept running and rolled over (apps/v1). The pod template is kept as JSON.</summary>
+/// <summary>Pods that are kept running and rolled over (apps/v1).</summary>
 [KubernetesEntity(Group = "apps", ApiVersion = "v1", Kind = "Deployment", PluralName = "deployments")]
 public sealed record Deployment : KubernetesObject
 {
@@ -19,6 +19,19 @@ public sealed record DeploymentSpec : OpenObject
 
     /// <summary>Which pods are its own.</summary>
     public LabelSelector? Selector { get; set; }
+
+    /// <summary>What its pods are made of.</summary>
+    public PodTemplateSpec? Template { get; set; }
+}
+
+/// <summary>What the pods of a controller are made of.</summary>
+public sealed record PodTemplateSpec : OpenObject
+{
+    /// <summary>Labels and annotations of its pods.</summary>
+    public ObjectMeta? Metadata { get; set; }
+
+    /// <summary>What shall run in each.</summary>
+    public PodSpec? Spec { get; set; }
 }
 
 /// <summary>State of a deployment.</summary>

@@ -181,4 +181,7 @@ public sealed record ContainerStateTerminated : OpenObject
 
     /// <summary>Its exit code.</summary>
     public int ExitCode { get; set; }
+
+    /// <summary>Why, as one CamelCase word, such as <c>OOMKilled</c>.</summary>
+    public string? Reason { get; set; }
 }
