@@ -4,9 +4,11 @@ using CloudIntel.Controllers.AnomalyMonitors.Signals;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostSources;
+using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.Workloads;
 using CloudIntel.Kubernetes.Hosting;
+using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,9 +24,10 @@ public static class FinOpsControllers
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/> and <see cref="Workload"/>, and the recording of the cluster. They need
-    /// an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IForecastLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an <c>IBillLocations</c>, an <c>IUnitQueries</c>,
-    /// an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, <see cref="FinOpsOptions"/> and <see cref="ClusterOptions"/> among the services.
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/>, <see cref="Workload"/> and <see cref="ScalingRecommendation"/>, and the
+    /// recording of the cluster. They need an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IForecastLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an
+    /// <c>IBillLocations</c>, an <c>IUnitQueries</c>, an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, an <c>ISizingSource</c>, <see cref="FinOpsOptions"/>,
+    /// <see cref="SizingOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
     {
@@ -56,6 +59,13 @@ public static class FinOpsControllers
             .AddSingleton<PlacedWorkloadSpend>()
             .AddSingleton<PlacementOutcomes>()
             .AddSingleton<WorkloadMetrics>()
+            .AddSingleton<SizedTargets>()
+            .AddSingleton<UsageGroups>()
+            .AddSingleton<TargetPods>()
+            .AddSingleton<TargetAutoscalers>()
+            .AddSingleton<TargetObjectives>()
+            .AddSingleton<NodePrices>()
+            .AddSingleton<ScalingMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
@@ -84,6 +94,14 @@ public static class FinOpsControllers
                 controller.Watches<CostSource>(_ => []);
             })
             .AddController<WorkloadController, Workload>(controller => controller.Workers = 2)
+            .AddController<SizingTargetController<Deployment>, Deployment>(controller => controller.WakeTargets())
+            .AddController<SizingTargetController<StatefulSet>, StatefulSet>(controller => controller.WakeTargets())
+            .AddController<SizingTargetController<DaemonSet>, DaemonSet>(controller => controller.WakeTargets())
+            .AddController<ScalingRecommendationController, ScalingRecommendation>(controller =>
+            {
+                controller.Workers = 2;
+                controller.WakeRecommendations();
+            })
             .AddLeaderService<ClusterRecording>()
             .AddLeaderService<ClusterUsage>()
             .AddLeaderService<ClusterSampling>()

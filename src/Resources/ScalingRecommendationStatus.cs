@@ -21,7 +21,10 @@ public sealed record ScalingRecommendationStatus : OpenObject
     /// <summary>What is sized.</summary>
     public SizingTarget? Target { get; set; }
 
-    /// <summary>Up where anything is to rise, else Set where something is to be requested for the first time, else Down where anything is to sink, else Keep.</summary>
+    /// <summary>
+    /// Up where anything is to rise, else Set where something is to be requested for the first time, else Down where anything is to sink, else Change where an autoscaler or hours are to be
+    /// set, else Keep.
+    /// </summary>
     [Length(1, 8)]
     public string? Direction { get; set; }
 
@@ -188,6 +191,9 @@ public sealed record SizedReplicas : OpenObject
     /// <summary>How many there should be.</summary>
     [RangeMinimum(0)]
     public int Recommended { get; set; }
+
+    /// <summary>Whether an autoscaler decides; how many there are is as of when anything else changed then.</summary>
+    public bool? Autoscaled { get; set; }
 
     /// <summary>What the target's autoscaler should be set to; left out where there is none, or it is well set.</summary>
     public SizedAutoscaler? Autoscaler { get; set; }

@@ -2,6 +2,7 @@ using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prices;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
@@ -23,7 +24,7 @@ internal static class OperatorConfiguration
 
     private static readonly string[] Sections =
     [
-        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section,
+        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section, SizingOptions.Section,
         PrometheusOptions.Section, LedgerSection,
         BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
@@ -61,6 +62,7 @@ internal static class OperatorConfiguration
         services.Bind<FinOpsOptions, FinOpsOptionsValidator>(FinOpsOptions.Section);
         services.Bind<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
         services.Bind<UsageOptions, UsageOptionsValidator>(UsageOptions.Section);
+        services.Bind<SizingOptions, SizingOptionsValidator>(SizingOptions.Section);
         services.Bind<PrometheusOptions, PrometheusOptionsValidator>(PrometheusOptions.Section);
         services.Bind<BillLocationOptions, BillLocationOptionsValidator>(BillLocationOptions.Section);
         services.Bind<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
@@ -98,6 +100,9 @@ internal sealed partial class ClusterOptionsValidator : IValidateOptions<Cluster
 
 [OptionsValidator]
 internal sealed partial class UsageOptionsValidator : IValidateOptions<UsageOptions>;
+
+[OptionsValidator]
+internal sealed partial class SizingOptionsValidator : IValidateOptions<SizingOptions>;
 
 [OptionsValidator]
 internal sealed partial class BillLocationOptionsValidator : IValidateOptions<BillLocationOptions>;
