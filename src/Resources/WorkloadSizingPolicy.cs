@@ -30,13 +30,13 @@ public sealed record WorkloadSizingPolicy : OpenObject
     /// <summary>The most that any container is to request.</summary>
     public ContainerSizeBound? Maximum { get; set; }
 
-    /// <summary>How many replicas there may be. An autoscaler of the target keeps its own bounds.</summary>
+    /// <summary>How many replicas there may be. Without it, without scheduleScaleToZero, demand and an autoscaler, nothing is recommended about their number.</summary>
     public SizingReplicas? Replicas { get; set; }
 
     /// <summary>Whether hours of the week in which the target is idle may be without any replica. Default: false.</summary>
     public bool? ScheduleScaleToZero { get; set; }
 
-    /// <summary>What all replicas together have to carry. Default: the cores that they use.</summary>
+    /// <summary>What all replicas together have to carry, where that is not the cores that they use.</summary>
     public SizingDemand? Demand { get; set; }
 }
 
@@ -77,7 +77,7 @@ public sealed record SizingReplicas : OpenObject
     [RangeMaximum(100_000)]
     public int? Maximum { get; set; }
 
-    /// <summary>How many may be away at once while the others carry everything. Default: 1 where there are two or more now, else 0.</summary>
+    /// <summary>How many may be away at once while the others carry everything. Default: 0.</summary>
     [RangeMinimum(0)]
     [RangeMaximum(100_000)]
     public int? Spare { get; set; }

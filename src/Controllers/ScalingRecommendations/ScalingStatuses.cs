@@ -101,23 +101,15 @@ internal static class ScalingStatuses
         before is not null && next.Currency == before.Currency
         && Math.Abs(next.Monthly.Value - before.Monthly.Value) < Math.Max(LeastCost, SameCost * Math.Abs(before.Monthly.Value));
 
-    /// <summary>What is recommended, and names it.</summary>
-    private static string Revision(ScalingRecommendationStatus status) => Hash(status with
+    /// <summary>Names a change: from what there is to what is recommended, whatever speaks for it.</summary>
+    private static string Revision(ScalingRecommendationStatus status) => Hash(new()
     {
-        Direction = null,
-        Summary = null,
-        ConfidencePercent = null,
-        Cost = null,
-        Sla = null,
-        Objectives = null,
-        Rationale = null,
-        Kills = null,
-        RoseAt = null,
-        Containers = [.. (status.Containers ?? []).Select(container => container with { Cpu = Recommended(container.Cpu), Memory = Recommended(container.Memory) })],
-        Replicas = status.Replicas is { } replicas ? new() { Recommended = replicas.Autoscaler is null ? replicas.Recommended : 0, Autoscaler = replicas.Autoscaler, Windows = replicas.Windows } : null,
+        Target = status.Target,
+        Containers = [.. (status.Containers ?? []).Select(container => container with { Cpu = Change(container.Cpu), Memory = Change(container.Memory) })],
+        Replicas = Counted(status.Replicas) is { } replicas ? replicas with { Direction = "", Reason = "" } : null,
     });
 
-    /// <summary>All that is said, without figures and words that change with each look, and how many replicas an autoscaler, or the number of nodes, asks for at the moment.</summary>
+    /// <summary>All that is said, without figures and words that change with each look.</summary>
     private static string Substance(ScalingRecommendationStatus status) => Hash(status with
     {
         ObservedGeneration = null,
@@ -130,21 +122,18 @@ internal static class ScalingStatuses
         RoseAt = null,
         Objectives = status.Objectives is null ? null : [.. status.Objectives.Select(objective => objective with { Reason = "" })],
         Containers = [.. (status.Containers ?? []).Select(container => container with { Cpu = container.Cpu with { Rationale = null }, Memory = container.Memory with { Rationale = null } })],
-        Replicas = status.Replicas is not { } replicas ? null
-            : replicas.Autoscaled is true || replicas.Reason == nameof(ReplicaReason.PerNode) ? replicas with { Rationale = null, Current = 0, Recommended = 0 }
-            : replicas with { Rationale = null },
+        Replicas = Counted(status.Replicas),
     });
 
     private static string Hash(ScalingRecommendationStatus status) => Convert.ToHexStringLower(
         SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(status, ResourcesJson.Default.ScalingRecommendationStatus)))[..StatusLimits.Revision];
 
-    private static Resources.SizedResource Recommended(Resources.SizedResource resource) => new()
-    {
-        RecommendedRequest = resource.RecommendedRequest,
-        RecommendedLimit = resource.RecommendedLimit,
-        ScaleAtPercent = resource.ScaleAtPercent,
-        ByHour = resource.ByHour,
-    };
+    private static Resources.SizedResource Change(Resources.SizedResource resource) => resource with { Direction = "", Reason = "", Rationale = null };
+
+    /// <summary>Without words, and how many an autoscaler or the number of nodes makes of them at the moment.</summary>
+    private static SizedReplicas? Counted(SizedReplicas? replicas) => replicas is null ? null
+        : replicas.Autoscaled is true || replicas.Reason == nameof(ReplicaReason.PerNode) ? replicas with { Rationale = null, Current = 0, Recommended = 0 }
+        : replicas with { Rationale = null };
 
     private static SizedContainer ToStatus(ContainerAdvice advice, Container container, bool isSidecar) => new()
     {
@@ -227,7 +216,7 @@ internal static class ScalingStatuses
             Memory = Change(container => container.Memory, amount => Memory((double)amount)),
             Replicas = gathered.Autoscaler is { Facts: var now } && replicas.Autoscaler is { } then && (now.Minimum, now.Maximum) != (then.Minimum, then.Maximum)
                 ? $"{now.Minimum}-{now.Maximum} → {then.Minimum}-{then.Maximum}"
-                : replicas.Autoscaled is true || replicas.Reason == nameof(ReplicaReason.PerNode) ? $"{gathered.Autoscaler!.Value.Facts.Minimum}-{gathered.Autoscaler.Value.Facts.Maximum}"
+                : replicas.Autoscaled is true ? $"{gathered.Autoscaler!.Value.Facts.Minimum}-{gathered.Autoscaler.Value.Facts.Maximum}"
                 : replicas.Current == replicas.Recommended ? Text(replicas.Current)
                 : $"{Text(replicas.Current)} → {Text(replicas.Recommended)}",
         };

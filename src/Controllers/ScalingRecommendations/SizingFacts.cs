@@ -33,6 +33,8 @@ internal sealed record GatheredFacts
 /// <summary>Where what is gathered and the engine's records meet.</summary>
 internal static class SizingFacts
 {
+    private const long Week = 7 * 86_400;
+
     /// <summary>Kills that are older say nothing any more.</summary>
     public static readonly TimeSpan KillsCountFor = TimeSpan.FromDays(8);
 
@@ -93,20 +95,32 @@ internal static class SizingFacts
 
     private static ReplicaFacts Replicas(GatheredFacts gathered, TargetUsage? usage)
     {
-        var (current, bounds) = (gathered.Target.Replicas, gathered.Workload?.Spec.Sizing?.Replicas);
-        var grid = gathered.Group.Question.Replicas;
+        var (grid, bounds) = (gathered.Group.Question.Replicas, gathered.Workload?.Spec.Sizing?.Replicas);
+        var counts = Series(grid, usage?.Pods);
+        // How many an autoscaler makes of them at the moment says little of what they cost.
+        var current = gathered.Autoscaler is not null && counts is not null ? Usual(counts) : gathered.Target.Replicas;
         var least = bounds?.Minimum ?? Math.Max(gathered.Workload?.Spec.Performance?.EnoughReplicas ?? 1, Math.Min(current, 2));
         return new()
         {
             Current = current,
             Minimum = gathered.Workload?.Spec.Sizing?.ScheduleScaleToZero is true ? 0 : Math.Min(least, bounds?.Maximum ?? int.MaxValue),
             Maximum = bounds?.Maximum ?? int.MaxValue,
-            Spare = bounds?.Spare ?? (current > 1 ? 1 : 0),
+            Spare = bounds?.Spare ?? 0,
             IsPerNode = gathered.Target.Name.Controller == PodController.DaemonSet,
             Autoscaler = gathered.Autoscaler?.Facts,
-            Counts = Series(grid, usage?.Pods),
-            Demand = gathered.Demand ?? (Series(grid, usage?.Cores) is { } cores ? new(DemandUnit.Cores, cores) : null),
+            Counts = counts,
+            Demand = gathered.Demand ?? (IsCounted(gathered) && Series(grid, usage?.Cores) is { } cores ? new(DemandUnit.Cores, cores) : null),
         };
+    }
+
+    /// <summary>Whether it is said that their number may follow what they use: elsewhere people have their own reasons for it.</summary>
+    private static bool IsCounted(GatheredFacts gathered) => gathered.Autoscaler is not null || gathered.Workload?.Spec.Sizing is { Replicas: not null } or { ScheduleScaleToZero: true };
+
+    /// <summary>How many there usually are, by the last week.</summary>
+    private static int Usual(UsageSeries counts)
+    {
+        var week = Enumerable.Range(0, counts.Times.Length).Where(i => counts.Times[i] > counts.Times[^1] - Week && !double.IsNaN(counts.Values[i])).Average(i => counts.Values[i]);
+        return Math.Max(1, (int)Math.Round(week));
     }
 
     /// <summary>What was recommended last, as the status has it. While more was, that is so up to now.</summary>

@@ -57,6 +57,8 @@ internal sealed class StepInformers(ModelApiServer server, KubernetesJson json) 
     {
         private static readonly ResourceDefinition Definition = ResourceDefinition.Of<T>();
 
+        private readonly Dictionary<string, Func<T, IEnumerable<string>>> indexes = new(StringComparer.Ordinal);
+
         public IObjectStore<T> Store => this;
 
         public InformerScope Scope => new(Definition);
@@ -76,9 +78,9 @@ internal sealed class StepInformers(ModelApiServer server, KubernetesJson json) 
 
         public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public IReadOnlyList<ObjectKey> KeysByIndex(string index, string value) => throw new KeyNotFoundException(index);
+        public IReadOnlyList<ObjectKey> KeysByIndex(string index, string value) => [.. Keys().Where(key => indexes[index](Find(key)!).Contains(value, StringComparer.Ordinal))];
 
-        public void AddIndex(ObjectIndex<T> index) => throw new NotSupportedException("Nobody looks through an index.");
+        public void AddIndex(ObjectIndex<T> index) => indexes.TryAdd(index.Name, index.Values);
 
         public IInformerSubscription Subscribe(InformerHandler<T> handler) => throw new NotSupportedException("Looks are taken one by one.");
     }
