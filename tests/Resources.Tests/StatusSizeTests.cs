@@ -244,6 +244,52 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_full_ScalingRecommendation_status_fits()
+    {
+        var resource = new SizedResource
+        {
+            Direction = Text(8),
+            Reason = Text(20),
+            Request = Text(12),
+            Limit = Text(12),
+            RecommendedRequest = Text(12),
+            RecommendedLimit = Text(12),
+            ScaleAtPercent = 100,
+            ByHour = [.. Enumerable.Repeat(new HourlyRequest { Hour = 23, Request = Text(8) }, StatusLimits.TimedRequests)],
+            Rationale = Text(StatusLimits.SizingReason),
+        };
+        var status = new ScalingRecommendationStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(6),
+            Target = new() { Kind = Text(16), Name = Text(253) },
+            Direction = Text(8),
+            Summary = new() { Cpu = Text(40), Memory = Text(60), Replicas = Text(40) },
+            Containers = Full(() => new SizedContainer { Name = Text(63), Sidecar = true, Cpu = resource, Memory = resource with { ByHour = null } }),
+            Replicas = new()
+            {
+                Direction = Text(8),
+                Reason = Text(StatusLimits.Model),
+                Current = int.MaxValue,
+                Recommended = int.MaxValue,
+                Autoscaled = true,
+                Autoscaler = new() { Name = Text(253), Minimum = int.MaxValue, Maximum = int.MaxValue, CpuPercent = int.MaxValue, MemoryPercent = int.MaxValue },
+                Windows = Full(() => new SizedWindow { Days = Text(27), FromHour = 23, Hours = 168, Replicas = int.MaxValue }),
+                Rationale = Text(StatusLimits.SizingReason),
+            },
+            ConfidencePercent = 100,
+            Cost = new() { Monthly = Money, Currency = Text(StatusLimits.Currency), Parts = Full(() => new SizingCostPart { Name = Text(80), Monthly = Money }) },
+            Sla = Text(8),
+            Objectives = Full(() => new SizingObjective { Name = Text(40), State = Text(8), Reason = Text(StatusLimits.SizingReason) }),
+            Rationale = Text(StatusLimits.SizingRationale),
+            Revision = Text(StatusLimits.Revision),
+            Kills = Full(() => new RecordedKill { Container = Text(63), Time = Time, Memory = Text(12) }),
+            RoseAt = Time,
+        };
+        Assert.InRange(Json.Serialize(new ScalingRecommendation { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
     public void A_full_AllocationPolicy_status_fits()
     {
         var status = new AllocationPolicyStatus

@@ -46,6 +46,7 @@ public sealed class SampleTests(DefinedServers servers)
             "AllocationPolicy" => Json.Serialize(Json.Deserialize<AllocationPolicy>(utf8)),
             "AnomalyMonitor" => Json.Serialize(Json.Deserialize<AnomalyMonitor>(utf8)),
             "Budget" => Json.Serialize(Json.Deserialize<Budget>(utf8)),
+            "ScalingRecommendation" => Json.Serialize(Json.Deserialize<ScalingRecommendation>(utf8)),
             "Workload" => Json.Serialize(Json.Deserialize<Workload>(utf8)),
             _ => Json.Serialize(Json.Deserialize<CostSource>(utf8)),
         };
@@ -62,6 +63,7 @@ public sealed class SampleTests(DefinedServers servers)
             "AllocationPolicy" => AllocationPolicyValidation.Validate(Json.Deserialize<AllocationPolicy>(utf8), old: null),
             "AnomalyMonitor" => AnomalyMonitorValidation.Validate(Json.Deserialize<AnomalyMonitor>(utf8), old: null, "cloudintel-system"),
             "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, "cloudintel-system"),
+            "ScalingRecommendation" => ScalingRecommendationValidation.Validate(Json.Deserialize<ScalingRecommendation>(utf8), old: null),
             "Workload" => WorkloadValidation.Validate(Json.Deserialize<Workload>(utf8), old: null),
             _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
         });
