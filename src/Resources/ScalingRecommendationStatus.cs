@@ -31,8 +31,8 @@ public sealed record ScalingRecommendationStatus : OpenObject
     /// <summary>The change in a line, for people.</summary>
     public SizingSummary? Summary { get; set; }
 
-    /// <summary>Its containers; those that change most first where there are more than 10.</summary>
-    [MaxItems(StatusLimits.Items)]
+    /// <summary>Its containers; where there are more than 6, those that change come first.</summary>
+    [MaxItems(StatusLimits.SizedContainers)]
     [ListType(ListType.Atomic)]
     public IList<SizedContainer>? Containers { get; set; }
 

@@ -94,7 +94,10 @@ public static class StatusLimits
     public const int SizingRationale = 400;
 
     /// <summary>Characters of why one figure of a target is what it is.</summary>
-    public const int SizingReason = 160;
+    public const int SizingReason = 140;
+
+    /// <summary>Containers of a target; those that change first.</summary>
+    public const int SizedContainers = 6;
 
     /// <summary>Requests by the time of day: policies change them at most four times.</summary>
     public const int TimedRequests = 4;

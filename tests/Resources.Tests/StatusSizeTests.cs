@@ -265,7 +265,7 @@ public sealed class StatusSizeTests
             Target = new() { Kind = Text(16), Name = Text(253) },
             Direction = Text(8),
             Summary = new() { Cpu = Text(40), Memory = Text(60), Replicas = Text(40) },
-            Containers = Full(() => new SizedContainer { Name = Text(63), Sidecar = true, Cpu = resource, Memory = resource with { ByHour = null } }),
+            Containers = [.. Enumerable.Range(0, StatusLimits.SizedContainers).Select(_ => new SizedContainer { Name = Text(63), Sidecar = true, Cpu = resource, Memory = resource with { ByHour = null } })],
             Replicas = new()
             {
                 Direction = Text(8),

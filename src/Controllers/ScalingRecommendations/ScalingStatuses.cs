@@ -204,7 +204,7 @@ internal static class ScalingStatuses
     /// <summary>Those that change first; in their order.</summary>
     private static IEnumerable<SizedContainer> Largest(List<SizedContainer> containers) => containers
         .Select((container, i) => (Container: container, Index: i)).OrderBy(one => IsKept(one.Container.Cpu) && IsKept(one.Container.Memory)).ThenBy(one => one.Index)
-        .Take(StatusLimits.Items).OrderBy(one => one.Index).Select(one => one.Container);
+        .Take(StatusLimits.SizedContainers).OrderBy(one => one.Index).Select(one => one.Container);
 
     private static bool IsKept(Resources.SizedResource resource) => resource is { RecommendedRequest: null, ScaleAtPercent: null, ByHour: null };
 

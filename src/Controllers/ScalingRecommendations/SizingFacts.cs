@@ -40,7 +40,12 @@ internal static class SizingFacts
 
     /// <summary>How to size.</summary>
     public static SizingRules ToRules(this WorkloadSizingPolicy? sizing) =>
-        new((double)(sizing?.OverloadProbability?.Value ?? WorkloadSizingPolicy.DefaultOverloadProbability)) { KeepRatio = sizing?.KeepRatio is true };
+        new((double)(sizing?.OverloadProbability?.Value ?? WorkloadSizingPolicy.DefaultOverloadProbability))
+        {
+            KeepRatio = sizing?.KeepRatio is true,
+            Cpu = new(Amount(sizing?.Minimum?.Cpu), Amount(sizing?.Maximum?.Cpu)),
+            Memory = new(Amount(sizing?.Minimum?.Memory), Amount(sizing?.Maximum?.Memory)),
+        };
 
     /// <summary>What the engine needs to know.</summary>
     /// <param name="gathered">What is known.</param>

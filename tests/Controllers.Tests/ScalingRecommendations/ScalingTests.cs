@@ -285,6 +285,20 @@ public sealed class ScalingTests
     }
 
     [Fact]
+    public async Task Requests_stay_within_what_a_Workload_allows()
+    {
+        await using var bench = await ScalingBench.OpenAsync();
+        bench.CreateNamespace();
+        bench.CreateTarget(cpu: "1", memory: "100Mi");
+        bench.CreateWorkload(change: spec => spec.Sizing = new() { Minimum = new() { Cpu = "500m" }, Maximum = new() { Memory = "128Mi" } });
+        await bench.LookAsync();
+
+        var app = bench.Find()!.Status!.Containers![0];
+        Assert.Equal(("500m", "Down", "Bounds"), (app.Cpu.RecommendedRequest, app.Cpu.Direction, app.Cpu.Reason));
+        Assert.Equal(("128Mi", "Up", "Bounds"), (app.Memory.RecommendedRequest, app.Memory.Direction, app.Memory.Reason));
+    }
+
+    [Fact]
     public async Task Nothing_of_the_target_but_its_resources_gets_into_a_recommendation()
     {
         await using var bench = await ScalingBench.OpenAsync();

@@ -36,7 +36,7 @@ internal static class ContainerSizing
 
     private static ResourceAdvice Decide(ResourceFacts facts, SizingRules rules, Hold? hold, long now)
     {
-        var advice = ResourceSizing.Decide(facts, rules, now);
+        var advice = (facts.Resource == SizedResource.Cpu ? rules.Cpu : rules.Memory).Apply(ResourceSizing.Decide(facts, rules, now), facts.Current, facts.Resource);
         return hold?.Apply(advice, facts.Current, facts.Resource) ?? advice;
     }
 

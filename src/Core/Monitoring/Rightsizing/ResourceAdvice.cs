@@ -51,6 +51,9 @@ public enum SizingReason
 
     /// <summary>The other resource's request changes, and both keep their ratio.</summary>
     Ratio,
+
+    /// <summary>More, or less, is not allowed.</summary>
+    Bounds,
 }
 
 /// <summary>From an hour of the day on (UTC), what to ask for.</summary>

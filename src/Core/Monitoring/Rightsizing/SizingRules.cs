@@ -9,4 +9,10 @@ public sealed record SizingRules(double Overload = 0.01)
     /// Only where both are asked for now.
     /// </summary>
     public bool KeepRatio { get; init; }
+
+    /// <summary>What any container may ask for, in cores. A ratio that is kept counts before it.</summary>
+    public SizeBounds Cpu { get; init; } = new();
+
+    /// <summary>The same of memory, in bytes.</summary>
+    public SizeBounds Memory { get; init; } = new();
 }
