@@ -5,6 +5,7 @@ using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prices;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
@@ -37,6 +38,7 @@ public sealed class SettingsTests
             .. Of<FinOpsOptions>(app.Services, FinOpsOptions.Section),
             .. Of<ClusterOptions>(app.Services, ClusterOptions.Section),
             .. Of<UsageOptions>(app.Services, UsageOptions.Section),
+            .. Of<SizingOptions>(app.Services, SizingOptions.Section),
             .. Of<PrometheusOptions>(app.Services, PrometheusOptions.Section),
             .. Of<LedgerOptions>(app.Services, "Ledger"),
             .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
