@@ -91,7 +91,7 @@ internal sealed class BenignPatterns(AnomalyFacts facts, AnomalyDays days)
     private static bool IsRecovery(UsageWatch watch, int first, int last)
     {
         var level = watch.LevelOf(first, last);
-        if (!watch.Past.Exists(past => !past.Higher && past.EndedOn >= first - RecoveryDays && past.FirstDay < first))
+        if (!watch.Past.Any(past => !past.Higher && past.EndedOn >= first - RecoveryDays && past.FirstDay < first))
             return false;
         for (var day = Math.Max(watch.Start + DailyLevel.FirstDays, first - RecoveryDays); day < first; day++)
         {

@@ -61,9 +61,9 @@ internal sealed class UsageSums(DateOnly firstDay, int from, int days)
     /// <param name="day">The day.</param>
     /// <param name="deviation">The standard deviation of what days are off, in their units.</param>
     /// <param name="probability">That of the day by itself.</param>
-    public (double Probability, int Days, bool Higher, double Level)? LookAt(int day, double deviation, double probability)
+    public UsageLook? LookAt(int day, double deviation, double probability)
     {
-        (double Probability, int Days, bool Higher, double Level)? found = null;
+        UsageLook? found = null;
         for (var i = 0; i < Windows.Length; i++)
         {
             var (window, stride, looks) = Windows[i];
@@ -78,7 +78,7 @@ internal sealed class UsageSums(DateOnly firstDay, int from, int days)
                 continue;
             var ofSum = looks * TailFit.Probability(Math.Abs(sum), usual[i], least, Prior, noiseOfMeans.Deviation(window, deviation), MeansSupposed * window);
             if (ofSum < (found?.Probability ?? probability))
-                found = (ofSum, window, sum > 0, baselines[day - window]);
+                found = new(ofSum, window, sum > 0, baselines[day - window]);
         }
 
         return found;
