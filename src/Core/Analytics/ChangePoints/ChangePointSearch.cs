@@ -63,12 +63,23 @@ public static class ChangePointSearch
             ChangeCost.Median => Find(new MedianCost(Laplacian(scaled)), scaled, rules),
             ChangeCost.Normal => Find(new NormalCost(scaled), scaled, rules with { MinimumSegment = Math.Max(rules.MinimumSegment, ShortestWithVariance) }),
             ChangeCost.Rank => Find(SegmentCosts.OfRanks(scaled), scaled, rules),
-            _ => Find(new MeanCost(scaled), scaled, rules),
+            _ => FindMeans(scaled, rules),
         };
     }
 
     /// <summary>What is looked at: mean 0 and variance 1, without season where the penalty is found.</summary>
     internal static double[] Scaled(ReadOnlySpan<double> values, ChangePointRules rules) => Standardized(Prepared(values, rules));
+
+    /// <summary>Changes of the mean; where the penalty is found, also those that only show in units of the noise.</summary>
+    private static IReadOnlyList<ChangePoint> FindMeans(double[] scaled, ChangePointRules rules)
+    {
+        var found = Find(new MeanCost(scaled), scaled, rules);
+        if (rules.Penalty is not null || FinerSteps.Noise(scaled) is not { } noise)
+            return found;
+        double[] inNoise = [.. scaled.Select(value => value / noise)];
+        var finer = Find(new MeanCost(inNoise), inNoise, rules);
+        return FinerSteps.AreBetter(scaled, noise, found, finer) ? finer : found;
+    }
 
     private static IReadOnlyList<ChangePoint> Find<TCost>(TCost ofValues, double[] scaled, ChangePointRules rules)
         where TCost : ISegmentCost
