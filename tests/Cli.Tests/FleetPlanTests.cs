@@ -31,6 +31,57 @@ public sealed class FleetPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Nodes_that_are_there_stay_and_what_becomes_of_them_is_told()
+    {
+        folder.Write("types.csv", Types);
+        folder.Write("pods.csv", "name,cpu_milli,memory_mib,node\na,3000,8192,old\nb,1000,1024,large\nc,500,1024,\n");
+        folder.Write("nodes.csv", "name,instance_type,purchase,usd_per_hour\nold,four,,\nlarge,eight,,0.9\nempty,four,spot,\n");
+        string[] arguments = ["fleet", "plan", "--pods", File("pods.csv"), "--catalog", File("types.csv"), "--nodes", File("nodes.csv"), "-o", "json"];
+        var plan = JsonDocument.Parse((await CommandRun.OfAsync(arguments)).Out).RootElement;
+        Assert.Equal(["empty", "large"], plan.GetProperty("removed").EnumerateArray().Select(node => node.GetString()));
+        Assert.Equal([("b", "large")], plan.GetProperty("moves").EnumerateArray().Select(move => (move.GetProperty("pod").GetString(), move.GetProperty("from").GetString())));
+        Assert.Contains(plan.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("name").GetString() == "old" && node.GetProperty("kept").GetBoolean());
+
+        plan = JsonDocument.Parse((await CommandRun.OfAsync([.. arguments, "--most-replaced", "0"])).Out).RootElement;
+        Assert.Equal("1.1", plan.GetProperty("hourlyCost").GetString());
+        Assert.Empty(plan.GetProperty("moves").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_is_paid_for_costs_nothing_more()
+    {
+        folder.Write("types.csv", Types);
+        folder.Write("pods.csv", "name,cpu_milli,memory_mib\na,4000,8192\nb,4000,8192\n");
+        folder.Write("paid.csv", "name,instance_type,machines,hourly_amount,paid_hourly\none,four,1,,0.1\nsome,,,0.05,0.03\n");
+        var plan = JsonDocument.Parse((await CommandRun.OfAsync("fleet", "plan", "--pods", File("pods.csv"), "--catalog", File("types.csv"), "--commitments", File("paid.csv"), "-o", "json")).Out).RootElement;
+        Assert.Equal(("0.15", "0.13"), (plan.GetProperty("hourlyCost").GetString(), plan.GetProperty("committedCost").GetString()));
+        Assert.Equal(["0.2", "0.05"], plan.GetProperty("commitments").EnumerateArray().Select(use => use.GetProperty("hourlyAmount").GetString()));
+    }
+
+    [Fact]
+    public async Task Rules_for_spot_hold_for_each_owner()
+    {
+        folder.Write("types.csv", "instance_type,vcpu,memory_gib,usd_per_hour,spot_usd_per_hour,interruption_rate\nfour,4,16,0.2,0.05,0.1\n");
+        folder.Write("pods.csv", "name,cpu_milli,memory_mib,owner\na,3000,8192,web\nb,3000,8192,web\nc,3000,8192,web\nd,3000,8192,web\n");
+        string[] arguments = ["fleet", "plan", "--pods", File("pods.csv"), "--catalog", File("types.csv"), "--spot", "-o", "json"];
+        Assert.Equal("0.5", JsonDocument.Parse((await CommandRun.OfAsync([.. arguments, "--spot-share", "50"])).Out).RootElement.GetProperty("hourlyCost").GetString());
+        var plan = JsonDocument.Parse((await CommandRun.OfAsync([.. arguments, "--spot-interruptions", "0.35"])).Out).RootElement;
+        Assert.True(plan.GetProperty("interruptionsPerMonth").GetDouble() <= 0.35);
+        var run = await CommandRun.OfAsync([.. arguments.Where(argument => argument != "--spot"), "--spot-share", "50"]);
+        Assert.Equal((ExitCode.Unusable, "error: --spot-share says nothing without --spot.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public async Task Shares_of_a_graphics_processor_are_put_together()
+    {
+        folder.Write("types.csv", "instance_type,vcpu,memory_gib,usd_per_hour,gpu_count,gpu_type\ngpu,8,32,1,1,T4\n");
+        folder.Write("pods.csv", "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_models\na,1000,1024,1,600,T4|A10\nb,1000,1024,1,500,\nc,1000,1024,1,400,\nd,1000,1024,1,500,\n");
+        var plan = JsonDocument.Parse((await CommandRun.OfAsync("fleet", "plan", "--pods", File("pods.csv"), "--catalog", File("types.csv"), "-o", "json")).Out).RootElement;
+        Assert.Equal("2", plan.GetProperty("hourlyCost").GetString());
+        Assert.Equal(["a c", "b d"], plan.GetProperty("nodes").EnumerateArray().Select(node => string.Join(' ', node.GetProperty("sharedGpus")[0].EnumerateArray().Select(pod => pod.GetString()))).Order());
+    }
+
+    [Fact]
     public async Task Spot_counts_only_when_it_is_asked_for()
     {
         folder.Write("types.csv", Types);

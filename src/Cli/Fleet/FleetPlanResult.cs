@@ -19,6 +19,19 @@ internal sealed record FleetPlanResult
     /// <summary>Against what today costs.</summary>
     public decimal? Saving { get; set; }
 
+    /// <summary>What is paid for commitments in an hour, used or not, besides.</summary>
+    public decimal? CommittedCost { get; set; }
+
+    public IReadOnlyList<CommitmentUseResult>? Commitments { get; set; }
+
+    /// <summary>How many nodes are expected to be taken back in a month.</summary>
+    public double? InterruptionsPerMonth { get; set; }
+
+    /// <summary>Names of today's nodes that are given up.</summary>
+    public IReadOnlyList<string>? Removed { get; set; }
+
+    public IReadOnlyList<PodMoveResult>? Moves { get; set; }
+
     /// <summary>What the planning took, without reading and writing.</summary>
     public double Seconds { get; set; }
 
@@ -28,16 +41,21 @@ internal sealed record FleetPlanResult
 
     public IReadOnlyList<UnplacedPodResult> Unplaced { get; set; } = [];
 
-    public static FleetPlanResult Of(FleetPlan plan, TimeSpan time) => new()
+    public static FleetPlanResult Of(FleetPlan plan, TimeSpan time, bool withNodes) => new()
     {
         HourlyCost = plan.HourlyCost,
         LowerBound = plan.LowerBound,
         GapPercent = (double)decimal.Round(plan.GapPercent, 4),
         Relaxed = plan.Relaxed.Count > 0 ? plan.Relaxed : null,
         Saving = plan.Saving,
+        CommittedCost = plan.Commitments.Count > 0 ? plan.CommittedCost : null,
+        Commitments = plan.Commitments.Count > 0 ? [.. plan.Commitments.Select(use => new CommitmentUseResult { Name = use.Commitment.Name, Nodes = use.Nodes, HourlyAmount = use.HourlyAmount })] : null,
+        InterruptionsPerMonth = plan.Nodes.Any(node => node.Offer.Purchase == PurchaseOption.Spot) ? Math.Round(plan.InterruptionsPerMonth, 6) : null,
+        Removed = withNodes ? [.. plan.Removed.Select(node => node.Name)] : null,
+        Moves = withNodes ? [.. plan.Moves.Select(move => new PodMoveResult { Pod = move.Pod, From = move.From, To = move.To })] : null,
         Seconds = Math.Round(time.TotalSeconds, 3),
         NodeCount = plan.Nodes.Count,
-        Nodes = [.. plan.Nodes.Select(node => new FleetNodeResult { Type = node.Offer.InstanceType, Purchase = Name(node.Offer.Purchase), HourlyPrice = node.Offer.HourlyPrice, Pods = node.Pods })],
+        Nodes = [.. plan.Nodes.Select(node => new FleetNodeResult { Name = node.Name, Kept = withNodes ? node.IsKept : null, Type = node.Offer.InstanceType, Purchase = Name(node.Offer.Purchase), HourlyPrice = node.Offer.HourlyPrice, HourlyCost = node.HourlyCost == node.Offer.HourlyPrice ? null : node.HourlyCost, SharedGpus = node.SharedGpus.Count > 0 ? node.SharedGpus : null, Pods = node.Pods })],
         Unplaced = [.. plan.Unplaced.Select(pod => new UnplacedPodResult { Pod = pod.Pod, Reason = pod.Reason })],
     };
 
@@ -47,6 +65,11 @@ internal sealed record FleetPlanResult
 /// <summary>A node.</summary>
 internal sealed record FleetNodeResult
 {
+    public string Name { get; set; } = "";
+
+    /// <summary>Whether it is one of today's.</summary>
+    public bool? Kept { get; set; }
+
     public string Type { get; set; } = "";
 
     /// <summary>on-demand or spot.</summary>
@@ -55,6 +78,12 @@ internal sealed record FleetNodeResult
     public int Count { get; set; } = 1;
 
     public decimal HourlyPrice { get; set; }
+
+    /// <summary>What is left of the price to be paid, where a commitment covers it.</summary>
+    public decimal? HourlyCost { get; set; }
+
+    /// <summary>Of each graphics processor that is shared, the pods that share it.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? SharedGpus { get; set; }
 
     public IReadOnlyList<string> Pods { get; set; } = [];
 }
@@ -65,4 +94,26 @@ internal sealed record UnplacedPodResult
     public string Pod { get; set; } = "";
 
     public string Reason { get; set; } = "";
+}
+
+/// <summary>How far a commitment is used.</summary>
+internal sealed record CommitmentUseResult
+{
+    public string Name { get; set; } = "";
+
+    public int Nodes { get; set; }
+
+    /// <summary>What these would cost in an hour without it.</summary>
+    public decimal HourlyAmount { get; set; }
+}
+
+/// <summary>A pod that leaves its node.</summary>
+internal sealed record PodMoveResult
+{
+    public string Pod { get; set; } = "";
+
+    public string From { get; set; } = "";
+
+    /// <summary>Null where it has none.</summary>
+    public string? To { get; set; }
 }

@@ -12,21 +12,32 @@ internal static class PlacementFiles
     /// <summary>Larger sizes are mistakes: sums of them would not be exact.</summary>
     private const decimal MostBytes = 1L << 53;
 
-    /// <summary>Pods: <c>name,cpu_milli,memory_mib</c>. Of other columns, <c>num_gpu</c> counts where offers have graphics processors.</summary>
+    private static readonly NodeRequirements AnyOffer = new();
+
+    /// <summary>
+    /// Pods: <c>name,cpu_milli,memory_mib</c>. Of other columns, <c>owner</c> counts, and where offers have graphics processors <c>num_gpu</c>, <c>gpu_milli</c> (of one of them) and <c>gpu_models</c>
+    /// (with | between them).
+    /// </summary>
     public static async Task<IReadOnlyList<FleetPod>> PodsAsync(string path, bool countGpus, bool tolerateSpot, CancellationToken cancellationToken)
     {
         var table = await PlacementTable.ReadAsync(path, cancellationToken);
         var (name, cpu, memory, gpus) = (table.Require("name"), table.Require("cpu_milli"), table.Require("memory_mib"), countGpus ? table.Find("num_gpu", "gpus") : -1);
+        var (milli, models, owner) = (countGpus ? table.Find("gpu_milli") : -1, countGpus ? table.Find("gpu_models") : -1, table.Find("owner"));
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var pods = new List<FleetPod>(table.Rows.Count);
         foreach (var row in table.Rows)
         {
             if (!seen.TryAdd(row.Name(name), row.Line))
                 throw row.Wrong(name, $"\"{row.Text(name)}\" is in line {seen[row.Text(name)]} already");
+            var whole = Optional(row, gpus);
+            var share = whole <= 1 && Optional(row, milli) is > 0 and < 1000 and var part ? (int)part : 0;
             pods.Add(new()
             {
                 Name = row.Text(name),
-                Requests = new(Whole(row, cpu, 1), Whole(row, memory, Mebibyte), gpus >= 0 && row.Text(gpus).Length > 0 ? Whole(row, gpus, 1) : 0),
+                Requests = new(Whole(row, cpu, 1), Whole(row, memory, Mebibyte), share > 0 ? 0 : whole),
+                GpuShareMilli = share,
+                Owner = row.Text(owner),
+                Requirements = row.Text(models) is { Length: > 0 } names ? new() { GpuModels = names.Split('|') } : AnyOffer,
                 ToleratesSpot = tolerateSpot,
             });
         }
@@ -48,6 +59,7 @@ internal static class PlacementFiles
         var (type, cpu, memory) = (table.Require("instance_type"), table.Require("vcpu", "vcpus"), table.Require("memory_gib"));
         var (price, spotPrice, gpus) = (table.Require("usd_per_hour", "on_demand_usd_hour"), table.Find("spot_usd_per_hour", "spot_usd_hour"), table.Find("gpu_count"));
         var (regions, family, architecture) = (table.Find("region"), table.Find("family"), table.Find("architecture"));
+        var (model, interruptions) = (table.Find("gpu_type"), table.Find("interruption_rate"));
         var rows = RowsOf(table, regions, region);
         if (spot && spotPrice < 0)
             throw new UsageException($"{path} has no column of spot prices, spot_usd_per_hour or spot_usd_hour.");
@@ -70,6 +82,8 @@ internal static class PlacementFiles
                 HourlyPrice = Price(row, price),
                 Family = row.Text(family),
                 Architecture = row.Text(architecture),
+                GpuModel = row.Text(model),
+                InterruptionRate = row.Text(interruptions).Length > 0 ? Share(row, interruptions) : null,
             };
             offers.Add(offer);
             if (spot && row.Text(spotPrice).Length > 0)
@@ -98,6 +112,11 @@ internal static class PlacementFiles
         var rows = table.Rows.Where(row => region is null || row.Text(column).Equals(region, StringComparison.OrdinalIgnoreCase)).ToList();
         return rows.Count > 0 ? rows : throw new UsageException($"--region: {table.Path} has no region {region}; it has {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}.");
     }
+
+    /// <summary>A whole number; 0 where it or its column is missing.</summary>
+    private static long Optional(PlacementTable.Row row, int column) => row.Text(column).Length > 0 ? Whole(row, column, 1) : 0;
+
+    private static double Share(PlacementTable.Row row, int column) => row.Number(column) is <= 1 and var share ? (double)share : throw row.Wrong(column, $"\"{row.Text(column)}\" is not between 0 and 1");
 
     private static decimal Price(PlacementTable.Row row, int column) => row.Number(column) is > 0 and var price ? price : throw row.Wrong(column, "is 0");
 

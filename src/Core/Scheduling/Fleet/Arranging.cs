@@ -71,6 +71,15 @@ internal sealed class Arranging
                 foreach (var pod in part.Take(shape, count).SelectMany(bundle => bundle.Pods))
                     unplaced[pod] = reason;
             }
+
+            foreach (var share in part.Shares.ToList())
+            {
+                if (part.ReasonAgainst(part.Needs(share)) is not { } reason)
+                    continue;
+                any = true;
+                part.Shares.Remove(share);
+                unplaced[share.Pods[0]] = reason;
+            }
         }
 
         return any;
@@ -132,7 +141,7 @@ internal sealed class Arranging
                 parts[partKey] = entry = (zone, new(problem, prices, eligible));
             }
 
-            if (entry.Part.ReasonAgainst(bundle.Size) is { } reason && !nodes.Any(node => RoomFilling.MayHold(problem, deal, node, zone, bundle.Pods) && bundle.Size.Fits(RoomFilling.FreeOf(problem, node))))
+            if (entry.Part.ReasonAgainst(entry.Part.Needs(bundle)) is { } reason && !nodes.Any(node => RoomFilling.MayHold(problem, deal, node, zone, bundle.Pods) && RoomFilling.HasRoom(problem, node, bundle)))
             {
                 foreach (var pod in bundle.Pods)
                     unplaced[pod] = reason;

@@ -64,7 +64,7 @@ internal sealed class Constraints
         foreach (var pod in Enumerable.Range(0, pods.Count).Where(pod => IsToBePlaced(pod) && stayingRoots.Contains(Root(together, pod))))
             unplaced.TryAdd(pod, "it must share a node with pods that stay where they are");
         Bundles = [.. Enumerable.Range(0, pods.Count).Where(pod => IsToBePlaced(pod) && !stayingRoots.Contains(Root(together, pod))).GroupBy(pod => Root(together, pod)).Select(group => new PodBundle(
-            [.. group], group.Aggregate(default(Resources), (sum, pod) => Packing.ResourcesExtensions.Plus(sum, pods[pod].Requests with { Pods = 1 }))))];
+            [.. group], group.Aggregate(new Resources(0, 0, SharedGpus(group)), (sum, pod) => Packing.ResourcesExtensions.Plus(sum, pods[pod].Requests with { Pods = 1 }))))];
         LimitNodes();
         ChooseZones();
         foreach (var pod in Bundles.Where(bundle => bundle.Pods.Exists(unplaced.ContainsKey)).SelectMany(bundle => bundle.Pods))
@@ -88,6 +88,9 @@ internal sealed class Constraints
     public IReadOnlyList<int> LimitsOfStaying(int pod) => staying[pod]?.Limits ?? [];
 
     private bool IsToBePlaced(int pod) => zonesToday[pod] is null && !leftOut.Contains(pod);
+
+    /// <summary>Graphics processors for shares of pods that stay together; a pod by itself finds others to share one with later.</summary>
+    private int SharedGpus(IEnumerable<int> together) => together.Skip(1).Any() ? GpuShares.Pack(together, [.. pods], int.MaxValue)!.Count : 0;
 
     private static bool HasRules(FleetPod pod) => pod.TopologySpread.Count + pod.Affinity.Count + pod.AntiAffinity.Count > 0;
 

@@ -30,7 +30,7 @@ internal sealed class FleetBound
         var firm = SpotDeal.AlwaysFirm(problem);
         var today = problem.Request.Nodes ?? [];
         machines = [.. problem.Offers, .. today.Select(node => node.Offer)];
-        allocatable = [.. problem.Allocatable, .. today.Select(problem.AllocatableOf)];
+        allocatable = [.. problem.Allocatable.Concat(today.Select(problem.AllocatableOf)).Select(size => size with { Gpus = size.Gpus * GpuShares.Whole })];
 
         var groupOf = new Dictionary<string, int>(StringComparer.Ordinal);
         var samples = new List<int>();
@@ -47,7 +47,8 @@ internal sealed class FleetBound
                 samples.Add(pod);
             }
 
-            var key = (group, problem.Pods[pod].Requests with { Pods = 1 });
+            var (requests, share) = (problem.Pods[pod].Requests, problem.Pods[pod].GpuShareMilli);
+            var key = (group, requests with { Pods = 1, Gpus = (requests.Gpus * GpuShares.Whole) + share });
             if (!shapeIndex.TryGetValue(key, out var shape))
             {
                 shapeIndex[key] = shape = found.Count;

@@ -49,15 +49,12 @@ internal sealed class FleetChanges(FleetProblem problem, Market market)
         foreach (var node in today.OrderBy(node => node.Name, StringComparer.Ordinal))
         {
             var draft = new DraftNode(node.Name, node.Offer, problem.AllocatableOf(node), node.Taints, [], node);
-            var free = draft.Allocatable;
             var pods = new List<int>();
             foreach (var pod in node.Pods.Where(places.ContainsKey).Select(name => places[name]).Order())
             {
-                var size = problem.Pods[pod].Requests with { Pods = 1 };
-                if (!Packing.ResourcesExtensions.Fits(size, free) || !RoomFilling.MayHold(problem, deal, draft, null, [pod]))
-                    continue;
-                free = Packing.ResourcesExtensions.Plus(free, size, -1);
                 pods.Add(pod);
+                if (!RoomFilling.MayHold(problem, deal, draft, null, [pod]) || RoomFilling.FreeOf(problem, draft with { Pods = pods }) is not { CpuMilli: >= 0, MemoryBytes: >= 0, Gpus: >= 0, Pods: >= 0 })
+                    pods.RemoveAt(pods.Count - 1);
             }
 
             staying.Add(draft with { Pods = pods });

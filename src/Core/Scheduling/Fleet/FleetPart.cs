@@ -33,7 +33,10 @@ internal sealed class FleetPart
     /// <summary>All sizes of machines, the largest first.</summary>
     public Resources[] Machines { get; }
 
-    public bool IsEmpty => shapes.Count == 0;
+    /// <summary>Pods that share graphics processors, each by itself.</summary>
+    public List<PodBundle> Shares { get; } = [];
+
+    public bool IsEmpty => shapes.Count == 0 && Shares.Count == 0;
 
     /// <summary>A pod of it: what may run where is the same for all.</summary>
     public IReadOnlyList<int> Sample { get; private set; } = [];
@@ -62,12 +65,46 @@ internal sealed class FleetPart
     {
         if (Sample.Count == 0)
             Sample = bundle.Pods;
+        if (IsShare(bundle))
+        {
+            Shares.Add(bundle);
+            return;
+        }
+
+        AddWhole(bundle);
+    }
+
+    private void AddWhole(PodBundle bundle)
+    {
+        if (Sample.Count == 0)
+            Sample = bundle.Pods;
         var size = bundle.Size;
         // The largest first: ties are broken in this order.
         var key = string.Create(CultureInfo.InvariantCulture, $"{long.MaxValue - size.CpuMilli:D19}{long.MaxValue - size.MemoryBytes:D19}{size.Gpus:D9}{size.Pods:D9}{string.Join(',', bundle.Limits)}");
         if (!shapes.TryGetValue(key, out var entry))
             shapes[key] = entry = (new(size, [.. bundle.Limits]), []);
         entry.Bundles.Add(bundle);
+    }
+
+    /// <summary>What a bundle needs of a node that is empty.</summary>
+    public Resources Needs(PodBundle bundle) => IsShare(bundle) ? bundle.Size with { Gpus = 1 } : bundle.Size;
+
+    /// <summary>
+    /// The same pods, with those that share graphics processors put together: for each kind of machine, by what it has beside each processor, and each for itself. Every way is planned on all offers, so
+    /// another offer only adds to them.
+    /// </summary>
+    public IEnumerable<FleetPart> Grouped(IReadOnlyList<int> limits)
+    {
+        if (Shares.Count == 0)
+            return [this];
+        var beside = Machines.Where(machine => machine.Gpus > 0).Select(machine => new Resources(machine.CpuMilli / machine.Gpus, machine.MemoryBytes / machine.Gpus, 1, machine.Pods / machine.Gpus)).Distinct();
+        return beside.Append(default).Select(room =>
+        {
+            var part = new FleetPart(problem, prices, Eligible);
+            foreach (var bundle in shapes.Values.SelectMany(entry => entry.Bundles).Concat(GpuShares.Group(Shares, problem.Pods, room, limits)))
+                part.AddWhole(bundle);
+            return part;
+        });
     }
 
     /// <summary>Takes out bundles of a shape, the first that came.</summary>
@@ -91,9 +128,9 @@ internal sealed class FleetPart
     public FleetPart? With(FleetPart other)
     {
         var both = new FleetPart(problem, prices, [.. Eligible.Intersect(other.Eligible)]);
-        foreach (var (_, bundles) in shapes.Values.Concat(other.shapes.Values))
+        foreach (var bundles in shapes.Values.Select(entry => entry.Bundles).Concat(other.shapes.Values.Select(entry => entry.Bundles)).Append(Shares).Append(other.Shares).Where(bundles => bundles.Count > 0))
         {
-            if (both.Machines.Length == 0 || both.ReasonAgainst(bundles[0].Size) is not null)
+            if (both.Machines.Length == 0 || bundles.Exists(bundle => both.ReasonAgainst(Needs(bundle)) is not null))
                 return null;
             foreach (var bundle in bundles)
                 both.Add(bundle);
@@ -126,6 +163,8 @@ internal sealed class FleetPart
             }
         }
     }
+
+    private bool IsShare(PodBundle bundle) => bundle.Pods.Count == 1 && problem.Pods[bundle.Pods[0]].GpuShareMilli > 0;
 
     private static string Text(in Resources size)
     {

@@ -11,6 +11,9 @@ public sealed record PlannedNode(FleetOffer Offer, IReadOnlyList<string> Pods)
     /// <summary>Whether it is there today and stays; else it is to be bought.</summary>
     public bool IsKept { get; init; }
 
+    /// <summary>For each graphics processor that pods share, the names of these pods.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> SharedGpus { get; init; } = [];
+
     /// <summary>What it costs in an hour besides what is paid for in any case, in US dollars: its price, or 0 or a part of it where a commitment covers it.</summary>
     public required decimal HourlyCost { get; init; }
 }

@@ -16,7 +16,7 @@ public static class FleetPlanner
         var market = new Market(request);
         var draft = request.Nodes is null ? new FleetSearch(problem, market).Best([]) : new FleetChanges(problem, market).Best();
         var (costs, uses) = Coverage.Of([.. draft.Nodes.Select(node => node.Offer)], request.Commitments);
-        var nodes = draft.Nodes.Select((node, k) => new PlannedNode(node.Offer, [.. node.Pods.Select(pod => problem.Pods[pod].Name)]) { Name = node.Name, IsKept = node.Today is not null, HourlyCost = costs[k] });
+        var nodes = draft.Nodes.Select((node, k) => new PlannedNode(node.Offer, [.. node.Pods.Select(pod => problem.Pods[pod].Name)]) { Name = node.Name, IsKept = node.Today is not null, HourlyCost = costs[k], SharedGpus = SharedGpus(problem, node) });
         var bound = new FleetBound(problem, market, Enumerable.Range(0, problem.Pods.Length).Where(pod => !draft.Unplaced.ContainsKey(pod)));
         var cost = costs.Sum();
         return new()
@@ -31,6 +31,15 @@ public static class FleetPlanner
             Relaxed = [.. draft.Relaxed, .. RelaxedSpot(request)],
             Saving = request.Options.HourlyCostToday - cost,
         };
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>> SharedGpus(FleetProblem problem, DraftNode node)
+    {
+        if (!node.Pods.Any(pod => problem.Pods[pod].GpuShareMilli > 0))
+            return [];
+        var gpus = node.Allocatable.Gpus - node.Pods.Sum(pod => problem.Pods[pod].Requests.Gpus);
+        var packed = GpuShares.Pack(node.Pods, problem.Pods, gpus) ?? throw new InvalidOperationException($"Shares of graphics processors on {node.Name} do not fit.");
+        return [.. packed.Select(gpu => (IReadOnlyList<string>)[.. gpu.Order().Select(pod => problem.Pods[pod].Name)])];
     }
 
     private static IEnumerable<PodMove> MovesOf(FleetProblem problem, FleetDraft draft)

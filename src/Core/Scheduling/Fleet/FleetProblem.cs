@@ -54,7 +54,7 @@ internal sealed class FleetProblem
     public bool MayRun(int pod, FleetOffer offer)
     {
         var needs = Pods[pod].Requirements;
-        return Allows(needs.Architectures, offer.Architecture) && Allows(needs.Families, offer.Family) && Allows(needs.InstanceTypes, offer.InstanceType) && Allows(needs.Zones, offer.Zone)
+        return Allows(needs.Architectures, offer.Architecture) && Allows(needs.Families, offer.Family) && Allows(needs.InstanceTypes, offer.InstanceType) && Allows(needs.Zones, offer.Zone) && Allows(needs.GpuModels, offer.GpuModel)
             && (offer.Purchase == PurchaseOption.OnDemand || Pods[pod].ToleratesSpot) && (needs.Offers is null || needs.Offers.Allows(offer));
     }
 
@@ -76,14 +76,15 @@ internal sealed class FleetProblem
     {
         if (!requirementTexts.TryGetValue(pod.Requirements, out var text))
             requirementTexts[pod.Requirements] = text = Text(pod.Requirements);
-        return (pod.ToleratesSpot, pod.Requests.Gpus > 0, pod.Tolerations.IsDefaultOrEmpty) is (false, false, true)
+        var gpu = pod.Requests.Gpus > 0 || pod.GpuShareMilli > 0;
+        return (pod.ToleratesSpot, gpu, pod.Tolerations.IsDefaultOrEmpty) is (false, false, true)
             ? text
-            : $"{text}|{(pod.ToleratesSpot ? "spot" : "")}|{(pod.Requests.Gpus > 0 ? "gpu" : "")}|{(pod.Tolerations.IsDefaultOrEmpty ? "" : string.Join(',', pod.Tolerations))}";
+            : $"{text}|{(pod.ToleratesSpot ? "spot" : "")}|{(gpu ? "gpu" : "")}|{(pod.Tolerations.IsDefaultOrEmpty ? "" : string.Join(',', pod.Tolerations))}";
     }
 
-    private static string Text(NodeRequirements needs) => needs is { Architectures.Count: 0, Families.Count: 0, InstanceTypes.Count: 0, Zones.Count: 0, Offers: null }
+    private static string Text(NodeRequirements needs) => needs is { Architectures.Count: 0, Families.Count: 0, InstanceTypes.Count: 0, Zones.Count: 0, GpuModels.Count: 0, Offers: null }
         ? ""
-        : string.Join('|', (string[])[string.Join(',', needs.Architectures), string.Join(',', needs.Families), string.Join(',', needs.InstanceTypes), string.Join(',', needs.Zones), needs.Offers?.Key ?? ""]);
+        : string.Join('|', (string[])[string.Join(',', needs.Architectures), string.Join(',', needs.Families), string.Join(',', needs.InstanceTypes), string.Join(',', needs.Zones), string.Join(',', needs.GpuModels), needs.Offers?.Key ?? ""]);
 }
 
 /// <summary>A node of a plan in the making.</summary>

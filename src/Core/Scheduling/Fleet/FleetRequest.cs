@@ -78,6 +78,9 @@ public sealed record NodeRequirements
     /// <summary>Zones.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
+    /// <summary>Models of graphics processors.</summary>
+    public IReadOnlyList<string> GpuModels { get; init; } = [];
+
     /// <summary>What else offers must meet; null for nothing. Pods of one workload share one rule.</summary>
     public OfferRule? Offers { get; init; }
 }
@@ -90,6 +93,9 @@ public sealed record FleetPod
 
     /// <summary>What it asks for.</summary>
     public required Resources Requests { get; init; }
+
+    /// <summary>Thousandths of one graphics processor that it shares with other pods, from 1 to 999; 0 when it shares none. Then it asks for no whole ones.</summary>
+    public int GpuShareMilli { get; init; }
 
     /// <summary>The workload that it is a replica of; empty for none.</summary>
     public string Owner { get; init; } = "";
@@ -139,6 +145,9 @@ public sealed record FleetOffer
 
     /// <summary>amd64, arm64; empty when unknown.</summary>
     public string Architecture { get; init; } = "";
+
+    /// <summary>The model of its graphics processors; empty when it has none or it is unknown.</summary>
+    public string GpuModel { get; init; } = "";
 
     /// <summary>Share of machines that the cloud takes back in a month, from 0 to 1; null when unknown. Of spot only.</summary>
     public double? InterruptionRate { get; init; }

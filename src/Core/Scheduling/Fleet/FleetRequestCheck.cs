@@ -30,6 +30,8 @@ internal static class FleetRequestCheck
                 throw new ArgumentException($"The pod {pod.Name} is there twice.", nameof(request));
             if (pod.Requests is { CpuMilli: < 0 } or { MemoryBytes: < 0 } or { Gpus: < 0 })
                 throw new ArgumentException($"The pod {pod.Name} asks for less than nothing.", nameof(request));
+            if (pod.GpuShareMilli is < 0 or >= GpuShares.Whole || (pod.GpuShareMilli > 0 && pod.Requests.Gpus > 0))
+                throw new ArgumentException($"The pod {pod.Name} asks for a share of a graphics processor that is not between 1 and 999 thousandths, or for whole ones too.", nameof(request));
             if (pod.TopologySpread.Any(spread => spread.MaxSkew < 1))
                 throw new ArgumentException($"The pod {pod.Name} has a maximal skew below 1.", nameof(request));
         }

@@ -19,8 +19,8 @@ internal static class PartMerging
     {
         if (parts.Length == 1)
         {
-            var alone = Plan(parts[0], limits, long.MaxValue) ?? throw new InvalidOperationException("Pods that fit a machine by themselves have no plan.");
-            return (alone.Cost, alone.Nodes, [(parts[0], alone)]);
+            var (part, alone) = Plan(parts[0], limits, long.MaxValue) ?? throw new InvalidOperationException("Pods that fit a machine by themselves have no plan.");
+            return (alone.Cost, alone.Nodes, [(part, alone)]);
         }
 
         var one = Cheapest(parts[..(parts.Length / 2)], limits);
@@ -29,14 +29,21 @@ internal static class PartMerging
         FleetPart? all = parts[0];
         for (var k = 1; k < parts.Length && all is not null; k++)
             all = all.With(parts[k]);
-        return all is not null && Plan(all, limits, apart.Cost) is { } packed && (packed.Cost, packed.Nodes).CompareTo((apart.Cost, apart.Nodes)) < 0
-            ? (packed.Cost, packed.Nodes, [(all, packed)])
+        return all is not null && Plan(all, limits, apart.Cost) is { } joined && (joined.Packed.Cost, joined.Packed.Nodes).CompareTo((apart.Cost, apart.Nodes)) < 0
+            ? (joined.Packed.Cost, joined.Packed.Nodes, [joined])
             : apart;
     }
 
-    private static PackedNodes? Plan(FleetPart part, IReadOnlyList<int> limits, long most)
+    private static (FleetPart Part, PackedNodes Packed)? Plan(FleetPart part, IReadOnlyList<int> limits, long most)
     {
-        var problem = part.Problem(limits);
-        return PairSearch.Best(problem, part.Machines, PodWorth.Of(problem.Shapes, problem.Counts, problem.Sizes), most);
+        (FleetPart Part, PackedNodes Packed)? best = null;
+        foreach (var grouped in part.Grouped(limits))
+        {
+            var problem = grouped.Problem(limits);
+            if (PairSearch.Best(problem, part.Machines, PodWorth.Of(problem.Shapes, problem.Counts, problem.Sizes), best?.Packed.Cost ?? most) is { } packed && packed.IsBetterThan(best?.Packed))
+                best = (grouped, packed);
+        }
+
+        return best;
     }
 }

@@ -33,7 +33,9 @@ internal static class RoomFilling
                     pools[key] = rooms = new([.. open.Select(part => parts[part].Part)], constraints.Limits);
                 }
 
-                pods.AddRange(rooms.Fill(free, node.Pods.SelectMany(constraints.LimitsOfStaying)));
+                var held = node.Pods.SelectMany(constraints.LimitsOfStaying).ToList();
+                FillShares(problem, node, [.. open.Select(part => parts[part].Part)], constraints.Limits, pods, held);
+                pods.AddRange(rooms.Fill(FreeOf(problem, node with { Pods = pods }), held));
                 pods.Sort();
             }
 
@@ -56,13 +58,37 @@ internal static class RoomFilling
         return zone is null || zone == node.Offer.Zone;
     }
 
+    /// <summary>Whether a node has room for pods.</summary>
+    public static bool HasRoom(FleetProblem problem, DraftNode node, PodBundle bundle) => FreeOf(problem, node with { Pods = [.. node.Pods, .. bundle.Pods] }) is { CpuMilli: >= 0, MemoryBytes: >= 0, Gpus: >= 0, Pods: >= 0 };
+
     /// <summary>What a node has left beside its pods.</summary>
     public static Resources FreeOf(FleetProblem problem, DraftNode node)
     {
         var free = node.Allocatable;
         foreach (var pod in node.Pods)
             free = free.Plus(problem.Pods[pod].Requests with { Pods = 1 }, -1);
-        return free;
+        return node.Pods.Any(pod => problem.Pods[pod].GpuShareMilli > 0) ? free with { Gpus = free.Gpus - (GpuShares.Pack(node.Pods, problem.Pods, Math.Max(0, free.Gpus))?.Count ?? free.Gpus + 1) } : free;
+    }
+
+    /// <summary>Puts shares of graphics processors onto a node, the largest first.</summary>
+    private static void FillShares(FleetProblem problem, DraftNode node, FleetPart[] parts, IReadOnlyList<int> limits, List<int> pods, List<int> held)
+    {
+        if (node.Allocatable.Gpus == 0)
+            return;
+        var free = FreeOf(problem, node);
+        var idle = (node.Allocatable.Gpus * GpuShares.Whole) - pods.Sum(pod => (problem.Pods[pod].Requests.Gpus * GpuShares.Whole) + problem.Pods[pod].GpuShareMilli);
+        foreach (var (part, share) in parts.SelectMany(part => part.Shares.Select(share => (part, share))).OrderByDescending(entry => problem.Pods[entry.share.Pods[0]].GpuShareMilli).ThenBy(entry => entry.share.Pods[0]).ToList())
+        {
+            var milli = problem.Pods[share.Pods[0]].GpuShareMilli;
+            if (milli > idle || share.Size.CpuMilli > free.CpuMilli || share.Size.MemoryBytes > free.MemoryBytes)
+                continue;
+            if (!HasRoom(problem, node with { Pods = pods }, share) || share.Limits.Exists(limit => held.Count(other => other == limit) >= limits[limit]))
+                continue;
+            part.Shares.Remove(share);
+            pods.AddRange(share.Pods);
+            held.AddRange(share.Limits);
+            (free, idle) = (free.Plus(share.Size, -1), idle - milli);
+        }
     }
 
     /// <summary>Pods of some parts, which the same nodes may hold.</summary>

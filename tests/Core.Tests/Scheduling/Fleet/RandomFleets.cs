@@ -66,6 +66,19 @@ internal static class RandomFleets
         };
     });
 
+    /// <summary>With pods that share graphics processors.</summary>
+    public static Arbitrary<FleetRequest> WithGpuShares { get; } = Seeds(random =>
+    {
+        var request = Of(random, rules: random.Next(4) == 0);
+        return request with
+        {
+            Pods = [.. request.Pods.Select(pod => random.Next(2) == 0 && pod.Requests.Gpus == 0
+                ? pod with { GpuShareMilli = random.Next(1, 1000), Requirements = pod.Requirements with { GpuModels = random.Next(3) == 0 ? ["model-0"] : [] } }
+                : pod)],
+            Offers = [.. request.Offers.Select(offer => offer with { Capacity = offer.Capacity with { Gpus = random.Next(9) }, GpuModel = $"model-{random.Next(2)}" })],
+        };
+    });
+
     /// <summary>A plan's nodes as they would be there.</summary>
     public static IReadOnlyList<FleetNode> Outcome(FleetPlan plan, FleetRequest request)
     {

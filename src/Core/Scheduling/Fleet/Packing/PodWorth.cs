@@ -3,7 +3,7 @@ namespace CloudIntel.Core.Scheduling.Fleet.Packing;
 /// <summary>
 /// What each pod is worth, so that no machine holds pods of more worth than it costs. So no plan for some pods costs less than they are worth
 /// together: that is the lower bound, and what cuts the search short.
-/// Each size of machine has prices of its own for a processor and a byte, at which it holds no more than it costs; a pod is worth what it costs at the
+/// Each size of machine has prices of its own for a processor, a byte and a graphics processor, at which it holds no more than it costs; a pod is worth what it costs at the
 /// prices of the cheapest size that it fits. Of all such prices those are chosen, by a linear programme, at which pods are worth most. This is
 /// the dual of buying parts of machines and putting each pod, in parts, where it fits: node overhead and what fits where are in it, whole nodes are not.
 /// </summary>
@@ -44,19 +44,19 @@ internal static class PodWorth
     }
 
     /// <summary>The same prices in all machines.</summary>
-    private static (double Cpu, double Memory) Uniform(PodShape[] shapes, int[] counts, Machine[] machines)
+    private static UnitPrices Uniform(PodShape[] shapes, int[] counts, Machine[] machines)
     {
-        var (cpu, memory) = (0.0, 0.0);
+        var (cpu, memory, gpus) = (0.0, 0.0, 0.0);
         for (var shape = 0; shape < shapes.Length; shape++)
-            (cpu, memory) = (cpu + ((double)shapes[shape].Size.CpuMilli * counts[shape]), memory + ((double)shapes[shape].Size.MemoryBytes * counts[shape]));
-        var (cpuUnit, memoryUnit) = (Math.Max(1, cpu), Math.Max(1, memory));
+            (cpu, memory, gpus) = (cpu + ((double)shapes[shape].Size.CpuMilli * counts[shape]), memory + ((double)shapes[shape].Size.MemoryBytes * counts[shape]), gpus + ((double)shapes[shape].Size.Gpus * counts[shape]));
+        var (cpuUnit, memoryUnit, gpuUnit) = (Math.Max(1, cpu), Math.Max(1, memory), Math.Max(1, gpus));
         var x = Simplex.Maximise(
-            [.. machines.Select(size => new[] { size.Allocatable.CpuMilli / cpuUnit, size.Allocatable.MemoryBytes / memoryUnit, size.Price })],
-            [cpu > 0 ? 1 : 0, memory > 0 ? 1 : 0]);
-        return (x[0] / cpuUnit, x[1] / memoryUnit);
+            [.. machines.Select(size => new[] { size.Allocatable.CpuMilli / cpuUnit, size.Allocatable.MemoryBytes / memoryUnit, size.Allocatable.Gpus / gpuUnit, size.Price })],
+            [cpu > 0 ? 1 : 0, memory > 0 ? 1 : 0, gpus > 0 ? 1 : 0]);
+        return new(x[0] / cpuUnit, x[1] / memoryUnit, x[2] / gpuUnit);
     }
 
-    private static double[] At((double Cpu, double Memory)[] prices, PodShape[] shapes, Func<int, int, bool> fits)
+    private static double[] At(UnitPrices[] prices, PodShape[] shapes, Func<int, int, bool> fits)
     {
         var worth = new double[shapes.Length];
         for (var shape = 0; shape < shapes.Length; shape++)
@@ -65,7 +65,7 @@ internal static class PodWorth
             for (var machine = 0; machine < prices.Length; machine++)
             {
                 if (fits(shape, machine))
-                    least = Math.Min(least, (shapes[shape].Size.CpuMilli * prices[machine].Cpu) + (shapes[shape].Size.MemoryBytes * prices[machine].Memory));
+                    least = Math.Min(least, (shapes[shape].Size.CpuMilli * prices[machine].Cpu) + (shapes[shape].Size.MemoryBytes * prices[machine].Memory) + (shapes[shape].Size.Gpus * prices[machine].Gpu));
             }
 
             worth[shape] = double.IsInfinity(least) ? 0 : least * Rounding;
@@ -82,7 +82,8 @@ internal static class PodWorth
         {
             if (!kept.Exists(other => size.Allocatable.Fits(other.Allocatable)
                 && size.Allocatable.CpuMilli / (double)size.Price <= other.Allocatable.CpuMilli / (double)other.Price
-                && size.Allocatable.MemoryBytes / (double)size.Price <= other.Allocatable.MemoryBytes / (double)other.Price))
+                && size.Allocatable.MemoryBytes / (double)size.Price <= other.Allocatable.MemoryBytes / (double)other.Price
+                && size.Allocatable.Gpus / (double)size.Price <= other.Allocatable.Gpus / (double)other.Price))
                 kept.Add(size);
         }
 
@@ -92,6 +93,9 @@ internal static class PodWorth
     /// <summary>A size of machine of a kind.</summary>
     private readonly record struct Machine(Resources Allocatable, long Price, int Kind);
 
+    /// <summary>Prices of a thousandth of a processor, a byte and a graphics processor in a machine.</summary>
+    private readonly record struct UnitPrices(double Cpu, double Memory, double Gpu);
+
     private sealed class PodClass(bool[] fits)
     {
         public bool[] Fits { get; } = fits;
@@ -99,6 +103,8 @@ internal static class PodWorth
         public double Cpu { get; set; }
 
         public double Memory { get; set; }
+
+        public double Gpus { get; set; }
     }
 
     private static List<PodClass> Classes(PodShape[] shapes, int[] counts, int machines, Func<int, int, bool> fitsMachine, int slants)
@@ -130,6 +136,7 @@ internal static class PodWorth
                 {
                     members.Cpu += (double)shapes[shape].Size.CpuMilli * counts[shape];
                     members.Memory += (double)shapes[shape].Size.MemoryBytes * counts[shape];
+                    members.Gpus += (double)shapes[shape].Size.Gpus * counts[shape];
                 }
 
                 classes.Add(members);
@@ -140,21 +147,29 @@ internal static class PodWorth
     }
 
     /// <summary>
-    /// Maximises the sum of what classes are worth. A machine's price of memory follows from its price of processors, since together they make up what it
-    /// costs: so a column a class, for its worth, and one a machine, for the share of its cost that its processors make.
+    /// Maximises the sum of what classes are worth. A machine's price of memory follows from its other prices, since together they make up what it costs: so a column a
+    /// class, for its worth, one a machine, for the share of its cost that its processors make, and where pods ask for graphics processors one more for the share of those.
     /// </summary>
-    private static (double Cpu, double Memory)[] Prices(List<PodClass> classes, Machine[] machines)
+    private static UnitPrices[] Prices(List<PodClass> classes, Machine[] machines)
     {
+        var gpuColumns = new int[machines.Length];
         var columns = classes.Count + machines.Length;
+        var anyGpus = classes.Exists(members => members.Gpus > 0);
         var scale = 0.0;
-        foreach (var machine in machines)
-            scale = Math.Max(scale, machine.Price);
+        for (var machine = 0; machine < machines.Length; machine++)
+        {
+            scale = Math.Max(scale, machines[machine].Price);
+            gpuColumns[machine] = anyGpus && machines[machine].Allocatable.Gpus > 0 ? columns++ : -1;
+        }
+
         var rows = new List<double[]>();
         for (var machine = 0; machine < machines.Length; machine++)
         {
-            var (size, price) = (machines[machine].Allocatable, machines[machine].Price / scale);
+            var (size, price, gpuColumn) = (machines[machine].Allocatable, machines[machine].Price / scale, gpuColumns[machine]);
             var share = new double[columns + 1];
             share[classes.Count + machine] = share[columns] = 1;
+            if (gpuColumn >= 0)
+                share[gpuColumn] = 1;
             rows.Add(share);
             for (var k = 0; k < classes.Count; k++)
             {
@@ -164,6 +179,8 @@ internal static class PodWorth
                 var row = new double[columns + 1];
                 row[k] = 1;
                 row[classes.Count + machine] = byMemory - byCpu;
+                if (gpuColumn >= 0)
+                    row[gpuColumn] = byMemory - (classes[k].Gpus / size.Gpus * price);
                 row[columns] = byMemory;
                 rows.Add(row);
             }
@@ -175,7 +192,8 @@ internal static class PodWorth
         return [.. machines.Select((machine, k) =>
         {
             var share = Math.Clamp(x[classes.Count + k], 0, 1);
-            return (share * machine.Price / machine.Allocatable.CpuMilli, (1 - share) * machine.Price / machine.Allocatable.MemoryBytes);
+            var gpuShare = gpuColumns[k] >= 0 ? Math.Clamp(x[gpuColumns[k]], 0, 1 - share) : 0;
+            return new UnitPrices(share * machine.Price / machine.Allocatable.CpuMilli, (1 - share - gpuShare) * machine.Price / machine.Allocatable.MemoryBytes, gpuShare > 0 ? gpuShare * machine.Price / machine.Allocatable.Gpus : 0);
         })];
     }
 }
