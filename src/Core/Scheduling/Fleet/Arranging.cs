@@ -27,7 +27,8 @@ internal sealed class Arranging
     /// <param name="problem">Pods and offers.</param>
     /// <param name="nodes">Nodes that are there, with the pods that stay on them. Empty ones that are to be bought are left out of what comes back when they stay empty.</param>
     /// <param name="prices">Of the offers, in <see cref="Ticks"/>, as they count for the choice.</param>
-    public static FleetDraft Arrange(FleetProblem problem, IReadOnlyList<DraftNode> nodes, long[] prices)
+    /// <param name="spotPart">The part of what spot rules let be on spot that is to be.</param>
+    public static FleetDraft Arrange(FleetProblem problem, IReadOnlyList<DraftNode> nodes, long[] prices, double spotPart = 1)
     {
         var offersToday = new FleetOffer?[problem.Pods.Length];
         foreach (var node in nodes)
@@ -36,7 +37,7 @@ internal sealed class Arranging
                 offersToday[pod] = node.Offer;
         }
 
-        return new Arranging(problem, nodes, new(problem, offersToday), prices).Arrange();
+        return new Arranging(problem, nodes, new(problem, offersToday, spotPart), prices).Arrange();
     }
 
     private FleetDraft Arrange()

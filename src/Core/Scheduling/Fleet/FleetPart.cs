@@ -17,7 +17,7 @@ internal sealed class FleetPart
     /// <param name="eligible">Indices of the offers, in rising order.</param>
     public FleetPart(FleetProblem problem, long[] prices, int[] eligible)
     {
-        (this.problem, this.prices, Eligible) = (problem, prices, [.. eligible.Where(offer => prices[offer] < long.MaxValue)]);
+        (this.problem, this.prices, Eligible) = (problem, prices, eligible);
         var all = Eligible.Where(offer => problem.Allocatable[offer] is { CpuMilli: >= 0, MemoryBytes: >= 0, Gpus: >= 0, Pods: > 0 })
             .Select(offer => new MachineSize(problem.Allocatable[offer], prices[offer], offer)).ToArray();
         Sizes = new(all);

@@ -16,25 +16,29 @@ internal sealed class FleetSearch(FleetProblem problem, Market market)
         if (Excess(best!) == 0)
             return best!;
 
-        // The least price of an interruption at which the budget is kept, as a power of two.
-        best = Better(best, Arrange(staying, PriceView.AsListed, withSpot: false));
+        // The least price of an interruption at which the budget is kept, as a power of two; and the largest part of the pods on spot.
+        best = Better(best, Arrange(staying, PriceView.AsListed, spotPart: 0));
         var middle = (double)request.Offers.Average(offer => offer.HourlyPrice);
-        var (low, high) = (-10.0, 10.0);
+        best = Halve(best, -10, 10, exponent => Arrange(staying, PriceView.AsListed with { Interruption = middle * Math.Pow(2, exponent) }), exponent => market.Add(middle * Math.Pow(2, exponent)));
+        return Halve(best, -1, 0, part => Arrange(staying, PriceView.AsListed, spotPart: -part), _ => { });
+    }
+
+    private FleetDraft Halve(FleetDraft best, double low, double high, Func<double, FleetDraft> arrange, Action<double> last)
+    {
         for (var halving = 0; halving < Halvings; halving++)
         {
-            var exponent = (low + high) / 2;
-            var price = middle * Math.Pow(2, exponent);
-            var found = Arrange(staying, PriceView.AsListed with { Interruption = price });
+            var middle = (low + high) / 2;
+            var found = arrange(middle);
             best = Better(best, found);
             if (Excess(found) > 0)
-                low = exponent;
+                low = middle;
             else
-                high = exponent;
-            if (halving >= Halvings - 2)
-                market.Add(price);
+                high = middle;
         }
 
-        return best!;
+        last(low);
+        last(high);
+        return best;
     }
 
     /// <summary>The better of two: fewer interruptions than allowed, then fewer pods without a node, then the cost, then fewer nodes.</summary>
@@ -48,11 +52,11 @@ internal sealed class FleetSearch(FleetProblem problem, Market market)
     public decimal Cost(FleetDraft draft) => Coverage.Of([.. draft.Nodes.Select(node => node.Offer)], request.Commitments).Costs.Sum();
 
     /// <summary>Finds nodes for pods that have none, on some nodes, on machines that are paid for, and on new ones.</summary>
-    public FleetDraft Arrange(IReadOnlyList<DraftNode> staying, PriceView view, bool withSpot = true)
+    public FleetDraft Arrange(IReadOnlyList<DraftNode> staying, PriceView view, double spotPart = 1)
     {
-        var prices = market.Prices(problem, view, withSpot);
-        var draft = OntoPaid(Arranging.Arrange(problem, staying, prices));
-        return Paid(staying) is { Count: > 0 } paid ? Better(draft, OntoPaid(Arranging.Arrange(problem, [.. staying, .. paid], prices))) : draft;
+        var prices = market.Prices(problem, view);
+        var draft = OntoPaid(Arranging.Arrange(problem, staying, prices, spotPart));
+        return Paid(staying) is { Count: > 0 } paid ? Better(draft, OntoPaid(Arranging.Arrange(problem, [.. staying, .. paid], prices, spotPart))) : draft;
     }
 
     private (double Excess, int Unplaced, decimal Cost, int Nodes) Rank(FleetDraft draft) => (Excess(draft), draft.Unplaced.Count, Cost(draft), draft.Nodes.Count);

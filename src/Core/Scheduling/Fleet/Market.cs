@@ -49,7 +49,6 @@ internal sealed class Market
     /// <summary>Adds a view with another price of interruptions.</summary>
     public void Add(double interruption) => views.AddRange(views.Where(view => view.Interruption == 0).ToList().Select(view => view with { Interruption = interruption }));
 
-    /// <summary>Prices of offers in a view; <see cref="long.MaxValue"/> for those that are not to be bought.</summary>
-    public long[] Prices(FleetProblem problem, PriceView view, bool withSpot = true) =>
-        [.. problem.Offers.Select(offer => !withSpot && FleetOptions.InterruptionsPerMonth(offer) > 0 ? long.MaxValue : view.Ticks(offer, request))];
+    /// <summary>Prices of offers in a view, in <see cref="Packing.Ticks"/>.</summary>
+    public long[] Prices(FleetProblem problem, PriceView view) => [.. problem.Offers.Select(offer => view.Ticks(offer, request))];
 }

@@ -40,7 +40,7 @@ internal static class PartMerging
         foreach (var grouped in part.Grouped(limits))
         {
             var problem = grouped.Problem(limits);
-            if (PairSearch.Best(problem, part.Machines, PodWorth.Of(problem.Shapes, problem.Counts, problem.Sizes), best?.Packed.Cost ?? most) is { } packed && packed.IsBetterThan(best?.Packed))
+            if (SplitSearch.Best(problem, part.Machines, PodWorth.Of(problem.Shapes, problem.Counts, problem.Sizes), best?.Packed.Cost ?? most) is { } packed && packed.IsBetterThan(best?.Packed))
                 best = (grouped, packed);
         }
 

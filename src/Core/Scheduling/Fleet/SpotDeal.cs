@@ -8,16 +8,19 @@ internal sealed class SpotDeal
 {
     private readonly FleetProblem problem;
     private readonly (int Class, int Classes)[] dealt;
+    private readonly double part;
+    private double owed;
 
     /// <summary>Deals, to those first that are on spot already.</summary>
     /// <param name="problem">Whose pods.</param>
     /// <param name="offersToday">What each pod's node is bought as; null for those that have none.</param>
-    public SpotDeal(FleetProblem problem, FleetOffer?[] offersToday)
+    /// <param name="part">The part of what the rules let be on spot that is to be, from 0 to 1.</param>
+    public SpotDeal(FleetProblem problem, FleetOffer?[] offersToday, double part = 1)
     {
-        this.problem = problem;
+        (this.problem, this.part) = (problem, part);
         dealt = new (int, int)[problem.Pods.Length];
         var rules = problem.Options.Spot;
-        if (rules is { MostOfReplicas: >= 1, MinimumPools: <= 1, MostOfReplicasInPool: >= 1 })
+        if (part == 1 && rules is { MostOfReplicas: >= 1, MinimumPools: <= 1, MostOfReplicasInPool: >= 1 })
         {
             Array.Fill(dealt, (0, 1));
             return;
@@ -64,6 +67,13 @@ internal sealed class SpotDeal
         int[] willing = [.. replicas.Where(pod => problem.Pods[pod].ToleratesSpot)
             .OrderBy(pod => offersToday[pod] switch { { Purchase: PurchaseOption.Spot } => 0, null => 1, _ => 2 })];
         var most = Math.Min(willing.Length, Share(rules.MostOfReplicas, replicas.Length));
+        if (part < 1)
+        {
+            owed += most * part;
+            most = Math.Min(most, (int)owed);
+            owed -= most;
+        }
+
         if (most == 0)
             return;
         var inPool = Math.Min((most + rules.MinimumPools - 1) / rules.MinimumPools, Math.Max(1, Share(rules.MostOfReplicasInPool, replicas.Length)));

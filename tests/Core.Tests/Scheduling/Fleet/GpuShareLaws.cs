@@ -24,12 +24,7 @@ public sealed class GpuShareLaws
     {
         var all = FleetPlanner.Plan(request);
         Assert.True(all.LowerBound <= all.HourlyCost, $"{all.LowerBound} > {all.HourlyCost}");
-        for (var left = 0; left < request.Offers.Count; left++)
-        {
-            var fewer = FleetPlanner.Plan(request with { Offers = [.. request.Offers.Where((_, i) => i != left)] });
-            if (fewer.Unplaced.Count == all.Unplaced.Count)
-                Assert.True(all.HourlyCost <= fewer.HourlyCost, $"{all.HourlyCost} with {request.Offers[left]}, {fewer.HourlyCost} without");
-        }
+        RandomFleets.AssertNeverDearer(request);
     }).Check(Often);
 
     [Fact]

@@ -86,6 +86,18 @@ internal static class RandomFleets
         return [.. plan.Nodes.Select(node => today.TryGetValue(node.Name, out var old) ? old with { Pods = node.Pods } : new FleetNode { Name = node.Name, Offer = node.Offer, Pods = node.Pods })];
     }
 
+    /// <summary>Without any one of its offers a plan for the same pods costs no less; where others have no node, it may.</summary>
+    public static void AssertNeverDearer(FleetRequest request)
+    {
+        var all = FleetPlanner.Plan(request);
+        for (var left = 0; left < request.Offers.Count; left++)
+        {
+            var fewer = FleetPlanner.Plan(request with { Offers = [.. request.Offers.Where((_, i) => i != left)] });
+            if (fewer.Unplaced.Select(pod => pod.Pod).SequenceEqual(all.Unplaced.Select(pod => pod.Pod)))
+                Assert.True(all.HourlyCost <= fewer.HourlyCost, $"{all.HourlyCost} with {request.Offers[left]}, {fewer.HourlyCost} without");
+        }
+    }
+
     /// <summary>Every pod is on one node that may hold it, or told why not.</summary>
     public static void AssertHolds(FleetPlan plan, FleetRequest request)
     {

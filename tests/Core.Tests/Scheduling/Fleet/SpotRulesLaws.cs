@@ -31,13 +31,7 @@ public sealed class SpotRulesLaws
     public void Another_offer_never_makes_a_plan_dearer_where_no_budget_of_interruptions_is_set() => Prop.ForAll(RandomFleets.WithSpotRules, request =>
     {
         request = request with { Options = request.Options with { Spot = request.Options.Spot with { MostInterruptionsPerMonth = null } } };
-        var all = FleetPlanner.Plan(request);
-        for (var left = 0; left < request.Offers.Count; left++)
-        {
-            var fewer = FleetPlanner.Plan(request with { Offers = [.. request.Offers.Where((_, i) => i != left)] });
-            if (fewer.Unplaced.Count == all.Unplaced.Count)
-                Assert.True(all.HourlyCost <= fewer.HourlyCost, $"{all.HourlyCost} with {request.Offers[left]}, {fewer.HourlyCost} without");
-        }
+        RandomFleets.AssertNeverDearer(request);
     }).Check(Often);
 
     private static void AssertKept(FleetPlan plan, FleetRequest request)
