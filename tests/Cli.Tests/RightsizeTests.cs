@@ -98,6 +98,48 @@ public sealed class RightsizeTests : IDisposable
         Assert.Contains("--request: \"two\" is no quantity", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_starts_use_is_left_to_the_limit()
+    {
+        folder.Write("app.csv", string.Concat(Enumerable.Range(0, 5 * 288).Select(i => FormattableString.Invariant($"{1_700_000_000 + (i * 300)},{(i % 144 < 2 ? 2 : 0.2 + (i % 5 * 0.01))}\n"))));
+        folder.Write("starts.txt", string.Concat(Enumerable.Range(0, 10).Select(i => FormattableString.Invariant($"{1_700_000_000 + (i * 144 * 300)}\n"))));
+        var advice = Json(await CommandRun.OfAsync("rightsize", File("app.csv"), "--request", "1", "--limit", "1", "--starts", File("starts.txt"), "-o", "json"));
+        Assert.Equal(("down", "2", "2200m"), (advice.GetProperty("direction").GetString(), advice.GetProperty("atStart").GetString(), advice.GetProperty("limit").GetString()));
+
+        folder.Write("starts.txt", "\nlast night\n");
+        var run = await CommandRun.OfAsync("rightsize", File("app.csv"), "--starts", File("starts.txt"));
+        Assert.Contains("line 2: \"last night\" is no timestamp", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replicas_follow_demand_and_may_be_none_at_night()
+    {
+        var night = string.Concat(Enumerable.Range(0, 5 * 168).Select(hour => FormattableString.Invariant($"{1_699_833_600 + (hour * 3600)},{(hour % 24 is >= 8 and < 20 ? 400 + (hour % 7) : 0)}\n")));
+        folder.Write("requests.csv", night);
+        var advice = Json(await CommandRun.OfAsync("rightsize", "replicas", File("requests.csv"), "--current", "9", "--per-replica", "100", "--spare", "1", "--minimum", "0", "-o", "json"));
+        Assert.Equal(("down", "demand", 9), (advice.GetProperty("direction").GetString(), advice.GetProperty("reason").GetString(), advice.GetProperty("current").GetInt32()));
+        Assert.InRange(advice.GetProperty("recommended").GetInt32(), 6, 7);
+        var window = Assert.Single(advice.GetProperty("windows").EnumerateArray());
+        Assert.Equal((20, 11, 0, 7), (window.GetProperty("fromHour").GetInt32(), window.GetProperty("hours").GetInt32(), window.GetProperty("replicas").GetInt32(), window.GetProperty("days").GetArrayLength()));
+
+        advice = Json(await CommandRun.OfAsync("rightsize", "replicas", File("requests.csv"), "--current", "3", "--per-replica", "100", "--autoscaler", "2-3", "-o", "json"));
+        Assert.Equal((3, 1), (advice.GetProperty("recommended").GetInt32(), advice.GetProperty("autoscaler").GetProperty("minimum").GetInt32()));
+        Assert.InRange(advice.GetProperty("autoscaler").GetProperty("maximum").GetInt32(), 5, 8);
+    }
+
+    [Theory]
+    [InlineData("--current", "some", "--current: \"some\" is no number of replicas from 0 to 100000")]
+    [InlineData("--per-replica", "0", "--per-replica: 0 is not above 0")]
+    [InlineData("--autoscaler", "10-2", "--autoscaler: \"10-2\" are no bounds such as 2-10")]
+    [InlineData("--maximum", "0", "--minimum: 1 is more than the 0 of --maximum")]
+    public async Task What_is_no_number_of_replicas_is_said(string option, string value, string message)
+    {
+        folder.Write("requests.csv", "0,1\n3600,1\n");
+        var run = await CommandRun.OfAsync(["rightsize", "replicas", File("requests.csv"), .. option == "--current" ? [] : new[] { "--current", "1" }, option, value]);
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("timestamp,value\n0,1\n1,-2\n", "line 3: \"-2\" is no usage")]
     [InlineData("timestamp,value\n0,1\nsoon,2\n", "line 3: \"soon\" is no timestamp")]

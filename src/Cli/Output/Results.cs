@@ -195,6 +195,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(GpuResult))]
 [JsonSerializable(typeof(RightsizeResult))]
 [JsonSerializable(typeof(IReadOnlyList<RightsizeResult>))]
+[JsonSerializable(typeof(ReplicasResult))]
+[JsonSerializable(typeof(IReadOnlyList<ReplicasResult>))]
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(IReadOnlyList<ReplayResult>))]
 [JsonSerializable(typeof(ValidateResult))]

@@ -21,15 +21,17 @@ internal static class RightsizeVerb
         var scaledAt = new Option<double?>("--scaled-at") { Description = "Replicas are scaled by how much of this request they use, and held at this share.", HelpName = "PERCENT" };
         var inPlace = new Option<bool>("--in-place") { Description = "The cluster resizes in place: recommend CPU by the time of day where that is worth it." };
         var load = new Option<string?>("--load") { Description = "CPU of the same container, to tell a heap that keeps what it once had from memory that load needs.", HelpName = "FILE" };
+        var starts = new Option<string?>("--starts") { Description = "When the container started, a timestamp a line: what it uses just after is left to its limit.", HelpName = "FILE" };
         var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json);
         var verb = new Verb("rightsize", "Find what containers should ask for, from what they used.")
         {
             Examples = ["rightsize web.csv --request 2 --limit 4", "rightsize web-memory.csv --resource memory --request 4Gi --load web.csv", "rightsize replay web.csv --policy ours --policy vpa"],
         };
         verb.Add(files);
-        foreach (var option in new Option[] { resource, request, limit, overload, scaledAt, inPlace, load, step, output })
+        foreach (var option in new Option[] { resource, request, limit, overload, scaledAt, inPlace, load, starts, step, output })
             verb.Add(option);
         verb.Add(ReplayVerb.Verb(shell));
+        verb.Add(ReplicasVerb.Verb(shell));
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(scaledAt) is { } percent and not (> 0 and <= 1000))
@@ -42,6 +44,7 @@ internal static class RightsizeVerb
                 ScaledAtPercent = parsed.GetValue(scaledAt),
                 ResizesInPlace = parsed.GetValue(inPlace),
                 Load = parsed.GetValue(load) is { } path ? (await UsageFile.ReadAsync(path, SizedResource.Cpu, parsed.GetRequiredValue(step), cancellationToken)).Series[0] : null,
+                Starts = parsed.GetValue(starts) is { } startsPath ? await UsageFile.ReadTimesAsync(startsPath, cancellationToken) : [],
             };
             var rules = new SizingRules(UsageOptions.Checked(parsed.GetRequiredValue(overload)));
             var results = await ProgressBar.RunAsync(shell, async progress =>
@@ -126,6 +129,9 @@ internal sealed record RightsizeResult
 
     public double? ScaleAtPercent { get; set; }
 
+    /// <summary>The most that it used just after a start, where that is much more than later.</summary>
+    public string? AtStart { get; set; }
+
     public IReadOnlyList<TimedRequestResult> ByHour { get; set; } = [];
 
     public static RightsizeResult Of(ResourceFacts facts, ResourceAdvice advice)
@@ -143,14 +149,17 @@ internal sealed record RightsizeResult
             Confidence = Math.Round(advice.Confidence, 4),
             Rationale = advice.Rationale,
             ScaleAtPercent = advice.ScaleAtPercent,
+            AtStart = Amount(advice.AtStart?.Amount),
             ByHour = [.. advice.ByHour.Select(timed => new TimedRequestResult { Hour = timed.Hour, Request = Amount(timed.Request)! })],
         };
 
         string? Amount(double? amount) => amount is { } known
             ? new Quantity((decimal)known, facts.Resource == SizedResource.Memory ? QuantityFormat.BinarySI : QuantityFormat.DecimalSI).ToString()
             : null;
-        static string Text(string name) => char.ToLowerInvariant(name[0]) + name[1..];
     }
+
+    /// <summary>A value of an enumeration.</summary>
+    public static string Text(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }
 
 /// <summary>What to ask for from an hour of the day on, UTC.</summary>

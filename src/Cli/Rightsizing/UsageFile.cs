@@ -45,6 +45,23 @@ internal sealed record UsageFile(string File, IReadOnlyList<UsageSeries> Series,
 
         return rows.ToFile();
     }
+
+    /// <summary>Reads moments, a line each, as Unix seconds; empty lines count as none.</summary>
+    /// <exception cref="UsageException">There is no such file, or a line is no moment.</exception>
+    public static async Task<IReadOnlyList<long>> ReadTimesAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!System.IO.File.Exists(path))
+            throw new UsageException($"There is no file {path}.");
+        var times = new List<long>();
+        var lines = await System.IO.File.ReadAllLinesAsync(path, cancellationToken);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Trim().Length > 0)
+                times.Add(UsageRows.MaybeTime(lines[i]) ?? throw new UsageException($"{path}, line {i + 1}: \"{lines[i].Trim()}\" is no timestamp such as 2026-04-01T12:00:00Z."));
+        }
+
+        return times;
+    }
 }
 
 /// <summary>Takes the lines of a file of usage.</summary>
@@ -153,7 +170,7 @@ internal sealed class UsageRows(string path, SizedResource resource, long step)
     private long Time(string text) =>
         MaybeTime(text) ?? throw new UsageException($"{path}, line {line}: \"{text.Trim()}\" is no timestamp such as 2026-04-01T12:00:00Z, 2026-04-01 12:00:00 or 1775044800.");
 
-    private static long? MaybeTime(string text) =>
+    internal static long? MaybeTime(string text) =>
         (TimeSeriesFile.Time(text.Trim()) ??
             (DateTimeOffset.TryParseExact(text.Trim(), "yyyy.MM.dd-HH:mm:ss:fff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null))
         ?.ToUnixTimeSeconds();
