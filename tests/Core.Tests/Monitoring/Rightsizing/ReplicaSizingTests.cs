@@ -106,6 +106,16 @@ public sealed class ReplicaSizingTests
     }
 
     [Fact]
+    public void Demand_that_is_disordered_or_reset_is_put_in_order()
+    {
+        var (whole, order) = (Daily(1000, 100), new Random(1));
+        var samples = whole.Series.Times.Zip(whole.Series.Values, (time, value) => (Time: time, Value: order.Next(50) == 0 ? -value : value)).OrderBy(_ => order.Next()).ToList();
+        var advice = Decide(5, whole with { Series = whole.Series with { Times = [.. samples.Select(sample => sample.Time)], Values = [.. samples.Select(sample => sample.Value)] } }).Replicas;
+        Assert.Equal(SizingDirection.Up, advice.Direction);
+        Assert.InRange(advice.Count, 10, 12);
+    }
+
+    [Fact]
     public void The_number_waits_for_the_requests()
     {
         var facts = Workload(20, Daily(1000, 100));

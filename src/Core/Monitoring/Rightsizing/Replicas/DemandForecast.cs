@@ -2,7 +2,9 @@ using CloudIntel.Core.Analytics.Forecasting;
 
 namespace CloudIntel.Core.Monitoring.Rightsizing.Replicas;
 
-/// <summary>How much replicas will have to carry in each hour of the next week, and how likely more.</summary>
+/// <summary>
+/// How much replicas will have to carry in each hour of the next week, and how likely more. Square roots are forecast: of what is counted, the errors of little and of much are about as large in them.
+/// </summary>
 internal sealed class DemandForecast
 {
     /// <summary>Hours ahead.</summary>
@@ -26,7 +28,7 @@ internal sealed class DemandForecast
         var known = hours.Peaks.Count(double.IsFinite);
         return hours.Days < FewestDays || known * 2 < hours.Peaks.Length || known < FewestDays * Day / 2
             ? null
-            : new(Forecaster.Forecast(hours.Peaks, new(Hours, Day) { Levels = Levels }));
+            : new(Forecaster.Forecast([.. hours.Peaks.Select(Math.Sqrt)], new(Hours, Day) { Levels = Levels }));
     }
 
     /// <summary>The fewest replicas with which no more than a share of the hours has more to carry than they can.</summary>
@@ -49,8 +51,9 @@ internal sealed class DemandForecast
     }
 
     /// <summary>The share of hours that are expected to have more to carry.</summary>
-    private double Exceeded(double capacity, int first, int count)
+    private double Exceeded(double amount, int first, int count)
     {
+        var capacity = Math.Sqrt(amount);
         var sum = 0.0;
         for (var hour = first; hour < first + count; hour++)
             sum += Exceeded(capacity, hour);

@@ -29,7 +29,7 @@ internal sealed record IdleHours(int Weeks, bool[] IsIdle)
         var least = known.Length > 0 ? Idle * known[(int)(Busy * (known.Length - 1))] : 0;
         for (var i = 0; i < hours.Peaks.Length && least > 0; i++)
         {
-            var place = (int)((hours.First + i + FirstHour) % HoursOfWeek);
+            var place = Place(hours.First + i);
             (seen[place], idle[place]) = double.IsNaN(hours.Peaks[i]) ? (seen[place], idle[place]) : (seen[place] + 1, idle[place] + (hours.Peaks[i] <= least ? 1 : 0));
         }
 
@@ -51,7 +51,14 @@ internal sealed record IdleHours(int Weeks, bool[] IsIdle)
         ];
     }
 
-    /// <summary>Whether all hours of windows, and the hour after each, are idle.</summary>
-    public bool Covers(IReadOnlyList<ReplicaWindow> windows) =>
-        windows.All(window => window.Days.All(day => Enumerable.Range(((((int)day + 6) % 7) * 24) + window.FromHour, window.Hours).All(hour => IsIdle[hour % HoursOfWeek])));
+    /// <summary>Whether all hours of windows are idle.</summary>
+    public bool Covers(IReadOnlyList<ReplicaWindow> windows) => windows.SelectMany(Places).All(place => IsIdle[place]);
+
+    /// <summary>Whether an hour, since 1970, lies in a window.</summary>
+    public static bool Holds(ReplicaWindow window, long hour) => Places(window).Contains(Place(hour));
+
+    private static IEnumerable<int> Places(ReplicaWindow window) =>
+        window.Days.SelectMany(day => Enumerable.Range(((((int)day + 6) % 7) * 24) + window.FromHour, window.Hours).Select(hour => hour % HoursOfWeek));
+
+    private static int Place(long hour) => (int)((hour + FirstHour) % HoursOfWeek);
 }

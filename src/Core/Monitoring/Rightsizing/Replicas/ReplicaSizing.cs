@@ -26,9 +26,14 @@ internal sealed class ReplicaSizing
 
     private ReplicaSizing(WorkloadFacts facts, IReadOnlyList<ContainerAdvice> containers, SizingRules rules, Hold? hold, long now)
     {
-        (this.facts, replicas, this.containers, this.rules, this.hold) = (facts, facts.Replicas, containers, rules, hold);
+        replicas = facts.Replicas with
+        {
+            Demand = facts.Replicas.Demand is { } measured ? measured with { Series = UsageRepair.Of(measured.Series, now) } : null,
+            Counts = facts.Replicas.Counts is { } counts ? UsageRepair.Of(counts, now) : null,
+        };
+        (this.facts, this.containers, this.rules, this.hold) = (facts with { Replicas = replicas }, containers, rules, hold);
         hours = replicas.Demand is { } demand ? DemandHours.Of(demand.Series, replicas.Counts, now) : new(now / 3600, []);
-        perReplica = ReplicaCapacity.Of(facts, containers, replicas.Autoscaler is { } autoscaler ? (Target(container => container.Cpu) ?? autoscaler.CpuPercent ?? 100) / 100 : 1);
+        perReplica = ReplicaCapacity.Of(this.facts, containers, replicas.Autoscaler is { } autoscaler ? (Target(container => container.Cpu) ?? autoscaler.CpuPercent ?? 100) / 100 : 1);
         forecast = perReplica is null || hours.Next < (now / 3600) - 24 ? null : DemandForecast.Of(hours);
     }
 
@@ -47,7 +52,8 @@ internal sealed class ReplicaSizing
             return Kept(facts.Replicas, ReplicaReason.PerNode, "There is one replica on each node");
         var sizing = new ReplicaSizing(facts, containers, rules, hold, now);
         var advice = facts.Replicas.Autoscaler is { } autoscaler ? sizing.Bounds(autoscaler) : sizing.Number();
-        return sizing.WithWindows(advice with { NextDay = sizing.NextDay() });
+        advice = sizing.WithWindows(advice);
+        return advice with { NextDay = sizing.NextDay(advice.Windows) };
     }
 
     /// <summary>A number that nothing else changes.</summary>
@@ -136,8 +142,12 @@ internal sealed class ReplicaSizing
         static double OfWeeks(int weeks) => (weeks + 1.0) / (weeks + 2.0);
     }
 
-    private int[] NextDay() =>
-        forecast is null ? [] : [.. Enumerable.Range(0, 24).Select(hour => Within(forecast.Replicas(perReplica!.Value, rules.Overload, hour, 1)))];
+    /// <summary>By the hour, and as few as there are to be at idle hours.</summary>
+    private int[] NextDay(IReadOnlyList<ReplicaWindow> windows) => forecast is null ? [] :
+    [
+        .. Enumerable.Range(0, 24).Select(hour => windows.FirstOrDefault(window => IdleHours.Holds(window, hours.Next + hour))?.Replicas
+            ?? Within(forecast.Replicas(perReplica!.Value, rules.Overload, hour, 1))),
+    ];
 
     private int Within(int busy) => Math.Clamp(busy + replicas.Spare, Fewest, replicas.Maximum);
 
