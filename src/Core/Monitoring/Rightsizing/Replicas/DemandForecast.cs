@@ -18,9 +18,13 @@ internal sealed class DemandForecast
     /// <summary>Shares of the future that intervals cover, each with half of the rest above it.</summary>
     private static readonly double[] Levels = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998];
 
-    private readonly Forecast forecast;
+    /// <summary>Intervals end so far beyond the most that was known, where the forecast itself does: wider ones were never needed more often.</summary>
+    private const double Beyond = 1.15;
 
-    private DemandForecast(Forecast forecast) => this.forecast = forecast;
+    private readonly Forecast forecast;
+    private readonly double most;
+
+    private DemandForecast(Forecast forecast, double most) => (this.forecast, this.most) = (forecast, most);
 
     /// <summary>Forecasts from the past; null where too little is known.</summary>
     public static DemandForecast? Of(DemandHours hours)
@@ -28,7 +32,7 @@ internal sealed class DemandForecast
         var known = hours.Peaks.Count(double.IsFinite);
         return hours.Days < FewestDays || known * 2 < hours.Peaks.Length || known < FewestDays * Day / 2
             ? null
-            : new(Forecaster.Forecast([.. hours.Peaks.Select(Math.Sqrt)], new(Hours, Day) { Levels = Levels }));
+            : new(Forecaster.Forecast([.. hours.Peaks.Select(Math.Sqrt)], new(Hours, Day) { Levels = Levels }), Math.Sqrt(Beyond * hours.Peaks.Where(double.IsFinite).Max()));
     }
 
     /// <summary>The fewest replicas with which no more than a share of the hours has more to carry than they can.</summary>
@@ -67,7 +71,7 @@ internal sealed class DemandForecast
         var (below, likely) = (forecast.Mean[hour], 0.5);
         foreach (var interval in forecast.Intervals)
         {
-            var (upper, less) = (interval.Upper[hour], (1 - interval.Level) / 2);
+            var (upper, less) = (Math.Max(below, Math.Min(interval.Upper[hour], most)), (1 - interval.Level) / 2);
             if (capacity < upper)
                 return likely + ((less - likely) * (capacity - below) / (upper - below));
             (below, likely) = (upper, less);
