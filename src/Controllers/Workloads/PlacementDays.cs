@@ -2,6 +2,7 @@ using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.FinOps.Clusters.Views;
+using CloudIntel.Core.Monitoring.Rightsizing;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Units;
@@ -35,6 +36,11 @@ internal sealed record NodeKind(string Provider, string Region, string Architect
 /// <summary>Tells what placements turned out to be.</summary>
 internal static class PlacementDays
 {
+    private const int HoursOfDay = 24;
+
+    /// <summary>No request takes longer on the mean of a day: what is measured is none in seconds.</summary>
+    private const double MostSeconds = 3600;
+
     /// <summary>A day of a workload that ran where it was placed; null of one that did not, or of which that is not known.</summary>
     /// <param name="workload">The workload with its last status.</param>
     /// <param name="day">The day.</param>
@@ -62,9 +68,29 @@ internal static class PlacementDays
             Region = kind.Region,
             Architecture = kind.Architecture,
             PurchaseOption = placement.PurchaseOption,
-            PredictedCost = decimal.Round(placement.MonthlyCost.Value / PriceCatalog.HoursPerMonth * 24, 9),
+            PredictedCost = decimal.Round(placement.MonthlyCost.Value / PriceCatalog.HoursPerMonth * HoursOfDay, 9),
             Cost = decimal.Round(cost.Cost.ToDecimal(), 9),
         };
+    }
+
+    /// <summary>The day with how a workload's objectives were kept on it, beside what the rule predicts; without them where nothing was measured.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="objectives">What was measured: of latencies, seconds.</param>
+    /// <param name="rule">What the placement was to be, without what was learned.</param>
+    public static PlacementDay With(this PlacementDay day, IEnumerable<ObjectiveFacts> objectives, Prediction rule)
+    {
+        var measured = objectives.Select(objective => (objective.Kind, objective.Bound, Mean: MeanOf(objective.Values))).Where(objective => objective.Mean is not null).ToList();
+        if (measured.Find(objective => objective.Kind == ObjectiveKind.Latency).Mean is > 0 and < MostSeconds and var seconds)
+            day = day with { PredictedResponse = Figure(rule.ResponseMilliseconds.Expected), Response = Figure(seconds * 1000) };
+        if (rule.Availability is { Expected: < 1 and var promised } && measured.Find(objective => objective.Kind == ObjectiveKind.Availability) is { Mean: { } mean, Bound: var bound })
+        {
+            var share = Math.Clamp(bound > 1 ? mean / 100 : mean, 0, 1);
+            day = day with { PredictedDowntime = Figure((1 - promised) * HoursOfDay), Downtime = Figure((1 - share) * HoursOfDay) };
+        }
+
+        return day;
+
+        static decimal Figure(double value) => decimal.Round((decimal)value, 9);
     }
 
     /// <summary>A day as the engine learns from it.</summary>
@@ -79,6 +105,10 @@ internal static class PlacementDays
         Response = Ratio(day.Response, day.PredictedResponse),
         Downtime = day is { Downtime: { } hours, PredictedDowntime: > 0 and var predicted } ? new((double)hours, (double)predicted) : null,
     };
+
+    /// <summary>Of the values that are known, where those are most of the day.</summary>
+    private static double? MeanOf(UsageSeries? series) =>
+        series?.Values.Where(double.IsFinite).ToList() is { } known && known.Count * 2 > series.Values.Length ? known.Average() : null;
 
     private static double? Ratio(decimal? actual, decimal? predicted) => actual is { } known && predicted is > 0 ? (double)(known / predicted.Value) : null;
 }

@@ -1,4 +1,5 @@
 using CloudIntel.Controllers.Prices;
+using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Scheduling.Placement;
@@ -9,7 +10,8 @@ namespace CloudIntel.Controllers.Workloads;
 /// <summary>
 /// Keeps what placements turned out to be, a day at a time, and learns from all of them. What is kept and what the day cost is read once a day for all workloads.
 /// </summary>
-internal sealed class PlacementOutcomes(IPlacementLedger ledger, IClusterQueries clusters, ClusterPriceSettings prices, TimeProvider clock) : IDisposable
+internal sealed class PlacementOutcomes(
+    IPlacementLedger ledger, IClusterQueries clusters, TargetObjectives objectives, ClusterPriceSettings prices, TimeProvider clock) : IDisposable
 {
     /// <summary>Bills of a day are there two days later, most of them.</summary>
     private const int SettledAfterDays = 2;
@@ -28,16 +30,26 @@ internal sealed class PlacementOutcomes(IPlacementLedger ledger, IClusterQueries
     /// <exception cref="LedgerUnavailableException">The ledger cannot be reached: come back later.</exception>
     public async Task<LearnedOutcomes?> LearnedAsync(CancellationToken cancellationToken) => (await ReadAsync(cancellationToken)).Learned;
 
-    /// <summary>The newest settled day of a workload; null where it is kept already, or says nothing.</summary>
+    /// <summary>The newest settled day of a workload; null where it is kept already, or says nothing, or Prometheus does not answer for now.</summary>
     /// <param name="workload">The workload with its last status.</param>
+    /// <param name="rule">What the placement was to be, without what was learned.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="LedgerUnavailableException">The ledger cannot be reached: come back later.</exception>
-    public async Task<PlacementDay?> ObserveAsync(Workload workload, CancellationToken cancellationToken)
+    public async Task<PlacementDay?> ObserveAsync(Workload workload, Prediction? rule, CancellationToken cancellationToken)
     {
-        if (workload.Spec.TargetRef is null || workload.Status?.Placement is null || prices.Currency != PredictedIn)
+        if (workload.Spec.TargetRef is null || rule is null || prices.Currency != PredictedIn)
             return null;
         var known = await ReadAsync(cancellationToken);
-        return known.Kept.Contains((workload.Metadata.Namespace!, workload.Metadata.Name!)) ? null : PlacementDays.Of(workload, known.Day, known.Clusters, prices.Catalog);
+        if (known.Kept.Contains((workload.Metadata.Namespace!, workload.Metadata.Name!)) || PlacementDays.Of(workload, known.Day, known.Clusters, prices.Catalog) is not { } day)
+            return null;
+        try
+        {
+            return day.With((await objectives.ReadAsync(workload, known.Day, cancellationToken)).Select(objective => objective.Facts), rule);
+        }
+        catch (UsageUnavailableException)
+        {
+            return null; // the next review asks again, as long as the day is the newest
+        }
     }
 
     /// <summary>Keeps a day.</summary>

@@ -57,13 +57,16 @@ internal sealed class WorkloadController(
         var requirement = workload.Spec.ToRequirement(target, WorkloadMapping.DefaultOverhead);
         if (requirement.Missing() is { } missing)
             return await SayAsync(workload, ConditionFindings.Waiting("RequestsMissing", missing), options.Value.ReviewInterval, cancellationToken);
+        var engine = catalog.Engine;
+        var name = WorkloadStatuses.NameOf(workload.Status?.Placement);
+        var byRule = name is null ? null : engine.Find(requirement, name);
         PlacedSpend? spent;
         PlacementDay? observed;
         LearnedOutcomes? learned;
         try
         {
             spent = await spends.FindAsync(workload, cancellationToken);
-            observed = await outcomes.ObserveAsync(workload, cancellationToken);
+            observed = await outcomes.ObserveAsync(workload, byRule?.Prediction, cancellationToken);
             learned = requirement.Strategy == PlacementStrategy.Intelligent ? await outcomes.LearnedAsync(cancellationToken) : null;
         }
         catch (LedgerUnavailableException e)
@@ -72,8 +75,7 @@ internal sealed class WorkloadController(
         }
 
         // Decide: plain values in, plain values out.
-        var engine = catalog.Engine;
-        var current = WorkloadStatuses.NameOf(workload.Status?.Placement) is { } name ? engine.Find(requirement, name, learned) : null;
+        var current = learned is null || name is null ? byRule : engine.Find(requirement, name, learned);
         var (decision, rationale) = workload.Spec.ToMigrationRule().Apply(engine.Decide(requirement, learned), current);
 
         // Apply: write only a difference.

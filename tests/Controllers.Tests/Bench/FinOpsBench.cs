@@ -372,7 +372,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
         placed?.Dispose();
         placed = new(Clusters, prices, Clock, options);
         outcomes?.Dispose();
-        outcomes = new(Ledger, Clusters, prices, Clock);
+        outcomes = new(Ledger, Clusters, new(Signals, new(informers, options), Clock), prices, Clock);
         placements = new(
             new(client), new(prices), placed, outcomes, Ledger, statuses, Events, new(factory), Clock, options, NullLogger<WorkloadController>.Instance);
         sources = new(

@@ -186,10 +186,48 @@ public sealed class WorkloadTests
         Assert.InRange(workload.Status.Prediction!.MonthlyCost.Expected.Value, 73 * 1.25m, 73 * 1.30m);
     }
 
-    private static async Task KeepDaysAsync(FinOpsBench bench, int days)
+    [Fact]
+    public async Task Objectives_that_were_measured_are_kept_beside_what_the_rule_predicted()
+    {
+        await using var bench = await OpenAsync(("small", 2, 4, 0.05m));
+        bench.Clusters.Workload($"east {FinOpsBench.OperatorNamespace} Deployment/web", perHour: 0.13m).Node("east aws one amd64");
+        bench.Signals.Value = (text, at) => text is SignalText.Query("latency") ? (at.Hour < 12 ? 0.04 : 0.08) : at.Hour == 3 ? 98 : 100;
+        await KeepDaysAsync(bench, 4, spec => spec.Performance = new()
+        {
+            Objectives =
+            [
+                new() { Name = "fast", Type = WorkloadObjectiveType.Latency, Expression = "latency", Maximum = 0.2m },
+                new() { Name = "there", Type = WorkloadObjectiveType.Availability, Expression = "availability", Minimum = 99.9m },
+            ],
+        });
+
+        var day = (await bench.Ledger.PlacementDaysAsync(default, TestContext.Current.CancellationToken))[0];
+        // 50 ms of processor time without a round trip; 0.5 percent of a day by the promise for a machine of a zone; 2 percent of an hour.
+        Assert.Equal((50m, 60m, 0.12m, 0.02m), (day.PredictedResponse!.Value, day.Response!.Value, decimal.Round(day.PredictedDowntime!.Value, 6), decimal.Round(day.Downtime!.Value, 6)));
+    }
+
+    [Fact]
+    public async Task A_day_is_kept_once_Prometheus_answers()
+    {
+        await using var bench = await OpenAsync(("small", 2, 4, 0.05m));
+        bench.Clusters.Workload($"east {FinOpsBench.OperatorNamespace} Deployment/web", perHour: 0.13m).Node("east aws one amd64");
+        bench.Signals.Fault = new("away", isPassing: true);
+        await KeepDaysAsync(bench, 4, spec => spec.Performance = new() { Objectives = [new() { Name = "fast", Expression = "latency", Maximum = 0.2m }] });
+        Assert.Empty(await bench.Ledger.PlacementDaysAsync(default, TestContext.Current.CancellationToken));
+        bench.Signals.Fault = null;
+        await bench.PlaceAsync();
+
+        Assert.NotNull(Assert.Single(await bench.Ledger.PlacementDaysAsync(default, TestContext.Current.CancellationToken)).Response);
+    }
+
+    private static async Task KeepDaysAsync(FinOpsBench bench, int days, Action<WorkloadSpec>? change = null)
     {
         Deploy(bench, replicas: 2, "1", "2Gi");
-        bench.CreateWorkload(change: spec => (spec.Resources, spec.TargetRef) = (null, new() { Name = "web" }));
+        bench.CreateWorkload(change: spec =>
+        {
+            (spec.Resources, spec.TargetRef) = (null, new() { Name = "web" });
+            change?.Invoke(spec);
+        });
         for (var day = 0; day <= days; day++)
         {
             await bench.PlaceAsync();
