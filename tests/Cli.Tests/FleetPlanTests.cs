@@ -38,8 +38,8 @@ public sealed class FleetPlanTests : IDisposable
         folder.Write("nodes.csv", "name,instance_type,purchase,usd_per_hour\nold,four,,\nlarge,eight,,0.9\nempty,four,spot,0.05\n");
         string[] arguments = ["fleet", "plan", "--pods", File("pods.csv"), "--catalog", File("types.csv"), "--nodes", File("nodes.csv"), "-o", "json"];
         var plan = JsonDocument.Parse((await CommandRun.OfAsync(arguments)).Out).RootElement;
-        Assert.Equal(["empty", "large", "old"], plan.GetProperty("removed").EnumerateArray().Select(node => node.GetString()));
-        Assert.Equal([("a", "old"), ("b", "large")], plan.GetProperty("moves").EnumerateArray().Select(move => (move.GetProperty("pod").GetString(), move.GetProperty("from").GetString())));
+        Assert.Equal(["empty", "large"], plan.GetProperty("removed").EnumerateArray().Select(node => node.GetString()));
+        Assert.Equal([("b", "large")], plan.GetProperty("moves").EnumerateArray().Select(move => (move.GetProperty("pod").GetString(), move.GetProperty("from").GetString())));
         Assert.Contains(plan.GetProperty("nodes").EnumerateArray(), node => node.GetProperty("name").GetString() == "old" && node.GetProperty("kept").GetBoolean());
 
         plan = JsonDocument.Parse((await CommandRun.OfAsync([.. arguments, "--most-replaced", "0"])).Out).RootElement;

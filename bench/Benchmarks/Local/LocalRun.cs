@@ -14,7 +14,7 @@ namespace CloudIntel.Benchmarks.Local;
 internal static class LocalRun
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook", "allocate", "clusters", "catalog", "placement", "recording", "series"];
+    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook", "allocate", "clusters", "catalog", "placement", "fleet", "recording", "series"];
 
     /// <summary>Runs a part.</summary>
     /// <param name="part">One of <see cref="Parts"/>.</param>
@@ -29,6 +29,7 @@ internal static class LocalRun
         "clusters" => ClusterSpeed.Measure(rounds),
         "catalog" => [CatalogLookups.Measure(rounds)],
         "placement" => PlacementSpeed.Measure(rounds),
+        "fleet" => FleetSpeed.Measure(rounds),
         "series" => SeriesSpeed.Measure(rounds),
         "recording" => await ClusterMemory.MeasureAsync(rounds),
         _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(part)),

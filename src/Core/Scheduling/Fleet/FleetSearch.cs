@@ -41,7 +41,7 @@ internal sealed class FleetSearch(FleetProblem problem, Market market)
         return best;
     }
 
-    /// <summary>The better of two: fewer interruptions than allowed, then fewer pods without a node, then the cost, then fewer nodes.</summary>
+    /// <summary>The better of two: fewer interruptions beyond the budget, then fewer pods without a node, then the cost, then more of today's nodes, then fewer nodes.</summary>
     public FleetDraft Better(FleetDraft? one, FleetDraft other) => one is null || Rank(other).CompareTo(Rank(one)) < 0 ? other : one;
 
     /// <summary>By how many interruptions a month a draft goes over the budget.</summary>
@@ -59,7 +59,8 @@ internal sealed class FleetSearch(FleetProblem problem, Market market)
         return Paid(staying) is { Count: > 0 } paid ? Better(draft, OntoPaid(Arranging.Arrange(problem, [.. staying, .. paid], prices, spotPart))) : draft;
     }
 
-    private (double Excess, int Unplaced, decimal Cost, int Nodes) Rank(FleetDraft draft) => (Excess(draft), draft.Unplaced.Count, Cost(draft), draft.Nodes.Count);
+    private (double Excess, int Unplaced, decimal Cost, int Kept, int Nodes) Rank(FleetDraft draft) =>
+        (Excess(draft), draft.Unplaced.Count, Cost(draft), -draft.Nodes.Count(node => node.Today is not null), draft.Nodes.Count);
 
     /// <summary>Empty machines that are paid for, and that no staying node uses.</summary>
     private List<DraftNode> Paid(IReadOnlyList<DraftNode> staying)
