@@ -45,7 +45,7 @@ internal static class FleetSpeed
         return (result, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    private static Resources Size(Random random) => new(Cpus[random.Next(Cpus.Length)], (long)Mebibytes[random.Next(Mebibytes.Length)] << 20);
+    private static Core.Scheduling.Fleet.Resources Size(Random random) => new(Cpus[random.Next(Cpus.Length)], (long)Mebibytes[random.Next(Mebibytes.Length)] << 20);
 
     private static FleetRequest Plain(Random random) => new()
     {
