@@ -12,8 +12,8 @@ internal sealed class AnomalyConfidence
     private const double Intercept = -7.6;
 
     /// <summary>Before anything is known, they are as frequent as if so many had been found in so many years of one place.</summary>
-    private const double PriorCount = 0.7;
-    private const double PriorYears = 5;
+    private const double PriorCount = 1;
+    private const double PriorYears = 7;
 
     /// <summary>What people say moves the curve by little at first: as if the shift were drawn from a normal distribution with this deviation.</summary>
     private const double ShiftDeviation = 1.0;

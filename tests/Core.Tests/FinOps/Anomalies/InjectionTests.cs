@@ -106,7 +106,7 @@ public sealed class InjectionTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(2, 1, 0.05)]
-    [InlineData(4, 1, 0.07)]
+    [InlineData(4, 1, 0.06)]
     [InlineData(2, 12, 0.06)]
     [InlineData(4, 12, 0.07)]
     public void The_confidence_that_is_told_means_what_it_says_however_frequent_anomalies_are(int every, int together, double most)
