@@ -93,6 +93,7 @@ internal static class CommandLine
             new Command("fleet", "Plan the machines that workloads run on.")
             {
                 FleetPlanVerb.Verb(shell),
+                FleetExport.Verb(shell),
                 FleetFit.Verb(shell),
                 FleetGpu.Verb(shell),
             },

@@ -4,9 +4,11 @@ using CloudIntel.Controllers.AnomalyMonitors.Signals;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostSources;
+using CloudIntel.Controllers.FleetPlans;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.Workloads;
+using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
@@ -24,7 +26,7 @@ public static class FinOpsControllers
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/>, <see cref="Workload"/> and <see cref="ScalingRecommendation"/>, and the
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/>, <see cref="FleetPlan"/>, <see cref="Workload"/> and <see cref="ScalingRecommendation"/>, and the
     /// recording of the cluster. They need an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IForecastLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an
     /// <c>IBillLocations</c>, an <c>IUnitQueries</c>, an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, an <c>ISizingSource</c>, <see cref="FinOpsOptions"/>,
     /// <see cref="SizingOptions"/> and <see cref="ClusterOptions"/> among the services.
@@ -59,6 +61,9 @@ public static class FinOpsControllers
             .AddSingleton<PlacedWorkloadSpend>()
             .AddSingleton<PlacementOutcomes>()
             .AddSingleton<WorkloadMetrics>()
+            .AddSingleton<PlannedWorkloadReader>()
+            .AddSingleton<NodesOfToday>()
+            .AddSingleton<FleetPlanMetrics>()
             .AddSingleton<SizedTargets>()
             .AddSingleton<UsageGroups>()
             .AddSingleton<TargetPods>()
@@ -94,6 +99,8 @@ public static class FinOpsControllers
                 controller.Watches<CostSource>(_ => []);
             })
             .AddController<WorkloadController, Workload>(controller => controller.Workers = 2)
+            .AddController<FleetPlanController, FleetPlan>(controller => controller.Watches<Workload>(
+                (workload, plans) => plans.Keys(workload.Metadata.Namespace), Predicates.DesiredStateChanged))
             .AddController<SizingTargetController<Deployment>, Deployment>(controller => controller.WakeTargets())
             .AddController<SizingTargetController<StatefulSet>, StatefulSet>(controller => controller.WakeTargets())
             .AddController<SizingTargetController<DaemonSet>, DaemonSet>(controller => controller.WakeTargets())

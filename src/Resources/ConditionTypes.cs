@@ -42,7 +42,7 @@ public static class ConditionTypes
     /// <summary>Whether all signals of a monitor are as they should be.</summary>
     public const string Healthy = "Healthy";
 
-    /// <summary>Whether something keeps everything that a workload asks of where it runs.</summary>
+    /// <summary>Whether something keeps everything that a workload asks of where it runs; of a fleet plan, whether all pods have a node.</summary>
     public const string Placed = "Placed";
 
     /// <summary>Whether nothing is to change about how a target is sized.</summary>

@@ -15,6 +15,7 @@ public sealed record ResourceKind(Type Entity, IReadOnlyList<ValidationRule> Spe
         new(typeof(AnomalyMonitor), AnomalyMonitorValidation.Rules),
         new(typeof(Budget), BudgetValidation.Rules),
         new(typeof(CostSource), CostSourceValidation.Rules),
+        new(typeof(FleetPlan), FleetPlanValidation.Rules),
         new(typeof(ScalingRecommendation), ScalingRecommendationValidation.Rules),
         new(typeof(Workload), WorkloadValidation.Rules),
     ];

@@ -87,6 +87,18 @@ public static class StatusLimits
     /// <summary>Characters of why a placement was chosen or lost, and of what a constraint asks for.</summary>
     public const int PlacementReason = 240;
 
+    /// <summary>Pools of nodes of a fleet.</summary>
+    public const int FleetPools = 24;
+
+    /// <summary>Regions beside that of a fleet.</summary>
+    public const int FleetAlternatives = 5;
+
+    /// <summary>Characters of the name of what a fleet has.</summary>
+    public const int FleetName = 48;
+
+    /// <summary>Characters of why a fleet is not another one.</summary>
+    public const int FleetReason = 160;
+
     /// <summary>Characters of the name of a revision of a recommendation.</summary>
     public const int Revision = 12;
 

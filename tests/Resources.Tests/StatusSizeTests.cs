@@ -244,6 +244,51 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_full_FleetPlan_status_fits()
+    {
+        var status = new FleetPlanStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(4),
+            Provider = Text(StatusLimits.Provider),
+            Region = Text(StatusLimits.Provider),
+            Workloads = int.MaxValue,
+            Pods = int.MaxValue,
+            Nodes = int.MaxValue,
+            HourlyCost = Money,
+            MonthlyCost = Money,
+            LowerBound = Money,
+            GapPercent = Money,
+            Relaxed = [Text(StatusLimits.FleetReason), Text(StatusLimits.FleetReason), Text(StatusLimits.FleetReason)],
+            MonthlyCostToday = Money,
+            Saving = Money,
+            Pools = [.. Enumerable.Range(0, StatusLimits.FleetPools).Select(_ => new FleetPool
+            {
+                InstanceType = Text(StatusLimits.FleetName),
+                Zone = Text(StatusLimits.FleetName),
+                PurchaseOption = "OnDemand",
+                Count = int.MaxValue,
+                Kept = int.MaxValue,
+                HourlyCost = Money,
+            })],
+            NodesNotListed = int.MaxValue,
+            RemovedNodes = int.MaxValue,
+            Unplaced = Full(() => new FleetUnplaced { Workload = Text(StatusLimits.FleetName), Pods = int.MaxValue, Reason = Text(StatusLimits.FleetReason) }),
+            Alternatives = [.. Enumerable.Range(0, StatusLimits.FleetAlternatives).Select(_ => new FleetAlternative
+            {
+                Provider = Text(StatusLimits.Provider),
+                Region = Text(StatusLimits.Provider),
+                MonthlyCost = Money,
+                Reason = Text(StatusLimits.FleetReason),
+            })],
+            Rationale = Text(StatusLimits.PlacementReason),
+            Digest = Text(StatusLimits.AnomalyId),
+            Since = Time,
+        };
+        Assert.InRange(Json.Serialize(new FleetPlan { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
     public void A_full_ScalingRecommendation_status_fits()
     {
         var resource = new SizedResource

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CloudIntel.Cli.Output;
+using CloudIntel.Controllers.Workloads;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Placement;
@@ -51,8 +51,8 @@ internal static class FleetFit
             {
                 Requests = ClusterFile.RequestsOf(spec),
                 NodeSelector = (spec.NodeSelector ?? new Dictionary<string, string>()).ToImmutableDictionary(),
-                Tolerations = unknown is not null && unknown.TryGetValue("tolerations", out var tolerations) ? [.. tolerations.EnumerateArray().Select(TolerationOf)] : [],
-                NodeAffinity = unknown is not null && unknown.TryGetValue("affinity", out var affinity) ? [.. Terms(affinity).Select(TermOf)] : [],
+                Tolerations = unknown is not null && unknown.TryGetValue("tolerations", out var tolerations) ? PodScheduling.TolerationsOf(tolerations) : [],
+                NodeAffinity = unknown is not null && unknown.TryGetValue("affinity", out var affinity) ? PodScheduling.NodeTermsOf(affinity) : [],
             };
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or ArgumentException)
@@ -69,24 +69,6 @@ internal static class FleetFit
         var spec = item["spec"]?["jobTemplate"]?["spec"] ?? item["spec"];
         return spec is JsonObject && spec["template"]?["spec"] is JsonObject pod ? new() { ["kind"] = nameof(Pod), ["metadata"] = new JsonObject(), ["spec"] = pod.DeepClone() } : null;
     }
-
-    private static Toleration TolerationOf(JsonElement toleration) => new(
-        Text(toleration, "key"), Text(toleration, "value"), Text(toleration, "operator") == "Exists", Text(toleration, "effect") is { Length: > 0 } effect ? Enum.Parse<TaintEffect>(effect) : null);
-
-    private static IEnumerable<JsonElement> Terms(JsonElement affinity) =>
-        affinity.TryGetProperty("nodeAffinity", out var ofNodes) && ofNodes.TryGetProperty("requiredDuringSchedulingIgnoredDuringExecution", out var required)
-            ? required.GetProperty("nodeSelectorTerms").EnumerateArray()
-            : [];
-
-    private static NodeSelectorTerm TermOf(JsonElement term) => new(Rules(term, "matchExpressions"), Rules(term, "matchFields"));
-
-    private static ImmutableArray<NodeSelectorRequirement> Rules(JsonElement term, string name) => term.TryGetProperty(name, out var rules)
-        ? [.. rules.EnumerateArray().Select(rule => new NodeSelectorRequirement(
-            Text(rule, "key"), Enum.Parse<NodeSelectorOperator>(Text(rule, "operator")),
-            rule.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(value => value.GetString() ?? "")] : []))]
-        : [];
-
-    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 
     private static async Task WriteAsync(Shell shell, NodeDecision decision)
     {

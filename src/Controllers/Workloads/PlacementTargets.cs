@@ -15,10 +15,16 @@ internal sealed class PlacementTargets(IKubernetesClient client)
     /// <exception cref="KubernetesApiException">The API server refused.</exception>
     /// <exception cref="KubernetesUnreachableException">No answer comes.</exception>
     /// <exception cref="JsonException">It is not what its kind says.</exception>
-    public async Task<TargetRequests?> FindAsync(string @namespace, PlacementTarget target, CancellationToken cancellationToken)
+    public async Task<TargetRequests?> FindAsync(string @namespace, PlacementTarget target, CancellationToken cancellationToken) =>
+        await FindSpecAsync(@namespace, target, cancellationToken) is { } spec ? TargetRequests.Of(spec) : null;
+
+    /// <summary>The spec of a target; null where there is no such object.</summary>
+    /// <exception cref="KubernetesApiException">The API server refused.</exception>
+    /// <exception cref="KubernetesUnreachableException">No answer comes.</exception>
+    public async Task<JsonElement?> FindSpecAsync(string @namespace, PlacementTarget target, CancellationToken cancellationToken)
     {
         var found = await client.Resource(DefinitionOf(target.Kind.Value)).FindAsync(new(@namespace, target.Name), cancellationToken);
-        return found?.UnknownFields is { } fields && fields.TryGetValue("spec", out var spec) ? TargetRequests.Of(spec) : null;
+        return found?.UnknownFields is { } fields && fields.TryGetValue("spec", out var spec) ? spec : null;
     }
 
     private static ResourceDefinition DefinitionOf(PlacementTargetKind? kind) => kind switch

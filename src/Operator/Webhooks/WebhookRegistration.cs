@@ -31,6 +31,7 @@ internal static class WebhookRegistration
             .AddValidationWebhook<AnomalyMonitorWebhook, AnomalyMonitor>()
             .AddValidationWebhook<BudgetWebhook, Budget>()
             .AddValidationWebhook<CostSourceWebhook, CostSource>()
+            .AddValidationWebhook<FleetPlanWebhook, FleetPlan>()
             .AddValidationWebhook<ScalingRecommendationWebhook, ScalingRecommendation>()
             .AddValidationWebhook<WorkloadWebhook, Workload>();
         services.AddWebhookCertificates(certificate =>

@@ -52,7 +52,7 @@ public static class YamlText
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                emitter.Emit(Text(value.GetValue<string>()));
+                emitter.Emit(value.GetValue<string>() is var text && IsLines(text) ? new(AnchorName.Empty, TagName.Empty, text, ScalarStyle.Literal, isPlainImplicit: true, isQuotedImplicit: true) : Text(text));
                 break;
             default:
                 emitter.Emit(new Scalar(node?.ToJsonString() ?? "null"));
@@ -68,6 +68,11 @@ public static class YamlText
         : text.Length > FoldBeyond && !text.Contains("  ", StringComparison.Ordinal) && text[0] != ' ' && text[^1] != ' ' ? ScalarStyle.Folded
         : IsPlain(text) ? ScalarStyle.Plain
         : ScalarStyle.SingleQuoted;
+
+    /// <summary>Whether a text is several lines that can stand as they are.</summary>
+    private static bool IsLines(string text) =>
+        text.Contains('\n', StringComparison.Ordinal) && text.All(character => character == '\n' || IsPrintable(character)) && text[0] is not (' ' or '\n') && !text.Contains(" \n", StringComparison.Ordinal)
+        && !text.EndsWith(' ');
 
     private static bool IsPrintable(char character) => character is >= ' ' and <= '~';
 

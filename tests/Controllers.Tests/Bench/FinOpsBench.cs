@@ -8,6 +8,7 @@ using CloudIntel.Controllers.AllocationPolicies;
 using CloudIntel.Controllers.AnomalyMonitors;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.CostSources;
+using CloudIntel.Controllers.FleetPlans;
 using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.Workloads;
@@ -49,6 +50,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
     private AnomalyMonitorController monitors = null!;
     private CostSourceController sources = null!;
     private WorkloadController placements = null!;
+    private FleetPlanController fleets = null!;
     private PlacedWorkloadSpend? placed;
     private PlacementOutcomes? outcomes;
     private int writtenBills;
@@ -274,6 +276,22 @@ internal sealed class FinOpsBench : IAsyncDisposable
         return Create(workload);
     }
 
+    /// <summary>The controller of fleet plans looks at one in the operator's namespace.</summary>
+    /// <returns>The plan as the API server has it then, and when it is to be looked at again.</returns>
+    public async Task<(FleetPlan Plan, TimeSpan? Again)> PlanAsync(string name = "fleet")
+    {
+        var result = await fleets.ReconcileAsync(Read<FleetPlan>(new(OperatorNamespace, name)), Cancellation);
+        return (Read<FleetPlan>(new(OperatorNamespace, name)), result.RequeueAfter);
+    }
+
+    /// <summary>Stores a plan of all workloads without overhead, unless its spec is changed to say something else.</summary>
+    public FleetPlan CreatePlan(string name = "fleet", Action<FleetPlanSpec>? change = null)
+    {
+        var plan = new FleetPlan { Metadata = new() { Name = name, Namespace = OperatorNamespace }, Spec = new() { Overhead = new() { Cpu = "0", Memory = "0" } } };
+        change?.Invoke(plan.Spec);
+        return Create(plan);
+    }
+
     /// <summary>Somebody annotates a monitor.</summary>
     public void Annotate(string annotation, string? text, string name = "costs") => Edit<AnomalyMonitor>(new(OperatorNamespace, name), monitor =>
     {
@@ -375,6 +393,8 @@ internal sealed class FinOpsBench : IAsyncDisposable
         outcomes = new(Ledger, Clusters, new(Signals, new(informers, options), Clock), prices, Clock);
         placements = new(
             new(client), new(prices), placed, outcomes, Ledger, statuses, Events, new(factory), Clock, options, NullLogger<WorkloadController>.Instance);
+        fleets = new(
+            new(informers, new(client)), new(client, prices), new(prices), Ledger, statuses, Events, new(factory), Clock, options, NullLogger<FleetPlanController>.Instance);
         sources = new(
             Ledger, Locations, new(client, options), statuses, Events, BudgetsWoken, MonitorsWoken, Board, new(factory), Clock, options,
             NullLogger<CostSourceController>.Instance);

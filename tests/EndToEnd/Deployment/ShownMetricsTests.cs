@@ -36,6 +36,11 @@ public sealed partial class ShownMetricsTests
             spec: { resources: { replicas: 3, cpu: 500m, memory: 1Gi } }
             ---
             apiVersion: cloudintel.io/v1alpha1
+            kind: FleetPlan
+            metadata: { name: shop, namespace: cloudintel-system }
+            spec: { regions: [eu-west-1] }
+            ---
+            apiVersion: cloudintel.io/v1alpha1
             kind: AllocationPolicy
             metadata: { name: teams }
             spec:
@@ -51,6 +56,7 @@ public sealed partial class ShownMetricsTests
         await cluster.WaitForAsync(
             "/apis/cloudintel.io/v1alpha1/allocationpolicies/teams", it => it.Condition("UnitsKnown") == "True Known" && it.Condition("Ready") == "True Allocated", Cancel);
         await cluster.WaitForAsync("/apis/cloudintel.io/v1alpha1/namespaces/cloudintel-system/workloads/shop", it => it.Condition("Placed") == "True Placed", Cancel);
+        await cluster.WaitForAsync("/apis/cloudintel.io/v1alpha1/namespaces/cloudintel-system/fleetplans/shop", it => it.Condition("Placed") == "True Placed", Cancel);
 
         var metrics = await running.MetricsWithAsync("cloudintel_unit_cost{", Cancel);
         var families = Family().Matches(metrics).Select(match => match.Groups["name"].Value).ToHashSet();

@@ -22,6 +22,11 @@ public sealed class YamlTextTests
     [InlineData("it's 'quoted'")]
     [InlineData("- item")]
     [InlineData("line\nbreak")]
+    [InlineData("lines\n  with - indentation: and\n\nan empty one\n")]
+    [InlineData("ends with two\n\n")]
+    [InlineData(" begins with a blank\nand ends")]
+    [InlineData("blank before \na break")]
+    [InlineData("\nbreak first")]
     [InlineData("carriage\rreturn")]
     [InlineData("a text beyond the width at which texts are folded,  with two blanks  that must both be there afterwards")]
     [InlineData("a text beyond the width at which texts are folded, with a blank at its end that must be there afterwards ")]
@@ -40,6 +45,10 @@ public sealed class YamlTextTests
             tree[text] = new JsonArray(text, number, flag, null, new JsonObject { ["inner"] = text });
         return JsonNode.DeepEquals(tree, YamlJson.Object(YamlText.Of(tree)));
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Lines_are_written_as_lines() =>
+        Assert.Equal("text: |\n  10:\n    - .*web.*\n", YamlText.Of(new JsonObject { ["text"] = "10:\n  - .*web.*\n" }));
 
     [Fact]
     public void Long_texts_are_folded_and_read_back_in_one_line()

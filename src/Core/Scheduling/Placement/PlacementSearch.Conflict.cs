@@ -20,11 +20,7 @@ internal sealed partial class PlacementSearch
                 AddMasks(masks, b, brokenByBlock);
         }
 
-        var smallest = ConstraintConflict.Smallest(masks.All);
-        var conflict = new List<PlacementConstraint>();
-        for (; smallest != 0; smallest &= smallest - 1)
-            conflict.Add(query.ConstraintOf(smallest & (~smallest + 1)));
-        return conflict;
+        return ConstraintsOf(ConstraintConflict.Smallest(masks.All));
     }
 
     /// <summary>Adds what the rows of a block break. Most of them break by size or price what is known to be broken alone: that is seen first, since it is seen fastest.</summary>
