@@ -116,6 +116,15 @@ public sealed class ReplicaSizingTests
     }
 
     [Fact]
+    public void What_was_scaled_to_none_stays_so()
+    {
+        var windows = Decide(2, Office(Weeks), replicas => replicas with { Minimum = 0 }).Replicas.Windows;
+        var advice = Decide(0, Office(Weeks), replicas => replicas with { Minimum = 0, Windows = windows });
+        Assert.False(advice.HasChange, advice.Rationale);
+        Assert.Equal(windows, advice.Replicas.Windows);
+    }
+
+    [Fact]
     public void The_number_waits_for_the_requests()
     {
         var facts = Workload(20, Daily(1000, 100));

@@ -40,6 +40,8 @@ internal sealed class ReplicaSizing
     /// <summary>The fewest while it works, whatever there is to carry.</summary>
     private int Fewest => Math.Min(Math.Max(Math.Max(1, replicas.Minimum), replicas.Spare + 1), replicas.Maximum);
 
+    private string Least => replicas.Spare + 1 >= replicas.Minimum ? $"{Fewest} are needed for {replicas.Spare} to be away" : $"there are to be {Fewest} at least";
+
     /// <summary>Decides.</summary>
     /// <param name="facts">A snapshot.</param>
     /// <param name="containers">What its containers are to ask for.</param>
@@ -60,12 +62,14 @@ internal sealed class ReplicaSizing
     private ReplicaAdvice Number()
     {
         var current = replicas.Current;
+        if (current == 0)
+            return Kept(replicas, ReplicaReason.OnTarget, "There are to be no replicas, which somebody or a schedule has decided");
         if (containers.Any(container => container.Cpu.Direction != SizingDirection.Keep || container.Memory.Direction != SizingDirection.Keep || container.HasChange))
             return Kept(replicas, ReplicaReason.RequestsFirst, "The number of replicas is looked at once the requests are as advised");
         var needed = forecast is null ? Fewest : Within(forecast.Replicas(perReplica!.Value, rules.Overload, 0, DemandForecast.Hours));
         if (forecast is null && current >= Fewest)
             return Kept(replicas, ReplicaReason.UnknownDemand, $"What replicas have to carry is not known for {DemandForecast.FewestDays} days");
-        var why = forecast is null ? $"{Fewest} are needed for {replicas.Spare} to be away" : Why(needed);
+        var why = forecast is null ? Least : Why(needed);
         var reason = needed == Fewest ? ReplicaReason.Availability : ReplicaReason.Demand;
         if (needed > current * Up)
             return Changed(SizingDirection.Up);
@@ -97,7 +101,7 @@ internal sealed class ReplicaSizing
         }
 
         if (least != now.Minimum)
-            why.Add(least > now.Minimum ? $"{least} are needed for {replicas.Spare} to be away" : $"{least} of them are enough at quiet hours, where it keeps {now.Minimum}");
+            why.Add(least > now.Minimum ? Least : $"{least} of them are enough at quiet hours, where it keeps {now.Minimum}");
         if (most != now.Maximum)
             why.Add($"{most} may be needed at busy hours, where it stops at {now.Maximum}");
         if (cpu is not null)
