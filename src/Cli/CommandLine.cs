@@ -6,6 +6,7 @@ using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Placement;
+using CloudIntel.Cli.Recommendations;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
@@ -102,6 +103,7 @@ internal static class CommandLine
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),
             RightsizeVerb.Verb(shell),
+            RecommendationsVerb.Verb(shell),
             new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
             {
                 ScoreNab.Verb(shell),

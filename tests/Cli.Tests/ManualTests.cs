@@ -35,6 +35,7 @@ public sealed class ManualTests : IDisposable
     /// <summary>The manual with the output of each command of its examples as it is now.</summary>
     private async Task<string> WithRealOutputAsync(string manual)
     {
+        await using var cluster = await ScriptedCluster.StartAsync(Cancellation);
         var page = new StringBuilder();
         var isExample = false;
         foreach (var line in manual.TrimEnd('\n').Split('\n'))
@@ -45,17 +46,17 @@ public sealed class ManualTests : IDisposable
                 continue; // what it printed when it was written
             page.Append(line).Append('\n');
             if (isExample && line.StartsWith("$ ", StringComparison.Ordinal))
-                page.Append(await RunAsync(line[2..]));
+                page.Append(await RunAsync(line[2..], cluster.Kubeconfig));
         }
 
         return page.ToString();
     }
 
-    private async Task<string> RunAsync(string command)
+    private async Task<string> RunAsync(string command, string kubeconfig)
     {
         var path = $"{Path.GetDirectoryName(ProcessTests.Program)}:{Environment.GetEnvironmentVariable("PATH")}";
         var run = await Command.RunAsync(
-            "sh", ["-c", $"cd '{folder.Path}' && exec 2>&1\n{command}"], "", Cancellation, new Dictionary<string, string> { ["PATH"] = path });
+            "sh", ["-c", $"cd '{folder.Path}' && exec 2>&1\n{command}"], "", Cancellation, new Dictionary<string, string> { ["PATH"] = path, ["KUBECONFIG"] = kubeconfig });
         return string.Concat(run.Output.TrimEnd('\n').Split('\n').Where(_ => run.Output.Length > 0).Select(line => line.TrimEnd() + '\n'));
     }
 

@@ -8,6 +8,7 @@ internal static class OutputFormat
     public const string Table = "table";
     public const string Json = "json";
     public const string Csv = "csv";
+    public const string Yaml = "yaml";
 
     /// <summary>The option <c>-o</c>, whose default is the first of the formats.</summary>
     public static Option<string> Option(params string[] formats)

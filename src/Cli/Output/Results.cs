@@ -5,6 +5,7 @@ using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Placement;
+using CloudIntel.Cli.Recommendations;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
@@ -193,6 +194,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(CostScoreResult))]
 [JsonSerializable(typeof(FitResult))]
 [JsonSerializable(typeof(GpuResult))]
+[JsonSerializable(typeof(IReadOnlyList<RecommendationResult>))]
 [JsonSerializable(typeof(RightsizeResult))]
 [JsonSerializable(typeof(IReadOnlyList<RightsizeResult>))]
 [JsonSerializable(typeof(ReplicasResult))]
