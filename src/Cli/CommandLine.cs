@@ -11,6 +11,7 @@ using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
 using CloudIntel.Cli.Shells;
+using CloudIntel.Cli.Simulation;
 using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Cli;
@@ -104,6 +105,16 @@ internal static class CommandLine
             ChangePointsVerb.Verb(shell),
             RightsizeVerb.Verb(shell),
             RecommendationsVerb.Verb(shell),
+            new Command("simulate", "Try out in a simulation what would cost money.")
+            {
+                SimulateBench.Verb(shell),
+                new Command("trace", "Look at recorded workloads, and run them.")
+                {
+                    TraceDescribe.Verb(shell),
+                    TraceReplay.Verb(shell),
+                    TraceConvert.Verb(shell),
+                },
+            },
             new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
             {
                 ScoreNab.Verb(shell),

@@ -14,7 +14,7 @@ namespace CloudIntel.Benchmarks.Local;
 internal static class LocalRun
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook", "allocate", "clusters", "catalog", "placement", "fleet", "recording", "series"];
+    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook", "allocate", "clusters", "catalog", "placement", "fleet", "recording", "series", "simulation"];
 
     /// <summary>Runs a part.</summary>
     /// <param name="part">One of <see cref="Parts"/>.</param>
@@ -31,6 +31,7 @@ internal static class LocalRun
         "placement" => PlacementSpeed.Measure(rounds),
         "fleet" => FleetSpeed.Measure(rounds),
         "series" => SeriesSpeed.Measure(rounds),
+        "simulation" => SimulationSpeed.Measure(rounds),
         "recording" => await ClusterMemory.MeasureAsync(rounds),
         _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(part)),
     };

@@ -9,6 +9,7 @@ using CloudIntel.Cli.Recommendations;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
 using CloudIntel.Cli.Series;
+using CloudIntel.Cli.Simulation;
 
 namespace CloudIntel.Cli.Output;
 
@@ -201,6 +202,10 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(IReadOnlyList<ReplicasResult>))]
 [JsonSerializable(typeof(ReplayResult))]
 [JsonSerializable(typeof(IReadOnlyList<ReplayResult>))]
+[JsonSerializable(typeof(SimulateBenchResult))]
+[JsonSerializable(typeof(TraceResult))]
+[JsonSerializable(typeof(IReadOnlyList<TraceResult>))]
+[JsonSerializable(typeof(TraceReplayResult))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -60,11 +60,11 @@ public sealed record DatacenterScenario
     public double CoreOvercommit { get; init; } = 1;
 
     /// <summary>Refuses what cannot be simulated.</summary>
-    /// <exception cref="ArgumentException">The message begins with the path of what is wrong.</exception>
+    /// <exception cref="ScenarioException">It says what of it.</exception>
     public void Check()
     {
         if (Hosts.Count == 0)
-            throw new ArgumentException("hosts: there are none.");
+            throw new ScenarioException("hosts", "there are none.");
         Require(double.IsFinite(CoreOvercommit) && CoreOvercommit >= 1, "coreOvercommit", CoreOvercommit, "a number from 1");
         for (var i = 0; i < Hosts.Count; i++)
         {
@@ -110,6 +110,6 @@ public sealed record DatacenterScenario
         where T : IFormattable
     {
         if (!holds)
-            throw new ArgumentException($"{path}: {value.ToString(null, CultureInfo.InvariantCulture)} is not {wanted}.");
+            throw new ScenarioException(path, $"{value.ToString(null, CultureInfo.InvariantCulture)} is not {wanted}.");
     }
 }

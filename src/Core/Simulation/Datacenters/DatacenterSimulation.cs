@@ -51,7 +51,7 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
     /// <param name="policy">Chooses hosts; one of its own for every run.</param>
     /// <param name="end">Nothing later happens; <see cref="TimeSpan.MaxValue"/> for any time.</param>
     /// <param name="cancellationToken">Ends it early, without a result.</param>
-    /// <exception cref="ArgumentException">The scenario cannot be simulated; the message says what of it.</exception>
+    /// <exception cref="ScenarioException">The scenario cannot be simulated.</exception>
     /// <exception cref="OperationCanceledException">Asked for by the token.</exception>
     public static DatacenterOutcome Run(DatacenterScenario scenario, IHostPolicy policy, TimeSpan end, CancellationToken cancellationToken)
     {
@@ -254,7 +254,7 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
         own.Running.TryPeek(out _, out var first);
         var left = Math.Ceiling(Math.Max(0, first.Due - state.Attained) / state.Pace);
         if (left >= (TimeSpan.MaxValue - loop.Now).Ticks)
-            throw new ArgumentException($"tasks[{first.Task}].length: it would run for more than 29,000 years.");
+            throw new ScenarioException($"tasks[{first.Task}].length", "it would run for more than 29,000 years.");
         var at = loop.Now + new TimeSpan((long)left);
         if (at == state.NextCompletion)
             return;

@@ -1,14 +1,14 @@
 namespace CloudIntel.Core.Simulation.Kernel;
 
 /// <summary>An event with its place in the order: time in ticks, then priority and sequence in one number.</summary>
-internal struct QueuedEvent<T>
+internal readonly struct QueuedEvent<T>(long time, ulong order, T value)
     where T : unmanaged
 {
-    public long Time;
-    public ulong Order;
-    public T Value;
+    public readonly long Time = time;
+    public readonly ulong Order = order;
+    public readonly T Value = value;
 
-    public readonly bool IsBefore(in QueuedEvent<T> other) => Time < other.Time || (Time == other.Time && Order < other.Order);
+    public bool IsBefore(in QueuedEvent<T> other) => Time < other.Time || (Time == other.Time && Order < other.Order);
 }
 
 /// <summary>A heap of four children a node, in one array. Adding and taking cost O(log n) and allocate nothing but when the array grows.</summary>

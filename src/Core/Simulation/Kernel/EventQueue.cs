@@ -42,7 +42,7 @@ public sealed class EventQueue<T>
     public void Add(TimeSpan time, T value, byte priority = 0)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(time, TimeSpan.MaxValue);
-        var added = new QueuedEvent<T> { Time = time.Ticks, Order = ((ulong)priority << PriorityShift) | sequence++, Value = value };
+        var added = new QueuedEvent<T>(time.Ticks, ((ulong)priority << PriorityShift) | sequence++, value);
         Count++;
         if (added.Time >= topStart)
         {

@@ -163,7 +163,7 @@ public sealed class DatacenterSimulationTests
     [Theory]
     [MemberData(nameof(Impossible))]
     public void What_cannot_be_simulated_is_refused_with_its_place(string message, DatacenterScenario scenario) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => Run(scenario)).Message);
+        Assert.Equal(message, Assert.Throws<ScenarioException>(() => Run(scenario)).Message);
 
     private static VmSpec Replay(int cores, params (double Seconds, double Demand)[] phases) =>
         new(cores, 1000, 1, default, phases.Select(phase => new DemandPhase(TimeSpan.FromSeconds(phase.Seconds), phase.Demand)).ToArray());

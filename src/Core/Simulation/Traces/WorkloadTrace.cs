@@ -1,0 +1,81 @@
+using CloudIntel.Core.Simulation.Datacenters;
+
+namespace CloudIntel.Core.Simulation.Traces;
+
+/// <summary>Something that ran: a virtual machine, a pod or a batch job.</summary>
+/// <param name="Name">As the trace has it.</param>
+/// <param name="Arrival">Since the trace's first arrival.</param>
+/// <param name="Duration">How long it ran; not negative.</param>
+/// <param name="Cores">It asked for so many, or held them; above 0, and may be a part of one.</param>
+/// <param name="CoreSpeed">Of one of its cores, in MHz; null where the trace does not say.</param>
+/// <param name="Memory">In MiB; null where the trace does not say.</param>
+/// <param name="Phases">What it used when, in MHz; empty where the trace does not say.</param>
+public sealed record TraceTask(string Name, TimeSpan Arrival, TimeSpan Duration, double Cores, double? CoreSpeed, double? Memory, ReadOnlyMemory<DemandPhase> Phases);
+
+/// <summary>A recorded workload.</summary>
+public sealed record WorkloadTrace
+{
+    /// <summary>The name of its format.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>When the first task arrived; null where the trace's times have no date.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>By arrival, and as in the trace where several arrive at once.</summary>
+    public required IReadOnlyList<TraceTask> Tasks { get; init; }
+
+    /// <summary>Rows that are right and tell of nothing that ran, such as jobs that were cancelled before they began.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Puts tasks in order and counts time from the first.</summary>
+    /// <param name="format">The name of the format.</param>
+    /// <param name="tasks">With arrivals since any moment.</param>
+    /// <param name="epoch">That moment, where it is known.</param>
+    /// <param name="skipped">Rows that told of nothing.</param>
+    internal static WorkloadTrace Of(string format, IReadOnlyList<TraceTask> tasks, DateTimeOffset? epoch, long skipped = 0)
+    {
+        var first = tasks.Count == 0 ? TimeSpan.Zero : tasks.Min(task => task.Arrival);
+        return new()
+        {
+            Format = format,
+            Start = epoch + first,
+            Tasks = [.. tasks.Select(task => task with { Arrival = task.Arrival - first }).OrderBy(task => task.Arrival)],
+            Skipped = skipped,
+        };
+    }
+
+    /// <summary>The trace as virtual machines on hosts that are all alike; what has no phases uses its cores fully while it runs.</summary>
+    /// <param name="host">The machine.</param>
+    /// <param name="hosts">How many of it.</param>
+    public DatacenterScenario OnHosts(HostSpec host, int hosts) => new()
+    {
+        Hosts = [.. Enumerable.Repeat(host, hosts)],
+        Vms = [.. Tasks.Where(task => task.Duration > TimeSpan.Zero || !task.Phases.IsEmpty).Select(task =>
+        {
+            var (cores, speed) = ((int)Math.Ceiling(task.Cores), task.CoreSpeed ?? host.CoreSpeed);
+            return new VmSpec(
+                cores, speed, (long)Math.Ceiling(task.Memory ?? 0), task.Arrival,
+                task.Phases.IsEmpty ? new[] { new DemandPhase(task.Duration, task.Cores * speed) } : task.Phases);
+        })],
+    };
+}
+
+/// <summary>A file is no trace of its format; the message says where and why.</summary>
+public sealed class TraceFormatException : Exception
+{
+    /// <summary>Says it all in one sentence.</summary>
+    /// <param name="file">As it was named.</param>
+    /// <param name="line">From 1.</param>
+    /// <param name="reason">What is wrong and what is expected.</param>
+    public TraceFormatException(string file, long line, string reason)
+        : base($"{file}, line {line}: {reason}") => (File, Line, Reason) = (file, line, reason);
+
+    /// <summary>As it was named.</summary>
+    public string File { get; }
+
+    /// <summary>From 1.</summary>
+    public long Line { get; }
+
+    /// <summary>What is wrong and what is expected.</summary>
+    public string Reason { get; }
+}

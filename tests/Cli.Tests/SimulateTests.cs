@@ -1,0 +1,142 @@
+using System.IO.Compression;
+using System.Text.Json;
+using CloudIntel.TestKit.Files;
+
+namespace CloudIntel.Cli.Tests;
+
+public sealed class SimulateTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_measurement_has_the_kernel_and_data_centres_of_growing_size()
+    {
+        var run = await CommandRun.OfAsync("simulate", "bench", "--largest", "1000", "--events", "20000", "-o", "json");
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        var result = Json(run);
+
+        Assert.True(result.GetProperty("kernelEventsPerSecond").GetDouble() > 0);
+        Assert.Equal([100, 1000, 10_000], result.GetProperty("kernel").EnumerateArray().Select(each => each.GetProperty("pending").GetInt32()));
+        var scenarios = result.GetProperty("scenarios").EnumerateArray().ToList();
+        Assert.Equal(["scale-1", "scale-10", "scale-100", "scale-250", "scale-1000"], scenarios.Select(each => each.GetProperty("name").GetString()));
+        Assert.Equal((1000, 2000, 2500), (scenarios[^1].GetProperty("hosts").GetInt32(), scenarios[^1].GetProperty("vms").GetInt32(), scenarios[^1].GetProperty("tasks").GetInt32()));
+        Assert.Equal(7500, scenarios[^1].GetProperty("events").GetInt64()); // arrivals of 2,000 and 2,500, completions, and those of 500 that were put off
+        Assert.All(scenarios, each => Assert.True(each.GetProperty("peakBytes").GetInt64() > 0 && each.GetProperty("seconds").GetDouble() > 0));
+    }
+
+    [Theory]
+    [InlineData("--largest", "0", "error: --largest: 0 is not from 1 to 1,000,000.")]
+    [InlineData("--events", "10", "error: --events: 10 is not from 20,000 to 1,000,000,000.")]
+    public async Task What_cannot_be_measured_is_refused(string option, string value, string message)
+    {
+        var run = await CommandRun.OfAsync("simulate", "bench", option, value);
+        Assert.Equal((ExitCode.Unusable, message), (run.ExitCode, run.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task A_trace_is_described_from_both_tables_also_gzipped()
+    {
+        WriteWeek();
+        var run = await CommandRun.OfAsync("simulate", "trace", "describe", File("week_tasks.csv.gz"), "-o", "json");
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        var result = Json(run);
+
+        Assert.Equal(("opendc", "1970-01-01T00:00:01+00:00"), (result.GetProperty("format").GetString(), result.GetProperty("start").GetString()));
+        Assert.Equal((2, 3, 2), (result.GetProperty("tasks").GetInt32(), result.GetProperty("phases").GetInt32(), result.GetProperty("mostAtOnce").GetInt32()));
+        Assert.Equal((0.016667, 0.05, 0.666667), (result.GetProperty("hours").GetDouble(), result.GetProperty("coreHours").GetDouble(), result.GetProperty("utilisation").GetDouble()));
+
+        run = await CommandRun.OfAsync("simulate", "trace", "describe", File("week_tasks.csv.gz"), File("week_tasks.csv.gz"), "-o", "json");
+        Assert.Equal(2, Json(run).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("first-fit")]
+    [InlineData("best-fit")]
+    [InlineData("worst-fit")]
+    [InlineData("round-robin")]
+    [InlineData("random")]
+    public async Task A_trace_is_replayed_to_the_same_bytes(string policy)
+    {
+        WriteWeek();
+        string[] call = ["simulate", "trace", "replay", File("week_tasks.csv.gz"), "--hosts", "2", "--cores", "2", "--speed", "2000", "--memory", "100", "--policy", policy, "-o", "json"];
+        var (run, again) = (await CommandRun.OfAsync(call), await CommandRun.OfAsync(call));
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        Assert.Equal(run.Out, again.Out);
+        var result = Json(run);
+
+        Assert.Equal((2, 0, 0), (result.GetProperty("tasks").GetInt32(), result.GetProperty("refused").GetInt32(), result.GetProperty("waited").GetInt32()));
+        Assert.Equal((240_000, 0, 0.5), (result.GetProperty("workDone").GetDouble(), result.GetProperty("lostShare").GetDouble(), result.GetProperty("utilisation").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_replay_is_told_of_its_waits_in_a_table()
+    {
+        WriteWeek();
+        var run = await CommandRun.OfAsync("simulate", "trace", "replay", File("week_tasks.csv.gz"), "--hosts", "1", "--cores", "2", "--speed", "2000", "--memory", "100");
+
+        // The second waits the 30 seconds that the first has left.
+        Assert.Equal(["first-fit", "2", "0", "1", "15.0", "0.0", "66.67", "0.000"], run.Out.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("--hosts", "0", "--cores", "2", "--hosts: 0 is not from 1 to 1,000,000.")]
+    [InlineData("--hosts", "1", "--cores", "0", "hosts[0].cores: 0 is not at least 1.")]
+    public async Task Machines_that_make_no_sense_are_refused(string first, string value, string second, string other, string message)
+    {
+        WriteWeek();
+        var run = await CommandRun.OfAsync("simulate", "trace", "replay", File("week_tasks.csv.gz"), first, value, second, other, "--memory", "1");
+        Assert.Equal((ExitCode.Unusable, $"error: {message}"), (run.ExitCode, run.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task What_is_converted_holds_the_same()
+    {
+        WriteWeek();
+        Assert.Equal(ExitCode.Good, (await CommandRun.OfAsync("simulate", "trace", "convert", File("week_tasks.csv.gz"), "--out-dir", File("out"))).ExitCode);
+
+        Assert.Equal(
+            "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n0,1000,60000,2,4000,100\n1,31000,30000,2,4000,100\n",
+            await System.IO.File.ReadAllTextAsync(Path.Combine(File("out"), "tasks.csv"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "id,duration,cpu_usage\n0,30000,1000\n0,30000,3000\n1,30000,4000\n",
+            await System.IO.File.ReadAllTextAsync(Path.Combine(File("out"), "fragments.csv"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Files_that_are_no_traces_are_refused_with_what_is_missing()
+    {
+        folder.Write("series.csv", "timestamp,value\n1,2\n");
+        folder.Write("tasks.csv", "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n");
+        folder.Write("jobs.csv", "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n");
+        await System.IO.File.WriteAllBytesAsync(File("broken.gz"), [0x1f, 0x8b, 1, 2, 3], TestContext.Current.CancellationToken);
+
+        Assert.Contains("series.csv is no trace of a known format", await ErrorOfAsync("series.csv"), StringComparison.Ordinal);
+        Assert.Contains($"There is no file {File("fragments.csv")}.", await ErrorOfAsync("tasks.csv"), StringComparison.Ordinal);
+        Assert.Contains("needs \"tasks\" in its name", await ErrorOfAsync("jobs.csv"), StringComparison.Ordinal);
+        Assert.Contains("begins like a gzip file and is none", await ErrorOfAsync("broken.gz"), StringComparison.Ordinal);
+        Assert.Contains("There is no file", await ErrorOfAsync("absent.csv"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> ErrorOfAsync(string name)
+    {
+        var run = await CommandRun.OfAsync("simulate", "trace", "describe", File(name));
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        return run.Error;
+    }
+
+    private void WriteWeek()
+    {
+        folder.Write("plain", "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n7,1000,60000,2,4000,100\n8,31000,30000,2,4000,100\n");
+        using (var gzip = new GZipStream(System.IO.File.Create(File("week_tasks.csv.gz")), CompressionLevel.Fastest))
+            gzip.Write(System.IO.File.ReadAllBytes(File("plain")));
+        folder.Write("plain", "id,duration,cpu_usage\n7,30000,1000\n7,30000,3000\n8,30000,4000\n");
+        using (var gzip = new GZipStream(System.IO.File.Create(File("week_fragments.csv.gz")), CompressionLevel.Fastest))
+            gzip.Write(System.IO.File.ReadAllBytes(File("plain")));
+    }
+
+    private string File(string name) => Path.Combine(folder.Path, name);
+
+    private static JsonElement Json(CommandRun run) => JsonDocument.Parse(run.Out).RootElement.Clone();
+}
