@@ -74,8 +74,18 @@ public abstract partial class LedgerContract : IAsyncLifetime
         var (first, second) = (new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 2));
         var day = new PlacementDay
         {
-            Namespace = "shop", Workload = "web", Day = first, Provider = "aws", Region = "eu-west-1", Architecture = "arm64", PurchaseOption = "Spot",
-            PredictedCost = 1.5m, Cost = 1.75m, PredictedResponse = 40.25m, PredictedDowntime = 0.024m, Downtime = 0,
+            Namespace = "shop",
+            Workload = "web",
+            Day = first,
+            Provider = "aws",
+            Region = "eu-west-1",
+            Architecture = "arm64",
+            PurchaseOption = "Spot",
+            PredictedCost = 1.5m,
+            Cost = 1.75m,
+            PredictedResponse = 40.25m,
+            PredictedDowntime = 0.024m,
+            Downtime = 0,
         };
         await Ledger.PutPlacementDayAsync(day with { Cost = 9 }, first, Cancellation);
         await Ledger.PutPlacementDayAsync(day, first, Cancellation);

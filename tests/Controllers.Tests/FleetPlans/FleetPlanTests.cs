@@ -348,7 +348,10 @@ public sealed class FleetPlanTests
                 Name = name,
                 Labels = new Dictionary<string, string>
                 {
-                    ["node.kubernetes.io/instance-type"] = type, ["topology.kubernetes.io/zone"] = zone, ["topology.kubernetes.io/region"] = "one", ["karpenter.sh/capacity-type"] = "on-demand",
+                    ["node.kubernetes.io/instance-type"] = type,
+                    ["topology.kubernetes.io/zone"] = zone,
+                    ["topology.kubernetes.io/region"] = "one",
+                    ["karpenter.sh/capacity-type"] = "on-demand",
                 },
             },
             Status = new() { Allocatable = new Dictionary<string, Quantity> { ["cpu"] = Of(cpu), ["memory"] = Of(memory), ["pods"] = Of("110") } },
