@@ -11,12 +11,6 @@ namespace CloudIntel.Clouds.Prometheus;
 /// <param name="connection">The way to it; the source has no name, and cannot be asked, where the settings name no server.</param>
 public sealed class PrometheusSizing(PrometheusConnection connection) : ISizingSource
 {
-    /// <summary>The letters of names that Kubernetes makes up.</summary>
-    private const string Suffix = "[bcdfghjklmnpqrstvwxz2456789]{5}";
-
-    /// <summary>The hash of a pod template, whose decimal digits are written in those letters.</summary>
-    private const string Hash = "[4-9bcdf]{5,10}";
-
     /// <inheritdoc/>
     public string? Name => connection.Name;
 
@@ -121,19 +115,13 @@ public sealed class PrometheusSizing(PrometheusConnection connection) : ISizingS
 
     /// <summary>The series of pods with the label target, which names whose they are.</summary>
     private static string OfTargets(string series, SizingQuestion question, IEnumerable<SizedPods> targets) =>
-        $"label_replace({series}, \"target\", \"$1\", \"pod\", \"{Pods(question.Controller, targets)}\")";
+        $"label_replace({series}, \"target\", \"${{1}}${{2}}\", \"pod\", \"{Pods(question.Controller, targets)}\")";
 
-    /// <summary>A regular expression of the names of pods, escaped for PromQL. Its first group is the name of the target.</summary>
+    /// <summary>A regular expression of the names of pods, escaped for PromQL. Its groups, of which there are two at most, are together the name of the target.</summary>
     private static string Pods(PodController controller, IEnumerable<SizedPods> targets)
     {
-        var names = $"({string.Join('|', targets.Select(target => Regex.Escape(target.Name)))})";
-        var pods = names + controller switch
-        {
-            PodController.StatefulSet => "-[0-9]+",
-            PodController.DaemonSet => $"-{Suffix}",
-            _ => $"-{Hash}-{Suffix}",
-        };
-        return pods.Replace(@"\", @"\\", StringComparison.Ordinal);
+        var alike = targets.GroupBy(target => PodNames.After(controller, target.Name), target => Regex.Escape(target.Name));
+        return string.Join('|', alike.Select(names => $"({string.Join('|', names)}){names.Key}")).Replace(@"\", @"\\", StringComparison.Ordinal);
     }
 
     private static string Seconds(TimeSpan step) => string.Create(CultureInfo.InvariantCulture, $"{step.TotalSeconds:0}s");

@@ -47,6 +47,21 @@ public sealed class RecordedSizingTests
     }
 
     [Fact]
+    public async Task Pods_are_found_whose_names_are_cut_since_their_Deployment_s_is_long()
+    {
+        const string Long = "prometheus-kube-prometheus-stack-kube-state-metrics";
+        var series = new SeriesText();
+        Pod(series, "shop", "web-6d4cf56db6-x7k2p", cores: 0.1, mebibytes: 100);
+        Pod(series, "shop", $"{Long}-6d4cf5x7k2p", cores: 0.2, mebibytes: 200); // 58 characters, and 5 made up
+        await using var server = await PrometheusServer.StartAsync(series, Cancellation);
+        using var connection = Connection(server.Url);
+        var found = await new PrometheusSizing(connection).ReadAsync(Question(PodController.Deployment, new SizedPods("web", 1), new SizedPods(Long, 1)), Cancellation);
+
+        Assert.All(found["web"].Cores, cores => Assert.Equal(0.1, cores, 0.001));
+        Assert.All(found[Long].Cores, cores => Assert.Equal(0.2, cores, 0.001));
+    }
+
+    [Fact]
     public async Task Of_many_replicas_a_quantile_counts_for_CPU_and_the_greatest_for_memory()
     {
         var series = new SeriesText();

@@ -22,9 +22,9 @@ public sealed class SignalTests : IAsyncLifetime
         var (from, to) = (now.AddDays(-29), now.AddMinutes(30));
         var series = new SeriesText()
             .Add("disk_used", "", from, to, 600, seconds => 180 - (2 * ((now - from).TotalDays - (seconds / 86400.0))))
-            .Add("container_memory_working_set_bytes", Pod("cloudintel-system", "web-6d4b8f-abcde"), from, to, 600, seconds => (100 << 20) + (seconds / 600 * 7919 % 1009))
-            .Add("container_memory_working_set_bytes", Pod("cloudintel-system", "webshop-6d4b8f-abcde"), from, to, 600, _ => 9L << 30)
-            .Add("container_memory_working_set_bytes", Pod("other", "web-6d4b8f-abcde"), from, to, 600, _ => 9L << 30);
+            .Add("container_memory_working_set_bytes", Pod("cloudintel-system", "web-6d4b8f-x7k2p"), from, to, 600, seconds => (100 << 20) + (seconds / 600 * 7919 % 1009))
+            .Add("container_memory_working_set_bytes", Pod("cloudintel-system", "webshop-6d4b8f-x7k2p"), from, to, 600, _ => 9L << 30)
+            .Add("container_memory_working_set_bytes", Pod("other", "web-6d4b8f-x7k2p"), from, to, 600, _ => 9L << 30);
         await using var prometheus = await PrometheusServer.StartAsync(series, Cancel);
         var running = await cluster.StartOperatorAsync(Cancel, ("PrometheusApi__Url", prometheus.Url.ToString()));
         await cluster.ApplyAsync(

@@ -103,10 +103,12 @@ internal sealed class SignalWatch(ISignalSource source, RolloutHistory rollouts,
             Pods(target!));
 
     /// <summary>What names of a workload's pods look like, as the controllers of Kubernetes make them.</summary>
-    private static string Pods(WorkloadReference target) => Regex.Escape(target.Name) + target.Kind.Value switch
-    {
-        WorkloadKind.StatefulSet => "-[0-9]+",
-        WorkloadKind.DaemonSet => "-[a-z0-9]{5}",
-        _ => "-[a-z0-9]{1,10}-[a-z0-9]{5}",
-    };
+    private static string Pods(WorkloadReference target) => Regex.Escape(target.Name) + PodNames.After(
+        target.Kind.Value switch
+        {
+            WorkloadKind.StatefulSet => PodController.StatefulSet,
+            WorkloadKind.DaemonSet => PodController.DaemonSet,
+            _ => PodController.Deployment,
+        },
+        target.Name);
 }

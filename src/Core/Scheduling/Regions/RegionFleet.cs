@@ -155,7 +155,9 @@ internal sealed class RegionFleet
         {
             Name = "",
             Owner = workload.Name,
-            Requests = new(requests.CpuMillis, requests.MemoryBytes, (requests.GpuMillis + 999) / 1000),
+            // A part of one is shared; of more than one, whole ones are taken.
+            Requests = new(requests.CpuMillis, requests.MemoryBytes, requests.GpuMillis < GpuShares.Whole ? 0 : (requests.GpuMillis + GpuShares.Whole - 1) / GpuShares.Whole),
+            GpuShareMilli = requests.GpuMillis < GpuShares.Whole ? requests.GpuMillis : 0,
             ToleratesSpot = true, // where it does not, the rule leaves spot offers out
             Requirements = new() { Offers = rule },
             Tolerations = workload.Tolerations ?? [new("", Exists: true)],

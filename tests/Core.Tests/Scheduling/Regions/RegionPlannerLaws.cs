@@ -133,6 +133,24 @@ public sealed class RegionPlannerLaws
         Assert.Equal(["onea", "oneb", "onec"], chosen.Plan.Nodes.Select(node => node.Offer.Zone).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Workloads_that_ask_for_parts_of_a_graphics_processor_share_one()
+    {
+        var engine = PlacementEngine.For(new(new()
+        {
+            Offers = [new(new("aws", "g1", "g", "amd64", 8, 32, GpuCount: 1, GpuType: "T4", GpuMemoryGibibytes: 16), "one", 0.5m, null, "2026")],
+            Regions = [new("aws", "one", "DE", "Europe", 50, 8, 3, 300)],
+        }));
+
+        Assert.Equal(2, NodesFor(("a", 600), ("b", 400), ("c", 1000)));
+        Assert.Equal(2, NodesFor(("a", 600), ("b", 600)));
+
+        int NodesFor(params (string Name, int GpuMillis)[] workloads) => RegionPlanner.Plan(engine, new()
+        {
+            Workloads = [.. workloads.Select(one => new FleetWorkload { Name = one.Name, Replicas = 1, Requirement = new() { Requests = new(1000, Gibibyte, one.GpuMillis) } })],
+        }).Chosen!.Plan.Nodes.Count;
+    }
+
     private static void AssertAllows(FleetWorkload workload, IndexedRegion region, FleetOffer offer, string architecture, decimal network)
     {
         var needs = workload.Requirement;
