@@ -73,7 +73,7 @@ public sealed record AllocationPolicySpec : OpenObject
 public sealed record AllocationDimensionSpec : OpenObject
 {
     /// <summary>The name, such as team, product, environment or costCentre.</summary>
-    [Pattern("^[a-zA-Z][a-zA-Z0-9_-]*$")]
+    [Pattern(Patterns.Word)]
     [Length(1, 63)]
     public string Name { get; set; } = "";
 

@@ -77,7 +77,7 @@ public sealed record MonitoredCost : OpenObject
     public static IReadOnlyList<string> DefaultGroupByOfWorkloads { get; } = ["cluster", "namespace", "controller"];
 
     /// <summary>The currency in which costs are compared: an ISO 4217 code, such as USD. Other currencies are converted at the exchange rate of their day.</summary>
-    [Pattern("^[A-Z]{3}$")]
+    [Pattern(Patterns.Currency)]
     [Length(3, 3)]
     public string Currency { get; set; } = "";
 
@@ -124,7 +124,7 @@ public sealed record MinimumImpact : OpenObject
     public const int DefaultPercent = 10;
 
     /// <summary>How much more than expected must be spent in all, in the monitor's currency: a decimal number in quotes, such as "25.00". Default: 10.</summary>
-    [Pattern("^(0|[1-9][0-9]{0,14})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Sum)]
     [Length(1, 22)]
     public DecimalString? Amount { get; set; }
 

@@ -45,7 +45,7 @@ public sealed record BudgetSpec : OpenObject
     /// What may be spent in one period, in the budget's currency: a decimal number greater than zero, in quotes, such as
     /// "1250.00". At most 15 digits before the point and 6 after it.
     /// </summary>
-    [Pattern("^(0|[1-9][0-9]{0,14})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Sum)]
     [Length(1, 22)]
     public DecimalString Amount { get; set; }
 
@@ -53,7 +53,7 @@ public sealed record BudgetSpec : OpenObject
     /// The currency of the amount: an ISO 4217 code, such as USD. Costs in other currencies count at the exchange rate of their day, where there is
     /// one, and are listed in the status.
     /// </summary>
-    [Pattern("^[A-Z]{3}$")]
+    [Pattern(Patterns.Currency)]
     [Length(3, 3)]
     public string Currency { get; set; } = "";
 
@@ -152,7 +152,7 @@ public sealed record BudgetScope : OpenObject
     [MaxItems(100)]
     [ListType(ListType.Set)]
     [Length(1, 63)]
-    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.Label)]
     public IList<string>? Namespaces { get; set; }
 
     /// <summary>Tags, all of which a charge must carry.</summary>

@@ -148,7 +148,7 @@ public sealed record FleetOffers : OpenObject
     /// <summary>Architectures, as in the label kubernetes.io/arch.</summary>
     [MaxItems(2)]
     [ListType(ListType.Set)]
-    [Pattern("^(amd64|arm64)$")]
+    [Pattern(Patterns.Architecture)]
     [Length(5, 5)]
     public IList<string>? Architectures { get; set; }
 
@@ -172,12 +172,12 @@ public enum FleetPurchase
 public sealed record FleetOverhead : OpenObject
 {
     /// <summary>Processors: a Kubernetes quantity. Default: 300m.</summary>
-    [Pattern("^[0-9]{1,9}([.][0-9]{1,3})?m?$")]
+    [Pattern(Patterns.Cpu)]
     [Length(1, 16)]
     public string? Cpu { get; set; }
 
     /// <summary>Memory: a Kubernetes quantity. Default: 1Gi.</summary>
-    [Pattern("^[0-9]{1,15}([.][0-9]{1,6})?(k|M|G|T|Ki|Mi|Gi|Ti)?$")]
+    [Pattern(Patterns.Memory)]
     [Length(1, 28)]
     public string? Memory { get; set; }
 }
@@ -210,7 +210,7 @@ public sealed record FleetSpot : OpenObject
 public sealed record FleetCommitment : OpenObject
 {
     /// <summary>What it is called.</summary>
-    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.Label)]
     [Length(1, 40)]
     public string Name { get; set; } = "";
 
@@ -232,12 +232,12 @@ public sealed record FleetCommitment : OpenObject
     public int? Machines { get; set; }
 
     /// <summary>How much it covers of what machines cost in an hour at list prices, in US dollars: a decimal number in quotes.</summary>
-    [Pattern("^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Price)]
     [Length(1, 16)]
     public DecimalString? HourlyAmount { get; set; }
 
     /// <summary>What is paid for it in an hour, used or not, in US dollars: a decimal number in quotes.</summary>
-    [Pattern("^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Price)]
     [Length(1, 16)]
     public DecimalString PaidHourly { get; set; }
 }

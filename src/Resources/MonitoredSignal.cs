@@ -11,7 +11,7 @@ public sealed record MonitoredSignal : OpenObject
     public const int DefaultMinimumChangePercent = 5;
 
     /// <summary>What it is called in the status: one word, such as latency.</summary>
-    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.Label)]
     [Length(1, 40)]
     public string Name { get; set; } = "";
 
@@ -76,7 +76,7 @@ public sealed record WorkloadReference : OpenObject
     public OpenEnum<WorkloadKind> Kind { get; set; } = WorkloadKind.Deployment;
 
     /// <summary>Its name.</summary>
-    [Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.ObjectName)]
     [Length(1, 253)]
     public string Name { get; set; } = "";
 }

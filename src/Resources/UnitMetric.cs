@@ -10,7 +10,7 @@ namespace CloudIntel.Resources;
 public sealed record UnitMetricSpec : OpenObject
 {
     /// <summary>The name, such as requests.</summary>
-    [Pattern("^[a-zA-Z][a-zA-Z0-9_-]*$")]
+    [Pattern(Patterns.Word)]
     [Length(1, 63)]
     public string Name { get; set; } = "";
 

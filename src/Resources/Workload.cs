@@ -91,12 +91,12 @@ public sealed record WorkloadResources : OpenObject
     public int? Replicas { get; set; }
 
     /// <summary>Processors of each: a Kubernetes quantity, such as 500m or 2.</summary>
-    [Pattern("^[0-9]{1,9}([.][0-9]{1,3})?m?$")]
+    [Pattern(Patterns.Cpu)]
     [Length(1, 16)]
     public string? Cpu { get; set; }
 
     /// <summary>Memory of each: a Kubernetes quantity, such as 512Mi or 16Gi.</summary>
-    [Pattern("^[0-9]{1,15}([.][0-9]{1,6})?(k|M|G|T|Ki|Mi|Gi|Ti)?$")]
+    [Pattern(Patterns.Memory)]
     [Length(1, 28)]
     public string? Memory { get; set; }
 
@@ -124,7 +124,7 @@ public sealed record WorkloadResources : OpenObject
     /// <summary>Architectures that the images are built for, as in the label kubernetes.io/arch. Default: those of the target's node selector, else amd64.</summary>
     [MaxItems(2)]
     [ListType(ListType.Set)]
-    [Pattern("^(amd64|arm64)$")]
+    [Pattern(Patterns.Architecture)]
     [Length(5, 5)]
     public IList<string>? Architectures { get; set; }
 }
@@ -136,7 +136,7 @@ public sealed record PlacementTarget : OpenObject
     public OpenEnum<PlacementTargetKind> Kind { get; set; } = PlacementTargetKind.Deployment;
 
     /// <summary>Its name.</summary>
-    [Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.ObjectName)]
     [Length(1, 253)]
     public string Name { get; set; } = "";
 }
@@ -161,12 +161,12 @@ public enum PlacementTargetKind
 public sealed record WorkloadCost : OpenObject
 {
     /// <summary>The most that its machines may cost in an hour: a decimal number in quotes.</summary>
-    [Pattern("^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Price)]
     [Length(1, 16)]
     public DecimalString? HourlyMaximum { get; set; }
 
     /// <summary>The most that its machines and traffic may cost in a month of 730 hours: a decimal number in quotes.</summary>
-    [Pattern("^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Price)]
     [Length(1, 16)]
     public DecimalString? MonthlyMaximum { get; set; }
 
@@ -221,7 +221,7 @@ public sealed record WorkloadPerformance : OpenObject
     public int? EnoughReplicas { get; set; }
 
     /// <summary>Processor time of a request on an ordinary processor, such as 50ms: what a faster one is worth. Default: 50ms.</summary>
-    [Pattern("^[0-9]{1,6}([.][0-9]{1,3})?(ms|s)$")]
+    [Pattern(Patterns.Milliseconds)]
     [Length(1, 16)]
     public GoDuration? ProcessorTime { get; set; }
 
@@ -243,7 +243,7 @@ public sealed record WorkloadPerformance : OpenObject
 public sealed record WorkloadConnection : OpenObject
 {
     /// <summary>What it is called.</summary>
-    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.Label)]
     [Length(1, 40)]
     public string Name { get; set; } = "";
 
@@ -261,7 +261,7 @@ public sealed record WorkloadConnection : OpenObject
     public string? Country { get; set; }
 
     /// <summary>The most that a packet may take there and back, such as 20ms, without users' last mile.</summary>
-    [Pattern("^[0-9]{1,6}([.][0-9]{1,3})?(ms|s)$")]
+    [Pattern(Patterns.Milliseconds)]
     [Length(1, 16)]
     public GoDuration? MaximumLatency { get; set; }
 
@@ -294,14 +294,14 @@ public sealed record WorkloadCompliance : OpenObject
     /// <summary>Countries in which data may lie, by ISO 3166-1, or EU or EEA for all of theirs.</summary>
     [MaxItems(60)]
     [ListType(ListType.Set)]
-    [Pattern("^[A-Z]{2,3}$")]
+    [Pattern(Patterns.Country)]
     [Length(2, 3)]
     public IList<string>? DataResidency { get; set; }
 
     /// <summary>Countries, EU or EEA in which the provider may have its seat, under whose law it stands wherever its machines are.</summary>
     [MaxItems(60)]
     [ListType(ListType.Set)]
-    [Pattern("^[A-Z]{2,3}$")]
+    [Pattern(Patterns.Country)]
     [Length(2, 3)]
     public IList<string>? Jurisdictions { get; set; }
 
@@ -321,7 +321,7 @@ public sealed record WorkloadCompliance : OpenObject
 public sealed record WorkloadMigration : OpenObject
 {
     /// <summary>What a move costs, in US dollars: a decimal number in quotes. Default: an hour of the old and the new machines side by side.</summary>
-    [Pattern("^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Price)]
     [Length(1, 16)]
     public DecimalString? Cost { get; set; }
 

@@ -54,12 +54,12 @@ public enum SizingMode
 public sealed record ContainerSizeBound : OpenObject
 {
     /// <summary>Processors: a Kubernetes quantity, such as 500m or 2.</summary>
-    [Pattern("^[0-9]{1,9}([.][0-9]{1,3})?m?$")]
+    [Pattern(Patterns.Cpu)]
     [Length(1, 16)]
     public string? Cpu { get; set; }
 
     /// <summary>Memory: a Kubernetes quantity, such as 512Mi or 16Gi.</summary>
-    [Pattern("^[0-9]{1,15}([.][0-9]{1,6})?(k|M|G|T|Ki|Mi|Gi|Ti)?$")]
+    [Pattern(Patterns.Memory)]
     [Length(1, 28)]
     public string? Memory { get; set; }
 }
@@ -103,7 +103,7 @@ public sealed record SizingDemand : OpenObject
 public sealed record WorkloadObjective : OpenObject
 {
     /// <summary>What it is called.</summary>
-    [Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+    [Pattern(Patterns.Label)]
     [Length(1, 40)]
     public string Name { get; set; } = "";
 
@@ -118,12 +118,12 @@ public sealed record WorkloadObjective : OpenObject
     public string Expression { get; set; } = "";
 
     /// <summary>The most that is promised of Latency and ErrorRate: a decimal number in quotes, in the unit of the expression.</summary>
-    [Pattern("^[0-9]{1,9}([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Number)]
     [Length(1, 16)]
     public DecimalString? Maximum { get; set; }
 
     /// <summary>The least that is promised of Availability: a decimal number in quotes, a share such as "0.999", or percent such as "99.9".</summary>
-    [Pattern("^[0-9]{1,9}([.][0-9]{1,6})?$")]
+    [Pattern(Patterns.Number)]
     [Length(1, 16)]
     public DecimalString? Minimum { get; set; }
 }
