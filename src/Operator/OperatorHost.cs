@@ -58,6 +58,7 @@ internal static class OperatorHost
         services.AddSingleton(provider => (IUnitLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IPlacementLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IForecastLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (ISimulationLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IExportLedger)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();

@@ -14,7 +14,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IForecastLedger, IPlacementLedger, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IForecastLedger, IPlacementLedger, ISimulationLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -107,6 +107,18 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task<IReadOnlyList<PastForecast>> ForecastsAsync(string series, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).ForecastsAsync(series, cancellationToken);
+
+    public async Task KeepSimulationAsync(SimulationResult result, AuditEntry entry, DateTimeOffset forgetBefore, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).KeepSimulationAsync(result, entry, forgetBefore, cancellationToken);
+
+    public async Task<string?> SimulationAsync(string @namespace, string name, string form, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SimulationAsync(@namespace, name, form, cancellationToken);
+
+    public async Task KeepSimulationPartAsync(SimulationPart part, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).KeepSimulationPartAsync(part, cancellationToken);
+
+    public async Task<IReadOnlyList<SimulationPart>> SimulationPartsAsync(string uid, string digest, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).SimulationPartsAsync(uid, digest, cancellationToken);
 
     public async Task KeepAsync(string cluster, SpanChanges changes, DatePeriod? observed, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).KeepAsync(cluster, changes, observed, cancellationToken);
