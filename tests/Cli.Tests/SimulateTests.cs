@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Files;
 
 namespace CloudIntel.Cli.Tests;
@@ -110,13 +111,50 @@ public sealed class SimulateTests : IDisposable
         folder.Write("series.csv", "timestamp,value\n1,2\n");
         folder.Write("tasks.csv", "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n");
         folder.Write("jobs.csv", "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n");
+        folder.Write("broken.parquet", "PAR1");
         await System.IO.File.WriteAllBytesAsync(File("broken.gz"), [0x1f, 0x8b, 1, 2, 3], TestContext.Current.CancellationToken);
 
         Assert.Contains("series.csv is no trace of a known format", await ErrorOfAsync("series.csv"), StringComparison.Ordinal);
         Assert.Contains($"There is no file {File("fragments.csv")}.", await ErrorOfAsync("tasks.csv"), StringComparison.Ordinal);
         Assert.Contains("needs \"tasks\" in its name", await ErrorOfAsync("jobs.csv"), StringComparison.Ordinal);
         Assert.Contains("begins like a gzip file and is none", await ErrorOfAsync("broken.gz"), StringComparison.Ordinal);
+        Assert.Contains("broken.parquet cannot be read as Parquet", await ErrorOfAsync("broken.parquet"), StringComparison.Ordinal);
         Assert.Contains("There is no file", await ErrorOfAsync("absent.csv"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("week_tasks", "week_fragments", "submission_time", "cpu_usage")]
+    [InlineData("meta", "trace", "submissionTime", "cpuUsage")]
+    public async Task OpenDcs_tables_are_read_from_Parquet_also_by_their_folder(string tasks, string fragments, string submission, string usage)
+    {
+        using (var database = DuckDbDatabase.Open(path: null, []))
+        {
+            using var connection = database.Connect();
+            var rows = $"SELECT '7' AS id, make_timestamp_ms(1000) AS \"{submission}\", 60000 AS duration, 2 AS cpu_count, 4000.0::DOUBLE AS cpu_capacity, 100 AS mem_capacity, [1, 2] AS parents";
+            connection.Execute($"COPY ({rows}) TO '{File(tasks + ".parquet")}' (FORMAT parquet)", TestContext.Current.CancellationToken);
+            connection.Execute($"COPY (SELECT '7' AS id, 30000 AS duration, unnest([1000.0, 3000.0]) AS \"{usage}\") TO '{File(fragments + ".parquet")}' (FORMAT parquet)", TestContext.Current.CancellationToken);
+        }
+
+        var result = Json(await CommandRun.OfAsync("simulate", "trace", "describe", File(tasks + ".parquet"), "-o", "json"));
+        Assert.Equal(("opendc", "1970-01-01T00:00:01+00:00", 1, 2, 0.5), (
+            result.GetProperty("format").GetString(), result.GetProperty("start").GetString(), result.GetProperty("tasks").GetInt32(), result.GetProperty("phases").GetInt32(),
+            result.GetProperty("utilisation").GetDouble()));
+        if (tasks == "meta")
+            Assert.Equal(1, Json(await CommandRun.OfAsync("simulate", "trace", "describe", folder.Path, "-o", "json")).GetProperty("tasks").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_folder_of_a_file_for_each_machine_is_one_trace()
+    {
+        var day = string.Join('\n', Enumerable.Range(0, 288).Select(i => i % 2 * 50));
+        folder.Write("first", day);
+        folder.Write("second", day);
+        var result = Json(await CommandRun.OfAsync("simulate", "trace", "describe", folder.Path, "-o", "json"));
+
+        Assert.Equal(("planetlab", 2, 48, 0.25), (
+            result.GetProperty("format").GetString(), result.GetProperty("tasks").GetInt32(), result.GetProperty("coreHours").GetDouble(), result.GetProperty("utilisation").GetDouble()));
+        folder.Write("third", "1 5 -1 7 1 -1 -1 1 -1 -1 -1 1 1 -1 -1 -1 -1 -1\n");
+        Assert.Contains("are of several formats: planetlab, swf.", await ErrorOfAsync(""), StringComparison.Ordinal);
     }
 
     private async Task<string> ErrorOfAsync(string name)

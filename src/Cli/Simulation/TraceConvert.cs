@@ -43,9 +43,7 @@ internal static class TraceConvert
             var (cores, speed) = (Math.Ceiling(task.Cores), task.CoreSpeed ?? UntoldSpeed);
             await tasks.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{i},{start + Milliseconds(task.Arrival)},{Milliseconds(task.Duration)},{cores:R},{cores * speed:R},{Math.Ceiling(task.Memory ?? 0):R}"));
-            if (task.Phases.IsEmpty)
-                await fragments.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{i},{Milliseconds(task.Duration)},{task.Cores * speed:R}"));
-            foreach (var phase in task.Phases.ToArray())
+            foreach (var phase in task.PhasesAt(UntoldSpeed).ToArray())
                 await fragments.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{i},{Milliseconds(phase.Duration)},{phase.Demand:R}"));
         }
     }

@@ -35,7 +35,8 @@ internal static class TraceDescribe
 
     public static Argument<string[]> Files() => new("FILE")
     {
-        Description = "Traces, gzipped or not: OpenDC's table of tasks as CSV, with its fragments beside it; Bitbrains; SWF; Azure's vmtable; Alibaba's pods and batch tasks.",
+        Description = "Traces, gzipped or not, or folders of them: OpenDC's table of tasks as CSV or Parquet, with its fragments beside it; Bitbrains; SWF; PlanetLab; samples of virtual "
+            + "machines of Google's clusters, and their events of 2011 and 2019; Azure's vmtable; Alibaba's pods and batch tasks.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -79,7 +80,7 @@ internal sealed record TraceResult
     /// <summary>That were held.</summary>
     public double CoreHours { get; set; }
 
-    /// <summary>The share of these that was used, as far as usage and speed of cores are told.</summary>
+    /// <summary>The share of these that was used, as far as usage is told.</summary>
     public double? Utilisation { get; set; }
 
     /// <summary>The most tasks that ran at one time.</summary>
@@ -88,9 +89,9 @@ internal sealed record TraceResult
     public static TraceResult Of(string file, WorkloadTrace trace)
     {
         var (used, could) = (0.0, 0.0);
-        foreach (var task in trace.Tasks.Where(task => task.CoreSpeed is > 0 && !task.Phases.IsEmpty))
+        foreach (var task in trace.Tasks.Where(task => !task.Phases.IsEmpty))
         {
-            could += task.Cores * task.CoreSpeed!.Value * task.Duration.TotalSeconds;
+            could += task.Cores * (task.CoreSpeed ?? 1) * task.Duration.TotalSeconds;
             foreach (var phase in task.Phases.Span)
                 used += phase.Demand * phase.Duration.TotalSeconds;
         }

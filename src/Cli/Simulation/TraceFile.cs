@@ -1,47 +1,79 @@
 using System.IO.Compression;
 using CloudIntel.Core.Simulation.Traces;
+using CloudIntel.Ledger.DuckDb;
 
 namespace CloudIntel.Cli.Simulation;
 
-/// <summary>Opens traces, gzipped or not, and finds out what they are.</summary>
+/// <summary>Opens traces, gzipped or not, as text or Parquet, and finds out what they are.</summary>
 internal static class TraceFile
 {
-    private const byte FirstOfGzip = 0x1f;
-    private const byte SecondOfGzip = 0x8b;
-    private const string Tasks = "tasks";
-    private const string Fragments = "fragments";
+    private static readonly byte[] Gzip = [0x1f, 0x8b];
+    private static readonly byte[] Parquet = "PAR1"u8.ToArray();
 
-    /// <summary>Reads a trace. OpenDC's input is named by its table of tasks; the table of fragments lies beside it, with that word for tasks in its name.</summary>
+    /// <summary>What OpenDC's tables of tasks are called, and what their tables of fragments: today, and in its second version.</summary>
+    private static readonly (string Tasks, string Fragments)[] Beside = [("tasks", "fragments"), ("meta", "trace")];
+
+    /// <summary>
+    /// Reads a trace. OpenDC's input is named by its table of tasks; the table of fragments lies beside it, with that word for tasks in its name. Of a folder all files are read, or
+    /// OpenDC's tables where they are there.
+    /// </summary>
     /// <exception cref="UsageException">It cannot be read; the message says where.</exception>
     public static WorkloadTrace Read(string path, CancellationToken cancellationToken)
     {
         try
         {
-            string? format;
-            using (var beginning = Open(path))
-                format = TraceFormats.Detect(beginning);
-            using var content = Open(path);
-            switch (format)
-            {
-                case OpenDcTrace.Format:
-                    var beside = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path).Replace(Tasks, Fragments, StringComparison.Ordinal));
-                    if (beside == path)
-                        throw new UsageException($"{path}: a table of OpenDC's tasks needs \"{Tasks}\" in its name, so that the table of fragments is found beside it.");
-                    using (var fragments = Open(beside))
-                        return OpenDcTrace.Read(content, path, fragments, beside, cancellationToken);
-                case BitbrainsTrace.Format:
-                    return BitbrainsTrace.Read(content, path, cancellationToken);
-                case SwfTrace.Format:
-                    return SwfTrace.Read(content, path, cancellationToken);
-                case not null:
-                    return TableTrace.Read(content, path, format, cancellationToken);
-                default:
-                    throw new UsageException($"{path} is no trace of a known format; see \"cloudintel simulate trace --help\".");
-            }
+            return Directory.Exists(path) ? ReadFolder(path, cancellationToken) : ReadFile(path, cancellationToken);
         }
         catch (TraceFormatException e)
         {
             throw new UsageException(e.Message);
+        }
+    }
+
+    /// <summary>The text of a file, unpacked.</summary>
+    /// <exception cref="UsageException">There is no such file, or it is no Parquet file that can be read.</exception>
+    public static Stream Open(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+            throw new UsageException($"There is no file {path}.");
+        var file = File.OpenRead(path);
+        Span<byte> beginning = stackalloc byte[Parquet.Length];
+        var length = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (length == Parquet.Length && beginning.SequenceEqual(Parquet))
+        {
+            file.Dispose();
+            return OpenParquet(path, cancellationToken);
+        }
+
+        return beginning[..length].StartsWith(Gzip) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    private static WorkloadTrace ReadFolder(string folder, CancellationToken cancellationToken)
+    {
+        var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToList();
+        if (files.FirstOrDefault(file => Beside.Any(names => Path.GetFileName(file).Split('.')[0] == names.Tasks)) is { } tasks)
+            return ReadFile(tasks, cancellationToken);
+        var traces = files.ConvertAll(file => ReadFile(file, cancellationToken));
+        if (traces.Count == 0)
+            throw new UsageException($"There are no files in {folder}.");
+        return traces.Select(trace => trace.Format).Distinct().Count() == 1
+            ? WorkloadTrace.Together(traces)
+            : throw new UsageException($"The files in {folder} are of several formats: {string.Join(", ", traces.Select(trace => trace.Format).Distinct())}.");
+    }
+
+    private static WorkloadTrace ReadFile(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var beginning = Open(path, cancellationToken);
+            var format = TraceFormats.Detect(beginning) ?? throw new UsageException($"{path} is no trace of a known format; see \"cloudintel simulate trace --help\".");
+            using var whole = Again(beginning, path, cancellationToken);
+            if (format != OpenDcTrace.Format)
+                return TraceFormats.Read(format, whole, path, cancellationToken);
+            var beside = FragmentsOf(path);
+            using var fragments = Open(beside, cancellationToken);
+            return OpenDcTrace.Read(whole, path, fragments, beside, cancellationToken);
         }
         catch (InvalidDataException e)
         {
@@ -49,13 +81,40 @@ internal static class TraceFile
         }
     }
 
-    private static Stream Open(string path)
+    private static Stream Again(Stream read, string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-            throw new UsageException($"There is no file {path}.");
-        var file = File.OpenRead(path);
-        var gzipped = file.ReadByte() == FirstOfGzip && file.ReadByte() == SecondOfGzip;
-        file.Position = 0;
-        return gzipped ? new GZipStream(file, CompressionMode.Decompress) : file;
+        if (!read.CanSeek)
+            return Open(path, cancellationToken);
+        read.Position = 0;
+        return read;
+    }
+
+    private static string FragmentsOf(string tasks)
+    {
+        var name = Path.GetFileName(tasks);
+        return Beside.FirstOrDefault(names => name.Contains(names.Tasks, StringComparison.Ordinal)) is { Tasks: not null } found
+            ? Path.Combine(Path.GetDirectoryName(tasks) ?? "", name.Replace(found.Tasks, found.Fragments, StringComparison.Ordinal))
+            : throw new UsageException($"{tasks}: a table of OpenDC's tasks needs \"{Beside[0].Tasks}\" in its name, so that the table of fragments is found beside it.");
+    }
+
+    /// <summary>Its rows as CSV, in a file that goes when it is closed.</summary>
+    private static FileStream OpenParquet(string path, CancellationToken cancellationToken)
+    {
+        var csv = Path.GetTempFileName();
+        try
+        {
+            ParquetText.Write(path, csv, cancellationToken);
+            return new(csv, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Options = FileOptions.DeleteOnClose | FileOptions.SequentialScan });
+        }
+        catch (InvalidDataException e)
+        {
+            File.Delete(csv);
+            throw new UsageException(e.Message);
+        }
+        catch
+        {
+            File.Delete(csv);
+            throw;
+        }
     }
 }

@@ -22,11 +22,7 @@ public static class BitbrainsTrace
     public static WorkloadTrace Read(Stream content, string file, CancellationToken cancellationToken)
     {
         var rows = new DelimitedRows(content, file, ';');
-        var names = rows.Next() ? rows.Names() : [];
-        var at = Array.ConvertAll(Columns, name => Array.IndexOf(names, name));
-        if (Array.IndexOf(at, -1) is var missing and >= 0)
-            throw rows.Refused($"there is no column {Columns[missing]}.");
-
+        var at = rows.Columns(Columns);
         var (samples, cores, capacity, memory) = (new List<(TimeSpan Time, double Usage)>(), 0.0, 0.0, 0.0);
         while (rows.Next())
         {

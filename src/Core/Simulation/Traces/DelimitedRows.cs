@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -9,12 +10,13 @@ namespace CloudIntel.Core.Simulation.Traces;
 /// </summary>
 internal sealed class DelimitedRows(Stream content, string file, char separator)
 {
-    private const int MostCells = 64;
+    private const int MostCells = 1024;
+    private const int LongestLine = 1 << 24; // bytes; what is longer is no row of a trace
 
     /// <summary>A number of so many digits is exact in floating point.</summary>
     private const int MostDigits = 15;
     private byte[] buffer = new byte[1 << 16];
-    private readonly (int Start, int Length)[] cells = new (int, int)[MostCells];
+    private (int Start, int Length)[] cells = new (int, int)[16];
     private int start;
     private int end;
     private bool ended;
@@ -22,7 +24,7 @@ internal sealed class DelimitedRows(Stream content, string file, char separator)
     /// <summary>The number of the line that was read last, from 1.</summary>
     public long Line { get; private set; }
 
-    /// <summary>How many cells it has; those beyond 64 are not looked at.</summary>
+    /// <summary>How many cells it has; those beyond 1,024 are not looked at.</summary>
     public int Count { get; private set; }
 
     /// <summary>The bytes of a cell, without blanks around them.</summary>
@@ -57,8 +59,30 @@ internal sealed class DelimitedRows(Stream content, string file, char separator)
     /// <summary>The names in a row of names, in small letters.</summary>
     public string[] Names() => [.. Enumerable.Range(0, Count).Select(i => Text(i).ToLowerInvariant())];
 
+    /// <summary>Reads the row of names, and finds columns in it.</summary>
+    /// <param name="wanted">Each may go by several names, with bars between them.</param>
+    /// <exception cref="TraceFormatException">One is missing.</exception>
+    public int[] Columns(string[] wanted) => Columns(Next() ? Names() : [], wanted);
+
+    /// <summary>Finds columns in a row of names.</summary>
+    /// <param name="names">The row.</param>
+    /// <param name="wanted">Each may go by several names, with bars between them.</param>
+    /// <exception cref="TraceFormatException">One is missing.</exception>
+    public int[] Columns(string[] names, string[] wanted) =>
+        Array.ConvertAll(wanted, each => IndexOf(names, each) is var at and >= 0 ? at : throw Refused($"there is no column {each.Replace("|", " or ", StringComparison.Ordinal)}."));
+
+    /// <summary>Where a column is that goes by several names, with bars between them; −1 where it is not.</summary>
+    public static int IndexOf(string[] names, string wanted) => wanted.Split('|').Select(name => Array.IndexOf(names, name)).FirstOrDefault(at => at >= 0, -1);
+
     /// <summary>A cell as text.</summary>
     public string Text(int cell) => Encoding.UTF8.GetString(this[cell]);
+
+    /// <summary>A cell as a whole number.</summary>
+    public long Whole(int cell, string name)
+    {
+        var text = Cell(cell, name);
+        return Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length ? whole : throw Refused(name, cell, "a whole number");
+    }
 
     /// <summary>A cell as a finite number.</summary>
     public double Number(int cell, string name)
@@ -137,11 +161,18 @@ internal sealed class DelimitedRows(Stream content, string file, char separator)
                 (first, last) = (first + 1, last - 1);
             if (Count == 0 && to == line.Length && first == last)
                 return; // an empty line
-            cells[Count++] = (first, last - first);
+            Add(first, last - first);
             from = to + 1;
             if (from == line.Length && separator != ' ' && Count < MostCells)
-                cells[Count++] = (from, 0); // it ends with a separator
+                Add(from, 0); // it ends with a separator
         }
+    }
+
+    private void Add(int first, int length)
+    {
+        if (Count == cells.Length)
+            Array.Resize(ref cells, 2 * Count);
+        cells[Count++] = (first, length);
     }
 
     private static bool IsBlank(byte letter) => letter is (byte)' ' or (byte)'\t' or (byte)'\r';
@@ -150,6 +181,8 @@ internal sealed class DelimitedRows(Stream content, string file, char separator)
     {
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         (start, end) = (0, end - start);
+        if (end >= LongestLine)
+            throw new TraceFormatException(file, Line + 1, $"it is longer than {LongestLine >> 20} MiB.");
         if (end == buffer.Length)
             Array.Resize(ref buffer, 2 * buffer.Length);
         var read = content.Read(buffer, end, buffer.Length - end);

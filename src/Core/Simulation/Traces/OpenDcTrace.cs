@@ -1,20 +1,22 @@
-using System.Buffers.Text;
 using System.Globalization;
 using CloudIntel.Core.Simulation.Datacenters;
 
 namespace CloudIntel.Core.Simulation.Traces;
 
-/// <summary>Reads OpenDC's input as CSV: a table of tasks, and one of fragments, which say for how long a task used how many MHz. Times are in milliseconds, memory in MB.</summary>
+/// <summary>
+/// Reads OpenDC's input as CSV: a table of tasks, and one of fragments, which say for how long a task used how many MHz. Times are in milliseconds, memory in MB. Columns go by the
+/// names of OpenDC 3, or by those of OpenDC 2, which called the tables <c>meta</c> and <c>trace</c>.
+/// </summary>
 public static class OpenDcTrace
 {
     /// <summary>The name of the format.</summary>
     public const string Format = "opendc";
 
-    private static readonly string[] TaskColumns = ["id", "submission_time", "duration", "cpu_count", "cpu_capacity", "mem_capacity"];
-    private static readonly string[] FragmentColumns = ["id", "duration", "cpu_usage"];
+    private static readonly string[] TaskColumns = ["id", "submission_time|submissiontime|start_time", "cpu_count|maxcores", "mem_capacity|requiredmemory"];
+    private static readonly string[] FragmentColumns = ["id", "duration", "cpu_usage|cpuusage"];
 
     /// <summary>Whether a first line is that of a table of tasks.</summary>
-    internal static bool IsHeader(string[] names) => TaskColumns.All(names.Contains);
+    internal static bool IsHeader(string[] names) => TaskColumns.All(name => DelimitedRows.IndexOf(names, name) >= 0);
 
     /// <summary>Reads both tables. Fragments of a task follow each other in its order, others may lie in between.</summary>
     /// <param name="tasks">The table of tasks.</param>
@@ -27,26 +29,41 @@ public static class OpenDcTrace
     {
         var found = ReadTasks(tasks, tasksFile);
         var phases = ReadFragments(fragments, fragmentsFile, found, cancellationToken);
-        return WorkloadTrace.Of(Format, [.. found.Select((task, i) => task with { Phases = phases[i] })], DateTimeOffset.UnixEpoch);
+        return WorkloadTrace.Of(Format, [.. found.Select((task, i) => task with { Phases = phases[i], CoreSpeed = task.CoreSpeed ?? MostUsed(phases[i]) / task.Cores })], DateTimeOffset.UnixEpoch);
     }
 
     private static List<TraceTask> ReadTasks(Stream content, string file)
     {
         var rows = new DelimitedRows(content, file, ',');
-        var columns = Columns(rows, TaskColumns);
+        var names = rows.Next() ? rows.Names() : [];
+        var at = rows.Columns(names, TaskColumns);
+        var (duration, end, capacity) = (Array.IndexOf(names, "duration"), DelimitedRows.IndexOf(names, "stop_time|endtime"), Array.IndexOf(names, "cpu_capacity"));
+        if (duration < 0 && end < 0)
+            throw rows.Refused("there is no column duration or stop_time.");
         var tasks = new List<TraceTask>();
         while (rows.Next())
         {
-            var cores = rows.Amount(columns[3], "cpu_count");
+            var (begin, cores) = (rows.Time(at[1], "submission_time", TimeSpan.TicksPerMillisecond), rows.Amount(at[2], "cpu_count"));
             if (cores == 0)
                 throw rows.Refused("cpu_count is 0.");
+            var lasts = duration >= 0 ? rows.Time(duration, "duration", TimeSpan.TicksPerMillisecond) : rows.Time(end, "stop_time", TimeSpan.TicksPerMillisecond) - begin;
+            if (lasts < TimeSpan.Zero)
+                throw rows.Refused("stop_time is before start_time.");
             tasks.Add(new(
-                Id(rows, columns[0]).ToString(CultureInfo.InvariantCulture),
-                rows.Time(columns[1], "submission_time", TimeSpan.TicksPerMillisecond), rows.Time(columns[2], "duration", TimeSpan.TicksPerMillisecond),
-                cores, rows.Amount(columns[4], "cpu_capacity") / cores, rows.Amount(columns[5], "mem_capacity"), default));
+                rows.Whole(at[0], "id").ToString(CultureInfo.InvariantCulture), begin, lasts, cores,
+                capacity >= 0 ? rows.Amount(capacity, "cpu_capacity") / cores : null, rows.Amount(at[3], "mem_capacity"), default));
         }
 
         return tasks;
+    }
+
+    /// <summary>OpenDC 2.0 does not tell how fast cores are: as fast as they were used, at least.</summary>
+    private static double MostUsed(ReadOnlyMemory<DemandPhase> phases)
+    {
+        var most = 0.0;
+        foreach (var phase in phases.Span)
+            most = Math.Max(most, phase.Demand);
+        return most;
     }
 
     /// <summary>The phases of each task, all in one array.</summary>
@@ -54,7 +71,7 @@ public static class OpenDcTrace
     {
         const int BetweenLooks = 1 << 14;
         var rows = new DelimitedRows(content, file, ',');
-        var columns = Columns(rows, FragmentColumns);
+        var columns = rows.Columns(FragmentColumns);
         var indices = new Dictionary<long, int>();
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -68,7 +85,7 @@ public static class OpenDcTrace
         {
             if (rows.Line % BetweenLooks == 0)
                 cancellationToken.ThrowIfCancellationRequested();
-            var id = Id(rows, columns[0]);
+            var id = rows.Whole(columns[0], "id");
             if (id != lastId && !indices.TryGetValue(id, out owner))
                 throw rows.Refused($"there is no task {id}.");
             lastId = id;
@@ -91,18 +108,5 @@ public static class OpenDcTrace
         for (var i = 0; i < count; i++)
             sorted[next[owners[i]]++] = read[i];
         return [.. Enumerable.Range(0, tasks.Count).Select(i => new ReadOnlyMemory<DemandPhase>(sorted, counts[i], counts[i + 1] - counts[i]))];
-    }
-
-    private static long Id(DelimitedRows rows, int column)
-    {
-        if (column < rows.Count && Utf8Parser.TryParse(rows[column], out long id, out var used) && used == rows[column].Length)
-            return id;
-        throw rows.Refused(column < rows.Count ? $"id \"{rows.Text(column)}\" is not a whole number." : "there is no id.");
-    }
-
-    private static int[] Columns(DelimitedRows rows, string[] wanted)
-    {
-        var names = rows.Next() ? rows.Names() : [];
-        return [.. wanted.Select(name => Array.IndexOf(names, name) is var at and >= 0 ? at : throw rows.Refused($"there is no column {name}."))];
     }
 }

@@ -75,8 +75,7 @@ public static class TableTrace
 
     private static Func<DelimitedRows, TraceTask> Pods(DelimitedRows rows)
     {
-        var names = rows.Next() ? rows.Names() : [];
-        var at = Array.ConvertAll(PodColumns, name => Array.IndexOf(names, name) is var found and >= 0 ? found : throw rows.Refused($"there is no column {name}."));
+        var at = rows.Columns(PodColumns);
         return row =>
         {
             var (begin, duration) = Span(row, at[3], "creation_time", at[4], "deletion_time");

@@ -1,6 +1,6 @@
 namespace CloudIntel.Core.Simulation.Traces;
 
-/// <summary>Tells formats apart by the first line.</summary>
+/// <summary>Tells formats apart by the first line, and reads any of them.</summary>
 public static class TraceFormats
 {
     /// <summary>The format of a file; null where it is none of those that are known. For OpenDC's input it is that of the table of tasks.</summary>
@@ -26,6 +26,10 @@ public static class TraceFormats
         var names = commas.Names();
         return OpenDcTrace.IsHeader(names) ? OpenDcTrace.Format
             : TableTrace.IsPodHeader(names) ? TableTrace.AlibabaPods
+            : SampledVmTrace.IsHeader(names) ? SampledVmTrace.Format
+            : GoogleTrace.IsHeader(names) ? GoogleTrace.Events2019
+            : GoogleTrace.IsRow(commas) ? GoogleTrace.Events2011
+            : PlanetLabTrace.IsRow(commas) ? PlanetLabTrace.Format
             : TableTrace.OfRow(commas.Count);
 
         DelimitedRows? Row(char separator)
@@ -34,4 +38,20 @@ public static class TraceFormats
             return rows.Next() ? rows : null;
         }
     }
+
+    /// <summary>Reads a trace of one file; OpenDC's two tables are read by <see cref="OpenDcTrace"/>.</summary>
+    /// <param name="format">As <see cref="Detect"/> says.</param>
+    /// <param name="content">The text, from its beginning.</param>
+    /// <param name="file">What to call it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="TraceFormatException">A row cannot be used.</exception>
+    public static WorkloadTrace Read(string format, Stream content, string file, CancellationToken cancellationToken) => format switch
+    {
+        BitbrainsTrace.Format => BitbrainsTrace.Read(content, file, cancellationToken),
+        SwfTrace.Format => SwfTrace.Read(content, file, cancellationToken),
+        PlanetLabTrace.Format => PlanetLabTrace.Read(content, file, cancellationToken),
+        SampledVmTrace.Format => SampledVmTrace.Read(content, file, cancellationToken),
+        GoogleTrace.Events2011 or GoogleTrace.Events2019 => GoogleTrace.Read(content, file, format, cancellationToken),
+        _ => TableTrace.Read(content, file, format, cancellationToken),
+    };
 }

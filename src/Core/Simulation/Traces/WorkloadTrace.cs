@@ -9,8 +9,26 @@ namespace CloudIntel.Core.Simulation.Traces;
 /// <param name="Cores">It asked for so many, or held them; above 0, and may be a part of one.</param>
 /// <param name="CoreSpeed">Of one of its cores, in MHz; null where the trace does not say.</param>
 /// <param name="Memory">In MiB; null where the trace does not say.</param>
-/// <param name="Phases">What it used when, in MHz; empty where the trace does not say.</param>
-public sealed record TraceTask(string Name, TimeSpan Arrival, TimeSpan Duration, double Cores, double? CoreSpeed, double? Memory, ReadOnlyMemory<DemandPhase> Phases);
+/// <param name="Phases">What it used when, in MHz, or in cores where the trace does not say how fast they are; empty where it does not say what was used.</param>
+public sealed record TraceTask(string Name, TimeSpan Arrival, TimeSpan Duration, double Cores, double? CoreSpeed, double? Memory, ReadOnlyMemory<DemandPhase> Phases)
+{
+    /// <summary>The share of its memory that it used in each phase, which may be above 1; empty where the trace does not say.</summary>
+    public ReadOnlyMemory<double> MemoryUse { get; init; }
+
+    /// <summary>What it used when, in MHz; all its cores where the trace does not say.</summary>
+    /// <param name="untoldSpeed">Of one of its cores, in MHz, where the trace does not say.</param>
+    public ReadOnlyMemory<DemandPhase> PhasesAt(double untoldSpeed)
+    {
+        if (Phases.IsEmpty)
+            return new DemandPhase[] { new(Duration, Cores * (CoreSpeed ?? untoldSpeed)) };
+        if (CoreSpeed is not null)
+            return Phases;
+        var scaled = Phases.ToArray();
+        foreach (ref var phase in scaled.AsSpan())
+            phase = phase with { Demand = phase.Demand * untoldSpeed };
+        return scaled;
+    }
+}
 
 /// <summary>A recorded workload.</summary>
 public sealed record WorkloadTrace
@@ -44,6 +62,16 @@ public sealed record WorkloadTrace
         };
     }
 
+    /// <summary>Several recordings of one time as one, such as a file for each virtual machine.</summary>
+    /// <param name="traces">At least one; of one format, and all with dates or all without.</param>
+    public static WorkloadTrace Together(IReadOnlyList<WorkloadTrace> traces) => traces.Count == 1
+        ? traces[0]
+        : Of(
+            traces[0].Format,
+            [.. traces.SelectMany(trace => trace.Tasks.Select(task => task with { Arrival = task.Arrival + ((trace.Start ?? DateTimeOffset.UnixEpoch) - DateTimeOffset.UnixEpoch) }))],
+            traces[0].Start is null ? null : DateTimeOffset.UnixEpoch,
+            traces.Sum(trace => trace.Skipped));
+
     /// <summary>The trace as virtual machines on hosts that are all alike; what has no phases uses its cores fully while it runs.</summary>
     /// <param name="host">The machine.</param>
     /// <param name="hosts">How many of it.</param>
@@ -51,12 +79,7 @@ public sealed record WorkloadTrace
     {
         Hosts = [.. Enumerable.Repeat(host, hosts)],
         Vms = [.. Tasks.Where(task => task.Duration > TimeSpan.Zero || !task.Phases.IsEmpty).Select(task =>
-        {
-            var (cores, speed) = ((int)Math.Ceiling(task.Cores), task.CoreSpeed ?? host.CoreSpeed);
-            return new VmSpec(
-                cores, speed, (long)Math.Ceiling(task.Memory ?? 0), task.Arrival,
-                task.Phases.IsEmpty ? new[] { new DemandPhase(task.Duration, task.Cores * speed) } : task.Phases);
-        })],
+            new VmSpec((int)Math.Ceiling(task.Cores), task.CoreSpeed ?? host.CoreSpeed, (long)Math.Ceiling(task.Memory ?? 0), task.Arrival, task.PhasesAt(host.CoreSpeed)))],
     };
 }
 

@@ -49,7 +49,7 @@ public sealed class TraceReaderTests
 
     [Fact]
     public void A_missing_column_is_named() =>
-        Assert.Equal("t.csv, line 1: there is no column duration.", Assert.Throws<TraceFormatException>(() => OpenDc("id,submission_time\n", Fragments)).Message);
+        Assert.Equal("t.csv, line 1: there is no column cpu_count or maxcores.", Assert.Throws<TraceFormatException>(() => OpenDc("id,submission_time\n", Fragments)).Message);
 
     [Fact]
     public void Samples_of_Bitbrains_hold_until_the_next()
@@ -119,6 +119,19 @@ public sealed class TraceReaderTests
             Assert.Throws<TraceFormatException>(() => TableTrace.Read(Text(Header + "p,6500,12288,1,460,,LS,Running,100,90,100\n"), "pods.csv", TableTrace.AlibabaPods, Cancellation)).Message);
     }
 
+    [Fact]
+    public void OpenDcs_second_version_called_columns_otherwise_and_did_not_tell_how_fast_cores_are()
+    {
+        var trace = OpenDc("id,submissionTime,duration,maxCores,requiredMemory\n7,0,60000,2,512\n", "id,time,duration,cores,cpuUsage\n7,30000,30000,2,100\n7,60000,30000,2,300\n");
+        Assert.Equal([("7", 0, 60, 2, 150, 512)], trace.Tasks.Select(Plain));
+
+        trace = OpenDc("id,start_time,stop_time,cpu_count,cpu_capacity,mem_capacity\n7,1000,61000,2,4000,512\n", "id,timestamp,duration,cpu_count,cpu_usage\n7,31000,60000,2,100\n");
+        Assert.Equal([("7", 0, 60, 2, 2000, 512)], trace.Tasks.Select(Plain));
+        Assert.Equal(
+            "t.csv, line 2: stop_time is before start_time.",
+            Assert.Throws<TraceFormatException>(() => OpenDc("id,start_time,stop_time,cpu_count,mem_capacity\n7,2,1,2,512\n", Fragments)).Message);
+    }
+
     [Theory]
     [InlineData(Tasks, "opendc")]
     [InlineData(Fragments, null)]
@@ -128,6 +141,11 @@ public sealed class TraceReaderTests
     [InlineData("a,s,d,300,900,91.7,0.7,20.1,Unknown,2,4\n", "azure-vms")]
     [InlineData("M1,10,j_1,1,Terminated,100,160,50,0.2\n", "alibaba-batch")]
     [InlineData("name,cpu_milli,memory_mib,creation_time,deletion_time\n", "alibaba-pods")]
+    [InlineData("id,submissionTime,duration,maxCores,requiredMemory\n", "opendc")]
+    [InlineData("vm,step_5min,cpu_pct,mem_pct\n", "gcd-vms")]
+    [InlineData("600000000,,3418314,0,,0,hash,3,9,0.125,0.07446,0.0004244,0\n", "google-2011")]
+    [InlineData("time,type,collection_id,instance_index,resource_request.cpus,resource_request.memory\n", "google-2019")]
+    [InlineData("24\n34\n", "planetlab")]
     [InlineData("timestamp,value\n", null)]
     [InlineData("", null)]
     public void Formats_are_told_by_the_first_line(string text, string? format) => Assert.Equal(format, TraceFormats.Detect(Text(text)));
