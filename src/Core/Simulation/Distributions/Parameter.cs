@@ -1,0 +1,21 @@
+namespace CloudIntel.Core.Simulation.Distributions;
+
+/// <summary>Refuses parameters that no distribution has.</summary>
+internal static class Parameter
+{
+    /// <summary>A finite number above 0.</summary>
+    public static double Positive(double value, string name) =>
+        double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above 0.");
+
+    /// <summary>A finite number from 0.</summary>
+    public static double NotNegative(double value, string name) =>
+        double.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number from 0.");
+
+    /// <summary>A finite number.</summary>
+    public static double Finite(double value, string name) =>
+        double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number.");
+
+    /// <summary>A finite number above another.</summary>
+    public static double Above(double least, double value, string name) =>
+        double.IsFinite(value) && value > least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be a finite number above {least:R}.");
+}
