@@ -37,7 +37,10 @@ public static class Moments
     }
 
     /// <summary>Their standard deviation, of n − 1; 0 of fewer than two.</summary>
-    public static double Deviation(this Span<double> values)
+    public static double Deviation(this Span<double> values) => Deviation((ReadOnlySpan<double>)values);
+
+    /// <inheritdoc cref="Deviation(Span{double})"/>
+    public static double Deviation(this ReadOnlySpan<double> values)
     {
         if (values.Length < 2)
             return 0;
