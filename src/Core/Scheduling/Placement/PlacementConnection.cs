@@ -47,18 +47,21 @@ internal sealed class PlacementConnection
     }
 
     /// <summary>What the traffic of a month to it costs from a region, US dollars; null where no price is known.</summary>
-    public decimal? MonthlyCost(IndexedRegion region)
+    public decimal? MonthlyCost(IndexedRegion region) => ScopeFrom(region) is not { } scope ? 0 : region.Egress.GetValueOrDefault(scope)?.Cost(connection.GibibytesPerMonth);
+
+    /// <summary>The scope of traffic to it from a region, as egress prices name it; null where it is in the region.</summary>
+    public string? ScopeFrom(IndexedRegion region)
     {
         if (IsSame(region))
-            return 0;
+            return null;
         var isProviders = connection.Region.Length > 0 && (connection.Provider.Length == 0
             ? regions.Exists(other => Same(index.Regions[other].Facts.Provider, region.Facts.Provider))
             : Same(connection.Provider, region.Facts.Provider));
-        var tariff = isProviders
-            ? region.Egress.GetValueOrDefault("other_region") ?? region.Egress.GetValueOrDefault("other_region_same_continent")
-            : region.Egress.GetValueOrDefault("internet");
-        return tariff?.Cost(connection.GibibytesPerMonth);
+        return isProviders ? ScopeOfOtherRegion(region) : "internet";
     }
+
+    /// <summary>The scope of traffic from a region to another one of its provider.</summary>
+    public static string ScopeOfOtherRegion(IndexedRegion region) => region.Egress.ContainsKey("other_region") ? "other_region" : "other_region_same_continent";
 
     private bool IsSame(IndexedRegion region) =>
         connection.Region.Length > 0 && Same(connection.Region, region.Facts.Region) && (connection.Provider.Length == 0 || Same(connection.Provider, region.Facts.Provider));
