@@ -8,6 +8,7 @@ internal static class HyperExponentialFit
     private const int MostRounds = 500;
     private const double Converged = 1e-9;
 
+    /// <summary>The mixture, or one exponential distribution where the lengths vary no more than that does.</summary>
     /// <param name="ended">Lengths of runs that ended; at least one, above 0.</param>
     /// <param name="cut">Lengths so far of runs that had not.</param>
     public static Distribution Of(IReadOnlyList<double> ended, IReadOnlyList<double> cut)
