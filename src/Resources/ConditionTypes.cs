@@ -53,4 +53,7 @@ public static class ConditionTypes
 
     /// <summary>Present where a person has decided about a recommendation: whether what is recommended now may be carried out.</summary>
     public const string Approved = "Approved";
+
+    /// <summary>Whether a simulation came to what it must.</summary>
+    public const string CriteriaMet = "CriteriaMet";
 }

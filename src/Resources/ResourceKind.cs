@@ -17,6 +17,7 @@ public sealed record ResourceKind(Type Entity, IReadOnlyList<ValidationRule> Spe
         new(typeof(CostSource), CostSourceValidation.Rules),
         new(typeof(FleetPlan), FleetPlanValidation.Rules),
         new(typeof(ScalingRecommendation), ScalingRecommendationValidation.Rules),
+        new(typeof(SimulationRun), SimulationRunValidation.Rules),
         new(typeof(Workload), WorkloadValidation.Rules),
     ];
 

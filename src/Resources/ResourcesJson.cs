@@ -13,6 +13,8 @@ namespace CloudIntel.Resources;
 [JsonSerializable(typeof(CostSource))]
 [JsonSerializable(typeof(FleetPlan))]
 [JsonSerializable(typeof(ScalingRecommendation))]
+[JsonSerializable(typeof(SimulationRun))]
+[JsonSerializable(typeof(SimulationScenario))]
 [JsonSerializable(typeof(Workload))]
 [JsonSerializable(typeof(ObjectList<AllocationPolicy>))]
 [JsonSerializable(typeof(ObjectList<AnomalyMonitor>))]
@@ -20,5 +22,6 @@ namespace CloudIntel.Resources;
 [JsonSerializable(typeof(ObjectList<CostSource>))]
 [JsonSerializable(typeof(ObjectList<FleetPlan>))]
 [JsonSerializable(typeof(ObjectList<ScalingRecommendation>))]
+[JsonSerializable(typeof(ObjectList<SimulationRun>))]
 [JsonSerializable(typeof(ObjectList<Workload>))]
 public sealed partial class ResourcesJson : JsonSerializerContext;

@@ -114,6 +114,33 @@ public static class StatusLimits
     /// <summary>Requests by the time of day: policies change them at most four times.</summary>
     public const int TimedRequests = 4;
 
+    /// <summary>Characters of the name of an algorithm or a scenario, and of a model.</summary>
+    public const int SimulationName = 40;
+
+    /// <summary>Characters of the name of a metric.</summary>
+    public const int SimulationMetric = 24;
+
+    /// <summary>Metrics of an algorithm.</summary>
+    public const int SimulationMetrics = 4;
+
+    /// <summary>Characters of a figure.</summary>
+    public const int SimulationNumber = 16;
+
+    /// <summary>Characters of what must come out.</summary>
+    public const int SimulationAsked = 120;
+
+    /// <summary>Models that were held against something.</summary>
+    public const int SimulationValidations = 5;
+
+    /// <summary>Characters of what came of it.</summary>
+    public const int SimulationVerdict = 160;
+
+    /// <summary>Characters of the id of a run in the ledger.</summary>
+    public const int SimulationId = 64;
+
+    /// <summary>Characters of the path of a report.</summary>
+    public const int SimulationPath = 160;
+
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;
 }

@@ -244,6 +244,48 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_full_SimulationRun_status_fits()
+    {
+        DecimalString number = -12_345_678.123456m; // as many characters as a figure may have
+        Assert.Equal(StatusLimits.SimulationNumber, number.ToString().Length);
+        var (name, metric) = (Text(StatusLimits.SimulationName), Text(StatusLimits.SimulationMetric));
+        var figure = new SimulationFigure { Metric = metric, Mean = number, Lower = number, Upper = number };
+        var status = new SimulationRunStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(4),
+            Phase = SimulationPhase.Succeeded,
+            Progress = new() { Completed = int.MaxValue, Total = int.MaxValue, Percent = 100 },
+            StartTime = Time,
+            CompletionTime = Time,
+            Seeds = 1000,
+            PrecisionReached = false,
+            Baseline = name,
+            Best = name,
+            Cost = Money,
+            Summaries = Full(() => new SimulationSummary { Algorithm = name, Scenario = name, Metrics = [.. Enumerable.Repeat(figure, StatusLimits.SimulationMetrics)] }),
+            Comparisons = Full(() => new SimulationComparison
+            {
+                Algorithm = name,
+                Scenario = name,
+                Metric = metric,
+                Difference = number,
+                Lower = number,
+                Upper = number,
+                Percent = number,
+                PValue = number,
+                Effect = number,
+                Significant = false,
+            }),
+            Criteria = Full(() => new SimulationVerdict { Asked = Text(StatusLimits.SimulationAsked), Value = number, Passed = false }),
+            Validations = Full(() => new SimulationModelValidation { Model = name, Verdict = Text(StatusLimits.SimulationVerdict) })[..StatusLimits.SimulationValidations],
+            Digest = Text(StatusLimits.SimulationId),
+            Report = new() { Run = Text(StatusLimits.SimulationId), Path = Text(StatusLimits.SimulationPath) },
+        };
+        Assert.InRange(Json.Serialize(new SimulationRun { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
     public void A_full_FleetPlan_status_fits()
     {
         var status = new FleetPlanStatus

@@ -33,6 +33,7 @@ internal static class WebhookRegistration
             .AddValidationWebhook<CostSourceWebhook, CostSource>()
             .AddValidationWebhook<FleetPlanWebhook, FleetPlan>()
             .AddValidationWebhook<ScalingRecommendationWebhook, ScalingRecommendation>()
+            .AddValidationWebhook<SimulationRunWebhook, SimulationRun>()
             .AddValidationWebhook<WorkloadWebhook, Workload>();
         services.AddWebhookCertificates(certificate =>
         {

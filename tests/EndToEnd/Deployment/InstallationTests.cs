@@ -36,6 +36,7 @@ public sealed class InstallationTests(ControlPlaneFixture fixture) : IClassFixtu
             it => Assert.Matches("^CustomResourceDefinition/costsources.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/fleetplans.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/scalingrecommendations.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
+            it => Assert.Matches("^CustomResourceDefinition/simulationruns.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/workloads.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^PodDisruptionBudget/cloudintel-operator: .*no matches for kind \"PodDisruptionBudget\" in version \"policy/v1\"", it),
             it => Assert.Matches("^PrometheusRule/cloudintel-operator: .*no matches for kind", it),

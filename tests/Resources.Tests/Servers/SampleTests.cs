@@ -48,6 +48,7 @@ public sealed class SampleTests(DefinedServers servers)
             "Budget" => Json.Serialize(Json.Deserialize<Budget>(utf8)),
             "FleetPlan" => Json.Serialize(Json.Deserialize<FleetPlan>(utf8)),
             "ScalingRecommendation" => Json.Serialize(Json.Deserialize<ScalingRecommendation>(utf8)),
+            "SimulationRun" => Json.Serialize(Json.Deserialize<SimulationRun>(utf8)),
             "Workload" => Json.Serialize(Json.Deserialize<Workload>(utf8)),
             _ => Json.Serialize(Json.Deserialize<CostSource>(utf8)),
         };
@@ -66,6 +67,7 @@ public sealed class SampleTests(DefinedServers servers)
             "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, "cloudintel-system"),
             "FleetPlan" => FleetPlanValidation.Validate(Json.Deserialize<FleetPlan>(utf8), old: null),
             "ScalingRecommendation" => ScalingRecommendationValidation.Validate(Json.Deserialize<ScalingRecommendation>(utf8), old: null),
+            "SimulationRun" => SimulationRunValidation.Validate(Json.Deserialize<SimulationRun>(utf8), old: null),
             "Workload" => WorkloadValidation.Validate(Json.Deserialize<Workload>(utf8), old: null),
             _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
         });

@@ -50,6 +50,7 @@ public sealed partial class CorpusTests(DefinedServers servers)
             "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, CorpusCase.OperatorNamespace),
             "FleetPlan" => FleetPlanValidation.Validate(Json.Deserialize<FleetPlan>(utf8), old: null),
             "ScalingRecommendation" => ScalingRecommendationValidation.Validate(Json.Deserialize<ScalingRecommendation>(utf8), old: null),
+            "SimulationRun" => SimulationRunValidation.Validate(Json.Deserialize<SimulationRun>(utf8), old: null),
             "Workload" => WorkloadValidation.Validate(Json.Deserialize<Workload>(utf8), old: null),
             _ => CostSourceValidation.Validate(Json.Deserialize<CostSource>(utf8), old: null),
         };
