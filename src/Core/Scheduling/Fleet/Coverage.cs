@@ -1,37 +1,64 @@
 namespace CloudIntel.Core.Scheduling.Fleet;
 
+/// <summary>What a commitment covers of a node.</summary>
+/// <param name="Commitment">Place of the commitment.</param>
+/// <param name="Node">Place of the node.</param>
+/// <param name="Hours">Machine-hours of it that are covered.</param>
+/// <param name="Amount">What these would cost without it, in US dollars.</param>
+internal readonly record struct CoveredHours(int Commitment, int Node, decimal Hours, decimal Amount);
+
 /// <summary>What nodes cost besides commitments: first machines that are paid for, then amounts; what covers the least first, and of nodes the dearest.</summary>
 internal static class Coverage
 {
-    /// <summary>The cost of each node, and how far each commitment is used.</summary>
+    /// <summary>The cost of each node for an hour, and how far each commitment is used.</summary>
     public static (decimal[] Costs, CommitmentUse[] Uses) Of(IReadOnlyList<FleetOffer> nodes, IReadOnlyList<Commitment> commitments)
     {
         var costs = nodes.Select(node => node.HourlyPrice).ToArray();
         var uses = commitments.Select(commitment => new CommitmentUse(commitment, 0, 0)).ToArray();
         if (commitments.Count == 0)
             return (costs, uses);
-        int[] dearestFirst = [.. Enumerable.Range(0, nodes.Count).OrderByDescending(node => nodes[node].HourlyPrice).ThenBy(node => node)];
-        foreach (var k in Enumerable.Range(0, commitments.Count).OrderBy(k => commitments[k].Machines > 0 ? 0 : 1).ThenBy(k => Width(commitments[k])).ThenBy(k => commitments[k].Name, StringComparer.Ordinal))
+        var covered = Of([.. nodes.Select(node => (node.HourlyPrice, 1m))], commitments, (k, node) => commitments[k].Covers(nodes[node]));
+        foreach (var part in covered)
         {
-            var commitment = commitments[k];
-            var (machines, amount) = (commitment.Machines, commitment.HourlyAmount);
-            foreach (var node in dearestFirst)
-            {
-                if (!commitment.Covers(nodes[node]) || costs[node] == 0)
-                    continue;
-                var covered = machines > 0 && costs[node] == nodes[node].HourlyPrice ? costs[node] : Math.Min(amount, costs[node]);
-                if (covered == 0)
-                    continue;
-                if (machines > 0 && costs[node] == nodes[node].HourlyPrice)
-                    machines--;
-                else
-                    amount -= covered;
-                costs[node] -= covered;
-                uses[k] = uses[k] with { Nodes = uses[k].Nodes + 1, HourlyAmount = uses[k].HourlyAmount + covered };
-            }
+            costs[part.Node] -= part.Amount;
+            uses[part.Commitment] = uses[part.Commitment] with { Nodes = uses[part.Commitment].Nodes + 1, HourlyAmount = uses[part.Commitment].HourlyAmount + part.Amount };
         }
 
         return (costs, uses);
+    }
+
+    /// <summary>What commitments cover in an hour, or a part of it.</summary>
+    /// <param name="nodes">Price of an hour of each node, or of each kind of node, and how many machine-hours of it there were.</param>
+    /// <param name="commitments">Commitments.</param>
+    /// <param name="covers">Whether the commitment at a place may cover the node at a place.</param>
+    /// <param name="share">Of the hour: commitments cover so much less.</param>
+    public static IReadOnlyList<CoveredHours> Of(IReadOnlyList<(decimal Price, decimal Hours)> nodes, IReadOnlyList<Commitment> commitments, Func<int, int, bool> covers, decimal share = 1)
+    {
+        var parts = new List<CoveredHours>();
+        var left = nodes.Select(node => node.Hours).ToArray();
+        int[] dearestFirst = [.. Enumerable.Range(0, nodes.Count).OrderByDescending(node => nodes[node].Price).ThenBy(node => node)];
+        foreach (var k in Enumerable.Range(0, commitments.Count).OrderBy(k => commitments[k].Machines > 0 ? 0 : 1).ThenBy(k => Width(commitments[k])).ThenBy(k => commitments[k].Name, StringComparer.Ordinal))
+        {
+            var (machineHours, amount) = (commitments[k].Machines * share, commitments[k].HourlyAmount * share);
+            foreach (var node in dearestFirst)
+            {
+                if (left[node] == 0 || (machineHours == 0 && amount == 0) || !covers(k, node))
+                    continue;
+                var price = nodes[node].Price;
+                var byMachines = Math.Min(machineHours, left[node]);
+                var (hours, money) = (byMachines, byMachines * price);
+                if ((left[node] - byMachines) * price <= amount)
+                    (hours, money) = (left[node], money + ((left[node] - byMachines) * price));
+                else if (amount > 0)
+                    (hours, money) = (byMachines + (amount / price), money + amount);
+                machineHours -= byMachines;
+                amount -= money - (byMachines * price);
+                left[node] -= hours;
+                parts.Add(new(k, node, hours, money));
+            }
+        }
+
+        return parts;
     }
 
     private static int Width(Commitment commitment) => (commitment.InstanceType is not null ? 0 : commitment.Family is not null ? 2 : 4) + (commitment.Zone.Length > 0 ? 0 : 1);
