@@ -1,3 +1,5 @@
+using CloudIntel.Core.Simulation.Charges;
+
 namespace CloudIntel.Core.Simulation.Clouds;
 
 /// <summary>What happened in a run. The same scenario, scheduler and seed give the same outcome, byte for byte.</summary>
@@ -41,6 +43,12 @@ public sealed record CloudOutcome
 
     /// <summary>Penalties, by month, service and objective.</summary>
     public required IReadOnlyList<Penalty> Penalties { get; init; }
+
+    /// <summary>What nodes, commitments and traffic cost; penalties apart.</summary>
+    public required CloudBill Bill { get; init; }
+
+    /// <summary>What could have cost less, at most ten, those that save the most first.</summary>
+    public required IReadOnlyList<SavingOpportunity> Opportunities { get; init; }
 
     /// <summary>At most <see cref="MostPoints"/> parts of equal length, the last one perhaps shorter.</summary>
     public required IReadOnlyList<TimelinePoint> Timeline { get; init; }

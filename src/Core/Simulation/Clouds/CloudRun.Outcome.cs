@@ -1,3 +1,6 @@
+using CloudIntel.Core.Catalog;
+using CloudIntel.Core.Simulation.Charges;
+
 namespace CloudIntel.Core.Simulation.Clouds;
 
 /// <content>The end: what is still there is counted.</content>
@@ -33,6 +36,8 @@ internal sealed partial class CloudRun
 
     public CloudOutcome Outcome()
     {
+        NodeLease[] byLaunch = [.. leases.OrderBy(lease => lease.From).ThenBy(lease => lease.Node.Length).ThenBy(lease => lease.Node, StringComparer.Ordinal)];
+        var onSpot = Scenario.Workloads.Where(workload => workload.Requirement.PurchaseOptions.Contains(PurchaseOption.Spot)).Select(workload => workload.Name).ToHashSet(StringComparer.Ordinal);
         var outcome = new CloudOutcome
         {
             Algorithm = scheduler.Name,
@@ -45,13 +50,15 @@ internal sealed partial class CloudRun
             Services = [.. services.OfType<ServiceState>().Select(Facts)],
             Jobs = [.. jobs.OfType<JobState>().Select(Facts)],
             Impossible = [.. impossible.Take(CloudOutcome.MostReasons).Select(entry => new ImpossiblePods(Scenario.Workloads[entry.Key.Workload].Name, entry.Value, entry.Key.Reason))],
-            Leases = [.. leases.OrderBy(lease => lease.From).ThenBy(lease => lease.Node.Length).ThenBy(lease => lease.Node, StringComparer.Ordinal)],
+            Leases = byLaunch,
+            Bill = CloudBill.Of(Environment, byLaunch, transfers),
+            Opportunities = SavingOpportunities.Of(Environment, byLaunch, onSpot),
             Transfers = transfers,
             Penalties = [.. services.OfType<ServiceState>().SelectMany(service => service.Run.Objectives).SelectMany(objective => objective.Penalties)],
             Timeline = timeline,
             Metrics = new Dictionary<string, double>(),
         };
-        return outcome with { Metrics = SimulationMetrics.Of(outcome, Totals(), Environment) };
+        return outcome with { Metrics = SimulationMetrics.Of(outcome, Totals()) };
     }
 
     private void CountUnfinished(JobState job, int index)
@@ -142,7 +149,6 @@ internal sealed partial class CloudRun
             Imbalance = meter.Total(Level.Imbalance),
             WaitingSeconds = meter.Total(Level.Waiting),
             JobWork = meter.Total(Level.JobSpeed),
-            Dollars = meter.Total(Level.CostRate) / 3600,
             FreeSeconds = freeSeconds,
             Fragmented = fragmented,
             Kwh = power.Kwh,

@@ -39,9 +39,6 @@ internal sealed record RunTotals
     /// <summary>Work that jobs did, lost or not, in processor seconds at score 1.</summary>
     public required double JobWork { get; init; }
 
-    /// <summary>Of nodes at their prices, before commitments.</summary>
-    public required double Dollars { get; init; }
-
     /// <summary>Free processors.</summary>
     public required double FreeSeconds { get; init; }
 

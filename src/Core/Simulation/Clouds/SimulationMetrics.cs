@@ -1,5 +1,4 @@
 using System.Globalization;
-using CloudIntel.Core.Simulation.Environments;
 using CloudIntel.Core.Simulation.Experiments;
 
 namespace CloudIntel.Core.Simulation.Clouds;
@@ -48,7 +47,7 @@ public static class SimulationMetrics
     ];
 
     /// <summary>The metrics of a run; definitions are in docs/simulation.md.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(CloudOutcome outcome, RunTotals totals, EnvironmentRun environment)
+    internal static IReadOnlyDictionary<string, double> Of(CloudOutcome outcome, RunTotals totals)
     {
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var pods = outcome.Pods;
@@ -62,7 +61,7 @@ public static class SimulationMetrics
         Add("memoryUtilisation", totals.MemoryRequested, totals.MemoryCapacity);
         values["balance"] = 1 - (2 * totals.Imbalance / totals.Seconds); // values from 0 to 1 have a deviation of 1/2 at most
         Add("fragmentation", totals.Fragmented, totals.FreeSeconds);
-        AddCosts(values, outcome, totals, environment);
+        AddCosts(values, outcome, totals);
         Add("spotShare", totals.SpotCapacity, totals.CpuCapacity);
         values["nodes"] = totals.Nodes / totals.Seconds;
         values["interruptions"] = outcome.Nodes.Interruptions;
@@ -81,21 +80,15 @@ public static class SimulationMetrics
         }
     }
 
-    private static void AddCosts(SortedDictionary<string, double> values, CloudOutcome outcome, RunTotals totals, EnvironmentRun environment)
+    private static void AddCosts(SortedDictionary<string, double> values, CloudOutcome outcome, RunTotals totals)
     {
-        var penalties = (double)outcome.Penalties.Sum(penalty => penalty.Amount);
-        var network = (double)outcome.Transfers
-            .GroupBy(transfer => (transfer.From, transfer.Provider, transfer.Region, transfer.Scope))
-            .Sum(month => environment.Clouds.Regions
-                .First(region => region.Name == month.Key.Region && region.Facts.Facts.Provider == month.Key.Provider).Facts.Egress
-                .GetValueOrDefault(month.Key.Scope)?.Cost(month.Sum(transfer => transfer.Gibibytes)) ?? 0);
-        var requested = totals.CpuCapacity > 0 ? ((totals.CpuRequested / totals.CpuCapacity) + (totals.MemoryRequested / totals.MemoryCapacity)) / 2 : 1;
-        values["computeCost"] = totals.Dollars;
-        values["networkCost"] = network;
+        var (bill, penalties) = (outcome.Bill, (double)outcome.Penalties.Sum(penalty => penalty.Amount));
+        values["computeCost"] = (double)bill.Compute;
+        values["networkCost"] = (double)bill.Network;
         values["penaltyCost"] = penalties;
-        values["cost"] = totals.Dollars + network + penalties;
+        values["cost"] = (double)bill.Total + penalties;
         values["costPerHour"] = values["cost"] / (totals.Seconds / 3600);
-        values["wastedCost"] = totals.Dollars * (1 - requested);
+        values["wastedCost"] = (double)(bill.Idle + bill.UnusedCommitments);
     }
 
     private static void AddServices(SortedDictionary<string, double> values, CloudOutcome outcome, RunTotals totals)
