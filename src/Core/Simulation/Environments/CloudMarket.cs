@@ -71,7 +71,7 @@ public sealed class CloudMarket
                 foreach (var zone in its)
                     Add(offer, zone, PurchaseOption.OnDemand, offer.OnDemand);
                 foreach (var zone in offer.Spot is null ? [] : its)
-                    Add(offer, zone, PurchaseOption.Spot, Math.Min(offer.Spot!.Value, offer.OnDemand));
+                    Add(offer, zone, PurchaseOption.Spot, Math.Min(offer.Spot!.Value, offer.OnDemand * environment.Spot.Prices.Ceiling));
             }
         }
 

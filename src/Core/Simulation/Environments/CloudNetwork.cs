@@ -11,7 +11,14 @@ public sealed class CloudNetwork
     private readonly CloudMarket market;
     private readonly NetworkModel model;
 
-    internal CloudNetwork(CloudMarket market, NetworkModel model) => (this.market, this.model) = (market, model);
+    private readonly Dictionary<(string, string), double> given = [];
+
+    internal CloudNetwork(CloudMarket market, NetworkModel model)
+    {
+        (this.market, this.model) = (market, model);
+        foreach (var trip in model.RoundTrips)
+            given[Pair(trip.From, trip.To)] = trip.Milliseconds;
+    }
 
     /// <summary>The round trip between two zones, in milliseconds; 300 between regions of which one is at an unknown place.</summary>
     public double RoundTripMilliseconds(int fromZone, int toZone)
@@ -19,7 +26,9 @@ public sealed class CloudNetwork
         if (fromZone == toZone)
             return model.WithinZoneMilliseconds;
         var (from, to) = (RegionOf(fromZone), RegionOf(toZone));
-        return from.Index == to.Index ? model.BetweenZonesMilliseconds : market.Index.RoundTripBetween(from.Place, to.Place)?.Milliseconds ?? PlacementConnection.UnknownMilliseconds;
+        if (from.Index == to.Index)
+            return model.BetweenZonesMilliseconds;
+        return given.TryGetValue(Pair(from.Name, to.Name), out var milliseconds) ? milliseconds : market.Index.RoundTripBetween(from.Place, to.Place)?.Milliseconds ?? PlacementConnection.UnknownMilliseconds;
     }
 
     /// <summary>The scope of traffic from one zone to another, as egress prices name it; null within a zone, which is free.</summary>
@@ -39,7 +48,13 @@ public sealed class CloudNetwork
     {
         ArgumentNullException.ThrowIfNull(connection);
         var known = new PlacementConnection(market.Index, connection);
-        return [.. market.Regions.Select(region => new NetworkRoute(known.RoundTripFrom(region.Place)?.Milliseconds ?? PlacementConnection.UnknownMilliseconds, known.ScopeFrom(region.Facts)))];
+        return [.. market.Regions.Select(region => new NetworkRoute(given.TryGetValue(Pair(region.Name, connection.Region), out var milliseconds) ? milliseconds : known.RoundTripFrom(region.Place)?.Milliseconds ?? PlacementConnection.UnknownMilliseconds, known.ScopeFrom(region.Facts)))];
+    }
+
+    private static (string, string) Pair(string one, string other)
+    {
+        var (first, second) = (one.ToLowerInvariant(), other.ToLowerInvariant());
+        return string.CompareOrdinal(first, second) <= 0 ? (first, second) : (second, first);
     }
 
     private MarketRegion RegionOf(int zone) => market.Regions[market.Zones[zone].Region];

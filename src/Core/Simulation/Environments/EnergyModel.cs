@@ -15,14 +15,6 @@ public sealed record PowerCoefficients(string Provider, double IdleWattsPerVcpu,
 /// <param name="MaxWatts">One that is fully used.</param>
 public sealed record GpuPower(string Model, double IdleWatts, double MaxWatts);
 
-/// <summary>What electricity emitted in a region, as recorded.</summary>
-/// <param name="Provider">The provider.</param>
-/// <param name="Region">The region.</param>
-/// <param name="Start">Time of the first value.</param>
-/// <param name="Step">From one value to the next.</param>
-/// <param name="GramsPerKwh">Grams of CO₂ equivalent a kWh.</param>
-public sealed record CarbonSeries(string Provider, string Region, DateTimeOffset Start, TimeSpan Step, IReadOnlyList<double> GramsPerKwh);
-
 /// <summary>
 /// Power grows linearly with use between idle and full. The coefficients are those of Cloud Carbon Footprint (averages over the processors of a provider, from SPECpower; 0.392 W a
 /// GiB of memory; the providers' own figures for their buildings). Energy of making the machines, of networks and of volumes is not in it.

@@ -37,6 +37,9 @@ public sealed record HeldCommitment
     /// <summary>What it takes off the price on demand, above 0 and below 1; null for the catalogue's largest discount of the family and region for <see cref="TermYears"/>.</summary>
     public decimal? Discount { get; init; }
 
+    /// <summary>What a reservation costs in an hour, all its machines together, US dollars; null for their price on demand less the discount.</summary>
+    public decimal? PaidHourly { get; init; }
+
     /// <summary>For one year or three.</summary>
     public int TermYears { get; init; } = 1;
 
@@ -67,6 +70,8 @@ public sealed record HeldCommitment
             throw new ScenarioException(path, "a reservation needs an instanceType and a region");
         if (Discount is <= 0 or >= 1)
             throw new ScenarioException($"{path}.discount", "must be above 0 and below 1");
+        if (PaidHourly < 0 || (PaidHourly is not null && Machines == 0))
+            throw new ScenarioException($"{path}.paidHourly", "must be 0 or more, and is of reservations alone: a savings plan costs its hourlySpend");
         if (TermYears is not (1 or 3))
             throw new ScenarioException($"{path}.termYears", "must be 1 or 3");
         if (From < TimeSpan.Zero || Until <= From)
@@ -78,6 +83,8 @@ public sealed record HeldCommitment
     {
         ArgumentNullException.ThrowIfNull(market);
         var covered = market.Offers.FirstOrDefault(Covers) ?? throw new ScenarioException(path, "covers no offer of the environment: check provider, region, zone, instanceType and family");
+        if (PaidHourly is { } paid)
+            return new() { Name = Name, InstanceType = InstanceType, Family = Family, Zone = Zone, Machines = Machines, PaidHourly = paid };
         var discount = Discount ?? market.DiscountOf(covered, TermYears) ?? throw new ScenarioException($"{path}.discount", $"the catalogue knows no discount of {covered.InstanceType} for {TermYears} years: give one");
         return new()
         {

@@ -18,9 +18,13 @@ internal sealed class EventBudget
 
     private int taken;
 
-    public void Take(string path)
+    /// <summary>Counts one.</summary>
+    public void Take(string path) => Expect(++taken, path);
+
+    /// <summary>Refuses so many, before any is made.</summary>
+    public static void Expect(double events, string path)
     {
-        if (++taken > Most)
+        if (!(events <= Most))
         {
             throw new ScenarioException(path, string.Create(
                 CultureInfo.InvariantCulture, $"makes more than {Most} events until the horizon: shorten the horizon, lengthen the times between events, or narrow the offers"));
@@ -42,7 +46,9 @@ internal sealed record RenewalProcess(Distribution Up, double UpFactor, Distribu
     public List<Downtime> Downtimes(RandomStream stream, double horizonSeconds, EventBudget budget, string path)
     {
         var downtimes = new List<Downtime>();
-        var at = -CyclesBefore * ((Up.Mean * UpFactor) + (Down.Mean * DownFactor));
+        var cycle = (Up.Mean * UpFactor) + (Down.Mean * DownFactor);
+        EventBudget.Expect(horizonSeconds / cycle, path);
+        var at = -CyclesBefore * cycle;
         while (true)
         {
             at += UpFactor * Up.Sample(stream);

@@ -17,10 +17,10 @@ public sealed record SpotFit
     /// <summary>Shortages of two zones are taken to be one when they begin within this time: pools are asked one after another.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMinutes(10);
 
-    /// <summary>Seconds for which a pool is there.</summary>
+    /// <summary>Seconds for which a pool is there, those included that are too short to be seen.</summary>
     public required Distribution Up { get; init; }
 
-    /// <summary>Seconds for which it is gone.</summary>
+    /// <summary>Seconds for which it is gone, likewise.</summary>
     public required Distribution Down { get; init; }
 
     /// <summary>The share of recorded time in which a machine was there.</summary>
@@ -32,10 +32,10 @@ public sealed record SpotFit
     /// <summary>The share of shortages that zones have together.</summary>
     public required double SharedShare { get; init; }
 
-    /// <summary>Goodness of fit of <see cref="Up"/>.</summary>
+    /// <summary>How well a distribution of the form of <see cref="Up"/> fits the runs as they were seen.</summary>
     public required RunFit UpRuns { get; init; }
 
-    /// <summary>Goodness of fit of <see cref="Down"/>.</summary>
+    /// <summary>The same of <see cref="Down"/>.</summary>
     public required RunFit DownRuns { get; init; }
 
     /// <summary>Fits a model.</summary>
@@ -56,12 +56,13 @@ public sealed record SpotFit
         if (ups.Ended.Count == 0 || downs.Ended.Count == 0)
             throw new ScenarioException("zones", "machines neither came nor went: there is nothing to fit");
         var (upTimes, downTimes) = (HyperExponentialFit.Of(ups.Ended, ups.Cut), HyperExponentialFit.Of(downs.Ended, downs.Cut));
+        var part = UnseenPart(upTimes, downTimes, step.TotalSeconds);
         var pairs = Enumerable.Range(0, up.Length).SelectMany(i => Enumerable.Range(i + 1, up.Length - i - 1).Select(j => (up[i], up[j]))).ToList();
         var correlation = pairs.Select(pair => Correlation(pair.Item1, pair.Item2)).OfType<double>().DefaultIfEmpty(0).Average();
         return new()
         {
-            Up = upTimes,
-            Down = downTimes,
+            Up = Scaled(upTimes, part),
+            Down = Scaled(downTimes, part),
             UpShare = up.Average(zone => zone.Count(there => there) / (double)zone.Length),
             ZoneCorrelation = Math.Clamp(correlation, 0, 0.95),
             SharedShare = Math.Clamp(pairs.Select(pair => Shared(pair.Item1, pair.Item2, step)).OfType<double>().DefaultIfEmpty(0).Average(), 0.02, 0.95),
@@ -92,6 +93,33 @@ public sealed record SpotFit
 
         return (ended, cut);
     }
+
+    /// <summary>
+    /// By how much shorter runs are than they look. A run that is shorter than a step is seen with the probability of its length over the step; where it is not, its neighbours
+    /// look like one. So cycles look longer by 1 over the probabilities that both their runs are seen.
+    /// </summary>
+    private static double UnseenPart(Distribution up, Distribution down, double step)
+    {
+        const double Least = 0.3;
+        var (part, before) = (1.0, 0.0);
+        for (var i = 0; i < 50 && Math.Abs(part - before) > 1e-6; i++)
+            (part, before) = (Math.Max(Least, Seen(up, step / part) * Seen(down, step / part)), part);
+        return part;
+    }
+
+    /// <summary>The probability that a run is seen: the mean of the lesser of its length and a step, by the step; the integral of 1 − F by Simpson's rule.</summary>
+    private static double Seen(Distribution lengths, double step)
+    {
+        const int Parts = 32;
+        var sum = 0.0;
+        for (var i = 0; i <= Parts; i++)
+            sum += (i is 0 or Parts ? 1 : i % 2 == 0 ? 2 : 4) * (1 - lengths.Cdf(step * i / Parts));
+        return sum / (3 * Parts);
+    }
+
+    private static Distribution Scaled(Distribution lengths, double factor) => lengths is HyperExponential mixture
+        ? new HyperExponential(mixture.Weights, [.. mixture.Means.Select(mean => mean * factor)])
+        : new Exponential(lengths.Mean * factor);
 
     private static double? Correlation(bool[] one, bool[] other)
     {

@@ -47,6 +47,9 @@ public sealed record BandedSpot : SpotPools
     /// <summary>Seconds until a pool that ran short has machines again: recorded pools take about an hour.</summary>
     public Distribution Shortage { get; init; } = new Exponential(3600);
 
+    /// <summary>Percent of machines in a month, whatever the catalogue says; null for what it says.</summary>
+    public double? MonthlyPercent { get; init; }
+
     /// <summary>Percent of machines in a month where the catalogue knows nothing.</summary>
     public double UnknownPercent { get; init; } = 20;
 
@@ -59,9 +62,9 @@ public sealed record BandedSpot : SpotPools
     /// <summary>The rate at which a machine is taken away, a second.</summary>
     internal double Hazard(MarketOffer offer)
     {
-        var percent = offer.Interruption is { } band
+        var percent = MonthlyPercent ?? (offer.Interruption is { } band
             ? ((double)band.LowerPercent + (band.UpperPercent >= 100 ? OpenBand * (double)band.LowerPercent : (double)band.UpperPercent)) / 2
-            : UnknownPercent;
+            : UnknownPercent);
         return -Math.Log(1 - Math.Min(percent / 100, 0.99)) / SecondsOfMonth;
     }
 
@@ -71,6 +74,8 @@ public sealed record BandedSpot : SpotPools
             throw new ScenarioException($"{path}.pooledShare", "must be from 0 to 1");
         if (UnknownPercent is not (>= 0 and < 100))
             throw new ScenarioException($"{path}.unknownPercent", "must be 0 or more and below 100");
+        if (MonthlyPercent is not null and not (>= 0 and < 100))
+            throw new ScenarioException($"{path}.monthlyPercent", "must be 0 or more and below 100");
         if (Shortage.Mean is not (> 0 and < double.PositiveInfinity))
             throw new ScenarioException($"{path}.shortage", "must have a mean above 0");
         CheckCorrelation(path, ZoneCorrelation, SharedShare);

@@ -38,6 +38,10 @@ public sealed class CloudEnvironmentTests
         { "commitments[0].discount", SmallClouds.Calm with { Commitments = [Reserved with { TermYears = 3 }] } },
         { "commitments[0].termYears", SmallClouds.Calm with { Commitments = [Reserved with { TermYears = 2 }] } },
         { "commitments[0].until", SmallClouds.Calm with { Commitments = [Reserved with { Until = TimeSpan.Zero }] } },
+        { "commitments[0].paidHourly", SmallClouds.Calm with { Commitments = [Reserved with { PaidHourly = -1 }] } },
+        { "spot.prices.ceiling", SmallClouds.Calm with { Spot = new() { Prices = new() { Ceiling = 0 } } } },
+        { "spot.pools[0].monthlyPercent", SmallClouds.Calm with { Spot = new() { Pools = [new BandedSpot { MonthlyPercent = 100 }] } } },
+        { "network.roundTrips[0].milliseconds", SmallClouds.Calm with { Network = new() { RoundTrips = [new("a", "b", double.NaN)] } } },
         { "energy.providers", SmallClouds.Calm with { Energy = new() { Providers = [new("aws", 1, 2, 1)] } } },
         { "energy.providers[0].powerUsageEffectiveness", SmallClouds.Calm with { Energy = new() { Providers = [new("", 1, 2, 0.9)] } } },
         { "energy.carbon[0].region", SmallClouds.Calm with { Energy = new() { Carbon = [new("aws", "nowhere", SmallClouds.Start, TimeSpan.FromHours(1), [1])] } } },
@@ -63,6 +67,7 @@ public sealed class CloudEnvironmentTests
         var fleet = Reserved.ToFleet(market);
 
         Assert.Equal((2, 0m, 2 * 0.1m * 0.75m), (fleet.Machines, fleet.HourlyAmount, fleet.PaidHourly));
+        Assert.Equal(0.07m, (Reserved with { PaidHourly = 0.07m, TermYears = 3 }).ToFleet(market).PaidHourly);
         Assert.Equal(["eu-west-1a", "eu-west-1b", "eu-west-1c"], market.Offers.Where(Reserved.Covers).Select(offer => offer.Zone));
         Assert.All(market.Offers.Where(Reserved.Covers), offer => Assert.Equal(("m5.large", PurchaseOption.OnDemand), (offer.InstanceType, offer.Purchase)));
     }

@@ -1,4 +1,6 @@
+using System.Text;
 using CloudIntel.Core.Simulation.Environments;
+using CloudIntel.Core.Simulation.Traces;
 
 namespace CloudIntel.Core.Tests.Simulation.Environments;
 
@@ -33,6 +35,31 @@ public sealed class EnergyAndNetworkTests
 
         var recorded = (SmallClouds.Calm with { Energy = new() { Carbon = [new("aws", "eu-west-1", SmallClouds.Start.AddHours(-1), TimeSpan.FromHours(1), [10, 20, 30])] } }).Draw(TimeSpan.FromDays(1));
         Assert.Equal([20, 30, 10, 20], Enumerable.Range(0, 4).Select(hour => recorded.Carbon(0, TimeSpan.FromHours(hour + 0.5))));
+    }
+
+    [Fact]
+    public void Recorded_emissions_are_read_where_they_are_at_equal_steps()
+    {
+        var series = Read("timestamp,carbon_intensity\n1609459200000,464.62\n1609462800000,459.98\n1609466400000,1\n");
+
+        Assert.Equal((new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(1)), (series.Start, series.Step));
+        Assert.Equal([464.62, 459.98, 1], series.GramsPerKwh);
+        Assert.Equal(4, Assert.Throws<TraceFormatException>(() => Read("timestamp,carbon_intensity\n0,1\n1000,1\n3000,1\n")).Line);
+        Assert.Throws<TraceFormatException>(() => Read("timestamp,carbon_intensity\n0,1\n"));
+        Assert.Throws<TraceFormatException>(() => Read("timestamp,carbon_intensity\n0,1\n1000,-1\n"));
+        Assert.Throws<TraceFormatException>(() => Read("timestamp,grams\n0,1\n"));
+
+        static CarbonSeries Read(string text) => CarbonSeries.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "carbon.csv", "gcp", "europe-west4");
+    }
+
+    [Fact]
+    public void Round_trips_of_ones_own_count_before_the_catalogues()
+    {
+        var run = (SmallClouds.Calm with { Network = new() { RoundTrips = [new("us-east-1", "EU-West-1", 42)] } }).Draw(TimeSpan.FromHours(1));
+
+        Assert.Equal([42, 42], [run.Network.RoundTripMilliseconds(0, 3), run.Network.RoundTripMilliseconds(4, 2)]);
+        Assert.Equal(42, run.Network.RoutesTo(new() { Name = "database", Region = "us-east-1" })[0].RoundTripMilliseconds);
+        Assert.Equal(Run.Network.RoundTripMilliseconds(0, 7), run.Network.RoundTripMilliseconds(0, 7));
     }
 
     [Fact]

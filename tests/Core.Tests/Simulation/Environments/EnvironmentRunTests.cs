@@ -142,6 +142,16 @@ public sealed class EnvironmentRunTests
     }
 
     [Fact]
+    public void Spot_prices_never_rise_above_the_part_of_the_price_on_demand_that_is_their_ceiling()
+    {
+        var run = (SmallClouds.Calm with { Catalog = SmallClouds.OneRegion(1), Spot = new() { Pools = [], Prices = SpotPrices.MovingDaily(0.2) with { Ceiling = 0.5m } } }).Draw(TimeSpan.FromDays(1000));
+        var prices = Enumerable.Range(0, 1000).Select(day => run.Price(1, TimeSpan.FromDays(day))).ToList();
+
+        Assert.Equal(0.05m, prices.Max());
+        Assert.Equal(0.2, Math.Sqrt(prices.Zip(prices.Skip(1)).Where(pair => pair.First < 0.04m && pair.Second < 0.05m).Average(pair => Math.Pow(Math.Log((double)(pair.Second / pair.First)), 2))), 0.03);
+    }
+
+    [Fact]
     public void Machines_are_there_after_the_time_of_the_first_rule_that_is_about_them()
     {
         var run = (SmallClouds.Calm with
@@ -202,9 +212,11 @@ public sealed class EnvironmentRunTests
     [Fact]
     public void A_model_that_makes_more_than_fits_is_refused()
     {
+        var minutely = SmallClouds.Calm with { Spot = new() { Pools = [], Prices = new() { Step = TimeSpan.FromMinutes(1) } } };
         var often = SmallClouds.Calm with { Failures = [new ZoneOutage(new Exponential(5), new Exponential(1))] };
 
         Assert.Equal("environment.failures[0]", Assert.Throws<ScenarioException>(() => often.Draw(TimeSpan.FromDays(365))).Path);
+        Assert.Equal("environment.spot.prices.step", Assert.Throws<ScenarioException>(() => minutely.Draw(TimeSpan.FromDays(365))).Path);
         Assert.Equal("horizon", Assert.Throws<ScenarioException>(() => SmallClouds.Calm.Draw(TimeSpan.FromDays(4000))).Path);
         Assert.Equal("horizon", Assert.Throws<ScenarioException>(() => SmallClouds.Calm.Draw(TimeSpan.Zero)).Path);
     }

