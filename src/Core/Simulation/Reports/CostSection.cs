@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace CloudIntel.Core.Simulation.Reports;
+
+/// <summary>What the page says of money: what it was paid for, and what could be saved.</summary>
+internal static class CostSection
+{
+    public static void Write(StringBuilder page, SimulationReport report, string scenario)
+    {
+        var costs = report.Costs.Where(cost => cost.Scenario == scenario).ToList();
+        if (costs.Count > 0)
+            Costs(page, report, costs);
+        var opportunities = report.Opportunities.Where(opportunity => opportunity.Scenario == scenario).ToList();
+        if (opportunities.Count == 0)
+            return;
+        page.Append("<h3>What could be saved</h3>\n").Append(Markup.Table(
+            "Opportunities", ["What", "With", "#Saving"],
+            opportunities.Take(ReportHtml.MostRows).Select(opportunity => (string[])
+                [Markup.Text(opportunity.What), Markup.Text(opportunity.Algorithm), Markup.Text(NumberText.Money(opportunity.Saving, report.Currency))])));
+        ReportHtml.Rest(page, opportunities.Count);
+    }
+
+    private static void Costs(StringBuilder page, SimulationReport report, List<ReportCost> costs)
+    {
+        var parts = Parts(costs);
+        var bars = report.Design.Algorithms.Select(algorithm => (algorithm, (IReadOnlyList<(string, decimal)>)
+            [.. parts.Select(part => (part.Name, costs.Where(cost => cost.Algorithm == algorithm && part.Holds(cost)).Sum(cost => cost.Amount)))])).ToList();
+        ScenarioSection.Plots(page, "Cost by provider and service, mean of the seeds", [RowPlots.Costs(bars, report.Currency)], Markup.AreaLegend(parts.Select(part => part.Name)));
+        page.Append("<details>\n<summary>The numbers of every provider and service</summary>\n").Append(Markup.Table(
+            "Cost by provider and service, mean of the seeds", ["Provider", "Service", "Algorithm", "#Cost"],
+            costs.Take(ReportHtml.MostRows).Select(cost => (string[])
+                [Markup.Text(cost.Provider), Markup.Text(cost.Service), Markup.Text(cost.Algorithm), Markup.Text(NumberText.Money(cost.Amount, report.Currency))])));
+        ReportHtml.Rest(page, costs.Count);
+        page.Append("</details>\n");
+    }
+
+    /// <summary>As many providers and services as there are colours: the largest, and the rest as one.</summary>
+    private static List<(string Name, Func<ReportCost, bool> Holds)> Parts(List<ReportCost> costs)
+    {
+        var sizes = costs.GroupBy(cost => (cost.Provider, cost.Service)).OrderByDescending(part => part.Sum(cost => Math.Abs(cost.Amount))).Select(part => part.Key).ToList();
+        var own = sizes.Count <= PlotColours.Count ? sizes : sizes[..(PlotColours.Count - 1)];
+        List<(string, Func<ReportCost, bool>)> parts = [.. own.Select(key => ($"{key.Provider}, {key.Service}", (Func<ReportCost, bool>)(cost => (cost.Provider, cost.Service) == key)))];
+        if (own.Count < sizes.Count)
+            parts.Add(("the rest", cost => !own.Contains((cost.Provider, cost.Service))));
+        return parts;
+    }
+}
