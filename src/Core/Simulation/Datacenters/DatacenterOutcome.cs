@@ -29,7 +29,10 @@ public sealed record DatacenterOutcome
     /// <summary>When the last of them happened.</summary>
     public required TimeSpan End { get; init; }
 
-    /// <summary>Work that hosts did.</summary>
+    /// <summary>Work that each host did, in the scenario's order.</summary>
+    public required IReadOnlyList<double> HostWork { get; init; }
+
+    /// <summary>Work that all hosts did.</summary>
     public required double WorkDone { get; init; }
 
     /// <summary>Work that phases asked for and did not get: more than the virtual machine's cores can do, or than its host's share for it.</summary>

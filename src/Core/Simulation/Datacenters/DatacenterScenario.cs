@@ -44,6 +44,9 @@ public enum Sharing
 /// <summary>Hosts, the virtual machines that are placed on them as they arrive, and their tasks.</summary>
 public sealed record DatacenterScenario
 {
+    /// <summary>Times and durations are not longer, so that sums of a few of them still are times.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.MaxValue / 4;
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<HostSpec> Hosts { get; init; }
 
@@ -70,7 +73,7 @@ public sealed record DatacenterScenario
         {
             var host = Hosts[i];
             Require(host.Cores >= 1, $"hosts[{i}].cores", host.Cores, "at least 1");
-            Require(double.IsFinite(host.CoreSpeed) && host.CoreSpeed > 0, $"hosts[{i}].coreSpeed", host.CoreSpeed, "above 0");
+            Require(double.IsFinite(host.Cores * host.CoreSpeed) && host.CoreSpeed > 0, $"hosts[{i}].coreSpeed", host.CoreSpeed, "a finite number above 0");
             Require(host.Memory >= 0, $"hosts[{i}].memory", host.Memory, "at least 0");
         }
 
@@ -83,7 +86,7 @@ public sealed record DatacenterScenario
             Require(task.Cores >= 1 && task.Cores <= Vms[task.Vm].Cores, $"tasks[{i}].cores", task.Cores, $"from 1 to the {Vms[task.Vm].Cores} of its virtual machine");
             Require(double.IsFinite(task.Length) && task.Length > 0, $"tasks[{i}].length", task.Length, "above 0");
             Require(task.Utilisation is > 0 and <= 1, $"tasks[{i}].utilisation", task.Utilisation, "above 0 and at most 1");
-            Require(task.Arrival >= TimeSpan.Zero, $"tasks[{i}].arrival", task.Arrival, "at least 0");
+            RequireTime(task.Arrival, $"tasks[{i}].arrival");
             Require(Vms[task.Vm].Phases.IsEmpty, $"tasks[{i}].vm", task.Vm, "one without phases");
         }
     }
@@ -92,10 +95,11 @@ public sealed record DatacenterScenario
     {
         var vm = Vms[i];
         Require(vm.Cores >= 1, $"vms[{i}].cores", vm.Cores, "at least 1");
-        Require(double.IsFinite(vm.CoreSpeed) && vm.CoreSpeed > 0, $"vms[{i}].coreSpeed", vm.CoreSpeed, "above 0");
+        Require(double.IsFinite(vm.Cores * vm.CoreSpeed) && vm.CoreSpeed > 0, $"vms[{i}].coreSpeed", vm.CoreSpeed, "a finite number above 0");
         Require(vm.Memory >= 0, $"vms[{i}].memory", vm.Memory, "at least 0");
-        Require(vm.Arrival >= TimeSpan.Zero, $"vms[{i}].arrival", vm.Arrival, "at least 0");
+        RequireTime(vm.Arrival, $"vms[{i}].arrival");
         var phases = vm.Phases.Span;
+        var left = Longest;
         for (var phase = 0; phase < phases.Length; phase++)
         {
             if (phases[phase].Duration <= TimeSpan.Zero || !(phases[phase].Demand >= 0) || double.IsInfinity(phases[phase].Demand))
@@ -103,7 +107,18 @@ public sealed record DatacenterScenario
                 Require(phases[phase].Duration > TimeSpan.Zero, $"vms[{i}].phases[{phase}].duration", phases[phase].Duration, "above 0");
                 Require(false, $"vms[{i}].phases[{phase}].demand", phases[phase].Demand, "a finite number from 0");
             }
+
+            if (phases[phase].Duration > left)
+                throw new ScenarioException($"vms[{i}].phases[{phase}].duration", "with it, phases last for more than 7,000 years.");
+            left -= phases[phase].Duration;
         }
+    }
+
+    private static void RequireTime(TimeSpan time, string path)
+    {
+        Require(time >= TimeSpan.Zero, path, time, "at least 0");
+        if (time > Longest)
+            throw new ScenarioException(path, "it is more than 7,000 years away.");
     }
 
     private static void Require<T>(bool holds, string path, T value, string wanted)

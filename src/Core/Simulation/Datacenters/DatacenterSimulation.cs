@@ -23,12 +23,13 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
     private readonly Queue<int> line = new();
     private readonly List<int> refused = [];
     private readonly EventLoop<DatacenterEvent> loop = new();
+    private readonly WorkTimeline? timeline;
     private double lost;
 
-    private DatacenterSimulation(DatacenterScenario scenario, IHostPolicy policy)
+    private DatacenterSimulation(DatacenterScenario scenario, IHostPolicy policy, WorkTimeline? timeline)
     {
         scenario.Check();
-        (this.scenario, this.policy, fleet) = (scenario, policy, new(scenario.Hosts, scenario.CoreOvercommit));
+        (this.scenario, this.policy, this.timeline, fleet) = (scenario, policy, timeline, new(scenario.Hosts, scenario.CoreOvercommit));
         hosts = [.. scenario.Hosts.Select(host => new HostLoad(host.Cores * host.CoreSpeed))];
         vms = new VmState[scenario.Vms.Count];
         tasksOf = new VmTasks?[vms.Length];
@@ -51,11 +52,12 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
     /// <param name="policy">Chooses hosts; one of its own for every run.</param>
     /// <param name="end">Nothing later happens; <see cref="TimeSpan.MaxValue"/> for any time.</param>
     /// <param name="cancellationToken">Ends it early, without a result.</param>
+    /// <param name="timeline">Where the work that hosts do is added; null where nobody asks.</param>
     /// <exception cref="ScenarioException">The scenario cannot be simulated.</exception>
     /// <exception cref="OperationCanceledException">Asked for by the token.</exception>
-    public static DatacenterOutcome Run(DatacenterScenario scenario, IHostPolicy policy, TimeSpan end, CancellationToken cancellationToken)
+    public static DatacenterOutcome Run(DatacenterScenario scenario, IHostPolicy policy, TimeSpan end, CancellationToken cancellationToken, WorkTimeline? timeline = null)
     {
-        var simulation = new DatacenterSimulation(scenario, policy);
+        var simulation = new DatacenterSimulation(scenario, policy, timeline);
         simulation.loop.Run(simulation, end, cancellationToken);
         return simulation.Outcome();
     }
@@ -138,6 +140,8 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
         state.Wanted = demand;
         SetDemand(vm, Math.Min(demand, scenario.Vms[vm].Cores * state.CoreSpeed));
         Reschedule(vm);
+        if (duration >= TimeSpan.MaxValue - loop.Now)
+            throw new ScenarioException($"vms[{vm}].phases", "they would last for more than 29,000 years.");
         loop.Schedule(loop.Now + duration, new(DatacenterEventKind.NextPhase, vm, 0), (byte)DatacenterEventKind.NextPhase);
     }
 
@@ -145,7 +149,7 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
     {
         var spec = scenario.Tasks[task];
         var own = tasksOf[spec.Vm]!;
-        own.Waiting.Add(task);
+        own.Wait(task, spec.Cores);
         if (vms[spec.Vm].Host != None)
             StartWaiting(spec.Vm, own);
     }
@@ -155,24 +159,15 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
     {
         ref var state = ref vms[vm];
         Advance(ref state);
-        var kept = 0;
-        for (var i = 0; i < own.Waiting.Count; i++)
+        while (own.TryTakeFirst(scenario.TaskSharing == Sharing.Space ? scenario.Vms[vm].Cores - own.RunningCores : int.MaxValue, out var task))
         {
-            var task = own.Waiting[i];
             var spec = scenario.Tasks[task];
-            if (scenario.TaskSharing == Sharing.Space && own.RunningCores + spec.Cores > scenario.Vms[vm].Cores)
-            {
-                own.Waiting[kept++] = task;
-                continue;
-            }
-
             tasks[task].Started = loop.Now;
             own.Running.Enqueue(task, (state.Attained + (spec.Length / spec.Utilisation), task));
             own.RunningCores += spec.Cores;
             own.RunningDemand += spec.Cores * spec.Utilisation;
         }
 
-        own.Waiting.RemoveRange(kept, own.Waiting.Count - kept);
         Settle(vm, own);
     }
 
@@ -217,7 +212,7 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
     {
         ref var state = ref vms[vm];
         ref var host = ref hosts[state.Host];
-        host.Advance(loop.Now);
+        host.Advance(loop.Now, timeline);
         host.Demand = host.Vms.Count == 1 ? demand : host.Demand + demand - state.Demand;
         state.Demand = demand;
         var share = host.Demand > host.Capacity * (1 + Rounding) ? host.Capacity / host.Demand : 1;
@@ -267,7 +262,7 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
         var (done, possible) = (0.0, 0.0);
         foreach (ref var host in hosts.AsSpan())
         {
-            host.Advance(loop.Now);
+            host.Advance(loop.Now, timeline);
             done += host.Done;
             possible += host.Capacity * loop.Now.TotalSeconds;
         }
@@ -281,82 +276,10 @@ public sealed class DatacenterSimulation : IEventModel<DatacenterEvent>
             Refused = refused,
             Events = loop.Handled,
             End = loop.Now,
+            HostWork = Array.ConvertAll(hosts, host => host.Done),
             WorkDone = done,
             WorkLost = lost,
             Utilisation = possible > 0 ? done / possible : 0,
         };
     }
-
-    /// <summary>What a host is asked for, and what it has done.</summary>
-    private struct HostLoad(double capacity)
-    {
-        public readonly double Capacity = capacity; // work a second
-        public readonly List<int> Vms = [];
-        public double Demand; // work a second
-        public double Share = 1; // of what is asked for
-        public double Done;
-        private TimeSpan lastChange;
-
-        public void Advance(TimeSpan now)
-        {
-            Done += Math.Min(Demand, Capacity) * (now - lastChange).TotalSeconds;
-            lastChange = now;
-        }
-    }
-
-    private struct VmState
-    {
-        public int Host;
-        public int Phase;
-        public int Version; // of the completion that is foretold; others are void
-        public double CoreSpeed;
-        public double Crowding;
-        public double Pace; // work of a core in a tick, for a task that uses it whole
-        public double Attained; // work that a core could do since the virtual machine was idle last
-        public double Demand; // work a second, at most what its cores can do
-        public double Wanted; // by a phase, work a second
-        public double LossRate; // what a phase does not get, work a tick
-        public TimeSpan? Placed;
-        public TimeSpan? Ended;
-        public TimeSpan LastChange;
-        public TimeSpan NextCompletion;
-    }
-
-    /// <summary>The tasks of a virtual machine. A running task is due when a core could have done so much work as it needs at its utilisation.</summary>
-    private sealed class VmTasks
-    {
-        public PriorityQueue<int, (double Due, int Task)> Running { get; } = new();
-
-        public List<int> Waiting { get; } = [];
-
-        public int RunningCores { get; set; }
-
-        public double RunningDemand { get; set; } // cores
-
-        public int Expected { get; set; }
-
-        public int Finished { get; set; }
-    }
-}
-
-/// <summary>Something that happens in a data centre.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Subject">The index of the virtual machine or task.</param>
-/// <param name="Version">Of completions, which were foretold and may be void by now.</param>
-public readonly record struct DatacenterEvent(DatacenterEventKind Kind, int Subject, int Version);
-
-/// <summary>What happens in a data centre; at one time in this order.</summary>
-public enum DatacenterEventKind : byte
-{
-    /// <summary>A task of a virtual machine is done.</summary>
-    Completion,
-
-    /// <summary>A virtual machine asks for something else.</summary>
-    NextPhase,
-
-    /// <summary>A virtual machine asks for a host.</summary>
-    VmArrival,
-
-    /// <summary>A task is handed in.</summary>
-    TaskArrival,
 }

@@ -39,6 +39,14 @@ public sealed class HostFleet
     /// <summary>The first host from <paramref name="start"/> on that has so much to give; −1 where there is none.</summary>
     public int FirstThatFits(in VmSpec vm, int start = 0) => start >= Count ? -1 : Find(1, 0, leaves, start, vm);
 
+    /// <summary>The host with the most free memory of those that have so much to give, the first of several; −1 where there is none.</summary>
+    public int WithMostMemory(in VmSpec vm)
+    {
+        var (best, most) = (-1, vm.Memory);
+        FindMostMemory(1, vm.Cores, ref best, ref most);
+        return best;
+    }
+
     /// <summary>Hosts in order of their free cores, and by number among those of equally many.</summary>
     /// <param name="least">Only those with at least so many.</param>
     /// <param name="ascending">Whether those with the fewest come first.</param>
@@ -91,6 +99,24 @@ public sealed class HostFleet
             return first;
         var left = Find(2 * at, first, width / 2, start, vm);
         return left >= 0 ? left : Find((2 * at) + 1, first + (width / 2), width / 2, start, vm);
+    }
+
+    /// <summary>Looks where there is the most memory first, and nowhere that cannot be better than what was found.</summary>
+    private void FindMostMemory(int at, int wanted, ref int best, ref long most)
+    {
+        var first = (at << (BitOperations.Log2((uint)leaves) - BitOperations.Log2((uint)at))) - leaves;
+        if (cores[at] < wanted || memory[at] < most || (memory[at] == most && best != -1 && first > best))
+            return;
+        if (at >= leaves)
+        {
+            (best, most) = (first, memory[at]);
+            return;
+        }
+
+        var left = 2 * at;
+        var fuller = memory[left] >= memory[left + 1] ? left : left + 1;
+        FindMostMemory(fuller, wanted, ref best, ref most);
+        FindMostMemory(left + left + 1 - fuller, wanted, ref best, ref most);
     }
 
     private SortedSet<int>[] Sets()

@@ -56,6 +56,13 @@ public sealed class WorstFit : IHostPolicy
     public int Choose(HostFleet hosts, in VmSpec vm) => BestFit.FirstOf(hosts, vm, ascending: false);
 }
 
+/// <summary>Of the hosts that fit the one with the most free memory, as OpenDC's policy of that kind chooses.</summary>
+public sealed class MostMemory : IHostPolicy
+{
+    /// <inheritdoc/>
+    public int Choose(HostFleet hosts, in VmSpec vm) => hosts.WithMostMemory(vm);
+}
+
 /// <summary>Any of the hosts that fit, each as likely.</summary>
 /// <param name="seed">Of the run.</param>
 public sealed class RandomFit(ulong seed) : IHostPolicy

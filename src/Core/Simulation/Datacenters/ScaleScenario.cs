@@ -25,4 +25,20 @@ public static class ScaleScenario
             Tasks = [.. Enumerable.Range(0, vms * 5 / 4).Select(i => new TaskSpec(i % vms, VmCores, ShortestTask + (i % TaskLengths * TaskStep)))],
         };
     }
+
+    /// <summary>
+    /// CloudSim Plus's LargeScaleExample with so many hosts (there 200,000): four virtual machines fill a host, each with one task that uses half of two of its four cores. All finish
+    /// after 20 seconds.
+    /// </summary>
+    /// <param name="hosts">At least 1.</param>
+    public static DatacenterScenario LargeScaleExample(int hosts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(hosts, 1);
+        return new()
+        {
+            Hosts = [.. Enumerable.Repeat(new HostSpec(Cores: 16, CoreSpeed: 1000, Memory: 2048), hosts)],
+            Vms = [.. Enumerable.Repeat(new VmSpec(Cores: 4, CoreSpeed: 1000, Memory: 512), 4 * hosts)],
+            Tasks = [.. Enumerable.Range(0, 4 * hosts).Select(vm => new TaskSpec(vm, Cores: 2, Length: 10_000, Utilisation: 0.5))],
+        };
+    }
 }

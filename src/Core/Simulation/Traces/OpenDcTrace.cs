@@ -29,7 +29,10 @@ public static class OpenDcTrace
     {
         var found = ReadTasks(tasks, tasksFile);
         var phases = ReadFragments(fragments, fragmentsFile, found, cancellationToken);
-        return WorkloadTrace.Of(Format, [.. found.Select((task, i) => task with { Phases = phases[i], CoreSpeed = task.CoreSpeed ?? MostUsed(phases[i]) / task.Cores })], DateTimeOffset.UnixEpoch);
+
+        // OpenDC 2.0 does not tell how fast cores are: as fast as they were used, at least.
+        return WorkloadTrace.Of(
+            Format, [.. found.Select((task, i) => task with { Phases = phases[i], CoreSpeed = task.CoreSpeed ?? WorkloadTrace.MostUsed(phases[i]) / task.Cores })], DateTimeOffset.UnixEpoch);
     }
 
     private static List<TraceTask> ReadTasks(Stream content, string file)
@@ -55,15 +58,6 @@ public static class OpenDcTrace
         }
 
         return tasks;
-    }
-
-    /// <summary>OpenDC 2.0 does not tell how fast cores are: as fast as they were used, at least.</summary>
-    private static double MostUsed(ReadOnlyMemory<DemandPhase> phases)
-    {
-        var most = 0.0;
-        foreach (var phase in phases.Span)
-            most = Math.Max(most, phase.Demand);
-        return most;
     }
 
     /// <summary>The phases of each task, all in one array.</summary>

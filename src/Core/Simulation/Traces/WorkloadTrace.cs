@@ -72,15 +72,38 @@ public sealed record WorkloadTrace
             traces[0].Start is null ? null : DateTimeOffset.UnixEpoch,
             traces.Sum(trace => trace.Skipped));
 
-    /// <summary>The trace as virtual machines on hosts that are all alike; what has no phases uses its cores fully while it runs.</summary>
+    /// <summary>The trace as virtual machines on hosts that are all alike.</summary>
     /// <param name="host">The machine.</param>
     /// <param name="hosts">How many of it.</param>
-    public DatacenterScenario OnHosts(HostSpec host, int hosts) => new()
+    public DatacenterScenario OnHosts(HostSpec host, int hosts) => OnHosts([.. Enumerable.Repeat(host, hosts)]);
+
+    /// <summary>
+    /// The trace as virtual machines on hosts. What has no phases uses its cores fully while it runs, at the first host's speed where the trace does not say how fast they are. What used more than
+    /// its cores can do by what the trace says of them had faster ones.
+    /// </summary>
+    /// <param name="hosts">At least one.</param>
+    public DatacenterScenario OnHosts(IReadOnlyList<HostSpec> hosts)
     {
-        Hosts = [.. Enumerable.Repeat(host, hosts)],
-        Vms = [.. Tasks.Where(task => task.Duration > TimeSpan.Zero || !task.Phases.IsEmpty).Select(task =>
-            new VmSpec((int)Math.Ceiling(task.Cores), task.CoreSpeed ?? host.CoreSpeed, (long)Math.Ceiling(task.Memory ?? 0), task.Arrival, task.PhasesAt(host.CoreSpeed)))],
-    };
+        return new()
+        {
+            Hosts = hosts,
+            Vms = [.. Tasks.Where(task => task.Duration > TimeSpan.Zero || !task.Phases.IsEmpty).Select(task =>
+            {
+                var phases = task.PhasesAt(hosts[0].CoreSpeed);
+                return new VmSpec(
+                    (int)Math.Ceiling(task.Cores), Math.Max(task.CoreSpeed ?? hosts[0].CoreSpeed, MostUsed(phases) / Math.Ceiling(task.Cores)), (long)Math.Ceiling(task.Memory ?? 0), task.Arrival, phases);
+            })],
+        };
+    }
+
+    /// <summary>The most that phases ask for at one time.</summary>
+    internal static double MostUsed(ReadOnlyMemory<DemandPhase> phases)
+    {
+        var most = 0.0;
+        foreach (ref readonly var phase in phases.Span)
+            most = Math.Max(most, phase.Demand);
+        return most;
+    }
 }
 
 /// <summary>A file is no trace of its format; the message says where and why.</summary>

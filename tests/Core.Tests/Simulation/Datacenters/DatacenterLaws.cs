@@ -91,6 +91,7 @@ public sealed class DatacenterLaws
                     FirstFit => fitting[0],
                     BestFit => fitting.MinBy(fleet.FreeCores),
                     WorstFit => fitting.MaxBy(fleet.FreeCores),
+                    MostMemory => fitting.MaxBy(fleet.FreeMemory),
                     _ => chosen,
                 };
                 Assert.Equal(promised, chosen);
@@ -119,7 +120,7 @@ public sealed class DatacenterLaws
         return [.. Enumerable.Range(0, times).Select(_ => policy.Choose(fleet, new VmSpec(1, 1, 1)))];
     }
 
-    private static IHostPolicy[] Policies(int seed) => [new FirstFit(), new RoundRobin(), new BestFit(), new WorstFit(), new RandomFit((ulong)seed)];
+    private static IHostPolicy[] Policies(int seed) => [new FirstFit(), new RoundRobin(), new BestFit(), new WorstFit(), new MostMemory(), new RandomFit((ulong)seed)];
 
     /// <summary>Small data centres: some too small, some overcommitted, with tasks that share in time or in space.</summary>
     private static DatacenterScenario Of(Random random)

@@ -73,6 +73,28 @@ public sealed class DatacenterSimulationTests
     }
 
     [Fact]
+    public void Tasks_that_wait_for_cores_start_in_the_order_in_which_they_came_except_those_that_do_not_fit() =>
+        Assert.Equal([10, 30, 20, 25], FinishSeconds(new()
+        {
+            Hosts = [Host],
+            Vms = [new(4, 1000, 512)],
+            Tasks = [new(0, 3, 10_000), new(0, 4, 5_000), new(0, 1, 20_000), new(0, 2, 15_000)],
+            TaskSharing = Sharing.Space,
+        }));
+
+    [Fact]
+    public void Hundreds_of_thousands_of_tasks_may_wait_for_one_core()
+    {
+        // Looked through at each start, they would take some 10^11 looks: minutes. The time that is allowed is a hundred times what it takes.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        const int Tasks = 400_000;
+        var scenario = new DatacenterScenario { Hosts = [Host], Vms = [new(1, 1000, 512)], Tasks = [.. Enumerable.Repeat(new TaskSpec(0, 1, 1_000), Tasks)], TaskSharing = Sharing.Space };
+
+        Assert.Equal(TimeSpan.FromSeconds(Tasks), DatacenterSimulation.Run(scenario, new FirstFit(), TimeSpan.MaxValue, patience.Token).Tasks[^1].Finished);
+    }
+
+    [Fact]
     public void What_no_host_is_large_enough_for_is_refused_and_keeps_nobody_waiting()
     {
         var outcome = Run(new() { Hosts = [Host], Vms = [new(9, 1000, 1), new(1, 1000, 16_385), new(8, 1000, 16_384)], Tasks = [new(0, 1, 1), new(2, 1, 1_000)] });
@@ -146,7 +168,7 @@ public sealed class DatacenterSimulationTests
             {
                 { "hosts: there are none.", good with { Hosts = [] } },
                 { "hosts[0].cores: 0 is not at least 1.", good with { Hosts = [new(0, 1, 1)] } },
-                { "hosts[0].coreSpeed: NaN is not above 0.", good with { Hosts = [new(1, double.NaN, 1)] } },
+                { "hosts[0].coreSpeed: NaN is not a finite number above 0.", good with { Hosts = [new(1, double.NaN, 1)] } },
                 { "coreOvercommit: 0.5 is not a number from 1.", good with { CoreOvercommit = 0.5 } },
                 { "vms[0].memory: -1 is not at least 0.", good with { Vms = [new(1, 1, -1)] } },
                 { "vms[0].phases[1].duration: 00:00:00 is not above 0.", good with { Vms = [Replay(1, (1, 1), (0, 1))] } },
@@ -155,6 +177,11 @@ public sealed class DatacenterSimulationTests
                 { "tasks[0].cores: 2 is not from 1 to the 1 of its virtual machine.", good with { Tasks = [new(0, 2, 1)] } },
                 { "tasks[0].length: 0 is not above 0.", good with { Tasks = [new(0, 1, 0)] } },
                 { "tasks[0].utilisation: 1.5 is not above 0 and at most 1.", good with { Tasks = [new(0, 1, 1, 1.5)] } },
+                { "hosts[0].coreSpeed: 1.7976931348623157E+308 is not a finite number above 0.", good with { Hosts = [new(2, double.MaxValue, 1)] } },
+                { "vms[0].arrival: it is more than 7,000 years away.", good with { Vms = [new(1, 1, 1, TimeSpan.MaxValue)] } },
+                { "tasks[0].arrival: it is more than 7,000 years away.", good with { Tasks = [new(0, 1, 1, Arrival: TimeSpan.FromDays(4_000_000))] } },
+                { "vms[0].phases[1].duration: with it, phases last for more than 7,000 years.", good with { Vms = [Replay(1, (1e11, 1), (2e11, 1))] } },
+                { "vms[4].phases: they would last for more than 29,000 years.", good with { Hosts = [new(1, 1, 1)], Vms = [.. Enumerable.Repeat(Replay(1, (2e11, 1)), 6)] } },
                 { "tasks[0].length: it would run for more than 29,000 years.", good with { Tasks = [new(0, 1, 1e300)] } },
             };
         }

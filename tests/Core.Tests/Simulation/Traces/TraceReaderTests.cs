@@ -162,6 +162,20 @@ public sealed class TraceReaderTests
     }
 
     [Fact]
+    public void What_used_more_than_its_cores_can_do_by_the_trace_had_faster_ones()
+    {
+        var trace = OpenDc(Tasks + "1,0,60000,2,4000,100\n", Fragments + "1,30000,1000\n1,30000,5000\n");
+        Assert.Equal((180_000, 0), Totals(new(2, 2500, 100)));
+        Assert.Equal((150_000, 30_000), Totals(new(2, 2000, 100)));
+
+        (double, double) Totals(HostSpec host)
+        {
+            var outcome = DatacenterSimulation.Run(trace.OnHosts([host, host]), new FirstFit(), TimeSpan.MaxValue, Cancellation);
+            return (outcome.WorkDone, outcome.WorkLost);
+        }
+    }
+
+    [Fact]
     public void Rows_longer_than_any_buffer_are_read_whole()
     {
         var trace = OpenDc(Tasks.TrimEnd() + ",note\n1,0,30000,1,2000,100," + new string('x', 200_000) + "\n2,0,30000,1,2000,100,\n", Fragments + "1,30000,1\n2,30000,1\n");
