@@ -21,9 +21,10 @@ public sealed class SimulateTests : IDisposable
         Assert.True(result.GetProperty("kernelEventsPerSecond").GetDouble() > 0);
         Assert.Equal([100, 1000, 10_000], result.GetProperty("kernel").EnumerateArray().Select(each => each.GetProperty("pending").GetInt32()));
         var scenarios = result.GetProperty("scenarios").EnumerateArray().ToList();
-        Assert.Equal(["scale-1", "scale-10", "scale-100", "scale-250", "scale-1000"], scenarios.Select(each => each.GetProperty("name").GetString()));
-        Assert.Equal((1000, 2000, 2500), (scenarios[^1].GetProperty("hosts").GetInt32(), scenarios[^1].GetProperty("vms").GetInt32(), scenarios[^1].GetProperty("tasks").GetInt32()));
-        Assert.Equal(7500, scenarios[^1].GetProperty("events").GetInt64()); // arrivals of 2,000 and 2,500, completions, and those of 500 that were put off
+        Assert.Equal(
+            ["scale-1", "scale-10", "scale-100", "scale-250", "scale-1000", "large-scale-example-1000", "waiting-10000"], scenarios.Select(each => each.GetProperty("name").GetString()));
+        Assert.Equal([(1000, 2000, 2500), (1000, 4000, 4000), (1, 1, 10_000)], scenarios[^3..].Select(each => (each.GetProperty("hosts").GetInt32(), each.GetProperty("vms").GetInt32(), each.GetProperty("tasks").GetInt32())));
+        Assert.Equal(7500, scenarios[^3].GetProperty("events").GetInt64()); // arrivals of 2,000 and 2,500, completions, and those of 500 that were put off
         Assert.All(scenarios, each => Assert.True(each.GetProperty("peakBytes").GetInt64() > 0 && each.GetProperty("seconds").GetDouble() > 0));
     }
 
@@ -69,6 +70,32 @@ public sealed class SimulateTests : IDisposable
 
         Assert.Equal((2, 0, 0), (result.GetProperty("tasks").GetInt32(), result.GetProperty("refused").GetInt32(), result.GetProperty("waited").GetInt32()));
         Assert.Equal((240_000, 0, 0.5), (result.GetProperty("workDone").GetDouble(), result.GetProperty("lostShare").GetDouble(), result.GetProperty("utilisation").GetDouble()));
+        Assert.Equal((0.016667, 0.016667), (result.GetProperty("activeHours").GetDouble(), result.GetProperty("idleHours").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_replay_where_there_is_room_is_what_was_recorded()
+    {
+        WriteWeek();
+        var run = await CommandRun.OfAsync("simulate", "trace", "replay", File("week_tasks.csv.gz"), "--host", "1x2x2000x100", "--host", "1x4x2500x200", "--policy", "most-memory", "--window", "0.25", "-o", "json");
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        var validation = Json(run).GetProperty("validation").EnumerateArray().ToList();
+
+        Assert.Equal(["processor use, MHz", "cores paid for"], validation.Select(each => each.GetProperty("quantity").GetString()));
+        Assert.All(validation, each => Assert.Equal(
+            ("Valid", 4, 0, 0), (each.GetProperty("verdict").GetString(), each.GetProperty("windows").GetInt32(), each.GetProperty("meanAbsolutePercent").GetDouble(), each.GetProperty("weightedAbsolutePercent").GetDouble())));
+    }
+
+    [Fact]
+    public async Task A_replay_where_tasks_wait_is_off_by_what_they_were_late()
+    {
+        WriteWeek();
+        var run = await CommandRun.OfAsync("simulate", "trace", "replay", File("week_tasks.csv.gz"), "--host", "1x2x2000x100", "--window", "0.5", "-o", "json");
+        var (use, paid) = (Json(run).GetProperty("validation")[0], Json(run).GetProperty("validation")[1]);
+
+        // Recorded in half minutes: 1,000 and 7,000 MHz, on 2 and 4 cores. Simulated: 1,000, 3,000 and 4,000, on 2 cores for 90 seconds.
+        Assert.Equal(("Inconclusive", 3, 28.571429, 100), (use.GetProperty("verdict").GetString(), use.GetProperty("windows").GetInt32(), use.GetProperty("meanAbsolutePercent").GetDouble(), use.GetProperty("weightedAbsolutePercent").GetDouble()));
+        Assert.Equal((25, 66.666667), (paid.GetProperty("meanAbsolutePercent").GetDouble(), paid.GetProperty("weightedAbsolutePercent").GetDouble()));
     }
 
     [Fact]
@@ -84,6 +111,10 @@ public sealed class SimulateTests : IDisposable
     [Theory]
     [InlineData("--hosts", "0", "--cores", "2", "--hosts: 0 is not from 1 to 1,000,000.")]
     [InlineData("--hosts", "1", "--cores", "0", "hosts[0].cores: 0 is not at least 1.")]
+    [InlineData("--speed", "1", "--cores", "1", "Say what machines there are: by --host, or by --hosts, --cores and --memory.")]
+    [InlineData("--host", "2x3x4", "--cores", "1", "--host: \"2x3x4\" is not four numbers with x between them, such as 6x8x2930x64000.")]
+    [InlineData("--host", "0x3x4x5", "--cores", "1", "--host: 0 is not from 1 to 1,000,000.")]
+    [InlineData("--host", "1x1x1x1", "--window", "0", "--window: 0 is not from 0.01 to 1000000 minutes.")]
     public async Task Machines_that_make_no_sense_are_refused(string first, string value, string second, string other, string message)
     {
         WriteWeek();

@@ -38,10 +38,10 @@ internal static class SimulateBench
                 var kernel = new[] { 100, 1_000, KernelPending, 100_000, 1_000_000 }
                     .Where(pending => pending <= parsed.GetValue(events) / 2)
                     .Select(pending => Kernel(shell.Clock, pending, parsed.GetValue(events), cancellationToken)).ToList();
-                var scenarios = Sizes(parsed.GetValue(largest)).Select(hosts =>
+                var scenarios = Scenarios(parsed.GetValue(largest)).Select(each =>
                 {
-                    progress?.Invoke(new($"Simulating {Tables.Count(hosts)} hosts", null));
-                    return Scale(shell.Clock, hosts, cancellationToken);
+                    progress?.Invoke(new($"Simulating {each.Name}", null));
+                    return Scale(shell.Clock, each.Name, each.Make, cancellationToken);
                 }).ToList();
                 return Task.FromResult(new SimulateBenchResult
                 {
@@ -62,6 +62,14 @@ internal static class SimulateBench
     /// <summary>The largest, a quarter of it, and so on by tens: 20, 200, 2,000, 5,000 and 20,000.</summary>
     private static IEnumerable<int> Sizes(int largest) =>
         new[] { largest / 1000, largest / 100, largest / 10, largest / 4, largest }.Where(hosts => hosts >= 1).Distinct();
+
+    /// <summary>Each is made anew for each round: making it is measured too.</summary>
+    private static IEnumerable<(string Name, Func<DatacenterScenario> Make)> Scenarios(int largest) =>
+    [
+        .. Sizes(largest).Select(hosts => ($"scale-{hosts.ToString(CultureInfo.InvariantCulture)}", (Func<DatacenterScenario>)(() => ScaleScenario.Of(hosts)))),
+        ($"large-scale-example-{largest.ToString(CultureInfo.InvariantCulture)}", () => ScaleScenario.LargeScaleExample(largest)),
+        ($"waiting-{(10L * largest).ToString(CultureInfo.InvariantCulture)}", () => ScaleScenario.Waiting(10 * largest)),
+    ];
 
     /// <summary>The hold model: each event that happens lets another happen after an exponentially distributed time.</summary>
     private static KernelSpeed Kernel(TimeProvider clock, int pending, int events, CancellationToken cancellationToken)
@@ -102,17 +110,17 @@ internal static class SimulateBench
         return bytes;
     }
 
-    private static ScaleSpeed Scale(TimeProvider clock, int hosts, CancellationToken cancellationToken)
+    private static ScaleSpeed Scale(TimeProvider clock, string name, Func<DatacenterScenario> make, CancellationToken cancellationToken)
     {
         var best = TimeSpan.MaxValue;
-        var (bytes, events, scenario) = (0L, 0L, ScaleScenario.Of(1));
+        var (bytes, events, scenario) = (0L, 0L, (DatacenterScenario?)null);
         for (var round = 0; round < Rounds; round++)
         {
             scenario = null;
             var before = GC.GetTotalMemory(forceFullCollection: true);
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             var started = clock.GetTimestamp();
-            scenario = ScaleScenario.Of(hosts);
+            scenario = make();
             var outcome = DatacenterSimulation.Run(scenario, new FirstFit(), TimeSpan.MaxValue, cancellationToken);
             var elapsed = clock.GetElapsedTime(started);
             best = elapsed < best ? elapsed : best;
@@ -124,7 +132,7 @@ internal static class SimulateBench
 
         return new()
         {
-            Name = $"scale-{hosts.ToString(CultureInfo.InvariantCulture)}",
+            Name = name,
             Hosts = scenario!.Hosts.Count,
             Vms = scenario.Vms.Count,
             Tasks = scenario.Tasks.Count,

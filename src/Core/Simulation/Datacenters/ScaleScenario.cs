@@ -41,4 +41,18 @@ public static class ScaleScenario
             Tasks = [.. Enumerable.Range(0, 4 * hosts).Select(vm => new TaskSpec(vm, Cores: 2, Length: 10_000, Utilisation: 0.5))],
         };
     }
+
+    /// <summary>So many tasks that are handed in at once and run one after another on one core.</summary>
+    /// <param name="tasks">At least 1.</param>
+    public static DatacenterScenario Waiting(int tasks)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tasks, 1);
+        return new()
+        {
+            Hosts = [new(HostCores, CoreSpeed, HostMemory)],
+            Vms = [new(1, CoreSpeed, VmMemory)],
+            Tasks = [.. Enumerable.Repeat(new TaskSpec(0, 1, ShortestTask), tasks)],
+            TaskSharing = Sharing.Space,
+        };
+    }
 }

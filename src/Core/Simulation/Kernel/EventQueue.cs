@@ -166,7 +166,7 @@ public sealed class EventQueue<T>
 
     private void Deal(Rung rung, int node)
     {
-        ref var bucket = ref rung.Buckets[(int)(((ulong)nodes[node].Event.Time - (ulong)rung.Start) >> rung.Shift)];
+        ref var bucket = ref rung.Buckets[(int)(((ulong)nodes[node].Time - (ulong)rung.Start) >> rung.Shift)];
         nodes[node].Next = bucket.Head;
         bucket = (node, bucket.Count + 1);
     }
@@ -176,7 +176,7 @@ public sealed class EventQueue<T>
         while (head != None)
         {
             ref var node = ref nodes[head];
-            bottom.Add(node.Event);
+            bottom.Add(new(node.Time, node.Order, node.Value));
             (head, node.Next, firstFree) = (node.Next, firstFree, head);
         }
     }
@@ -196,14 +196,16 @@ public sealed class EventQueue<T>
             at = used++;
         }
 
-        nodes[at].Event = added;
-        nodes[at].Next = None;
+        nodes[at] = new() { Time = added.Time, Order = added.Order, Value = added.Value, Next = None };
         return at;
     }
 
+    /// <summary>A <see cref="QueuedEvent{T}"/> and the next of its bucket, so laid out that small values leave no gap.</summary>
     private struct LinkedEvent
     {
-        public QueuedEvent<T> Event;
+        public long Time;
+        public ulong Order;
+        public T Value;
         public int Next;
     }
 

@@ -89,9 +89,8 @@ public sealed class DatacenterSimulationTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         const int Tasks = 400_000;
-        var scenario = new DatacenterScenario { Hosts = [Host], Vms = [new(1, 1000, 512)], Tasks = [.. Enumerable.Repeat(new TaskSpec(0, 1, 1_000), Tasks)], TaskSharing = Sharing.Space };
 
-        Assert.Equal(TimeSpan.FromSeconds(Tasks), DatacenterSimulation.Run(scenario, new FirstFit(), TimeSpan.MaxValue, patience.Token).Tasks[^1].Finished);
+        Assert.Equal(TimeSpan.FromSeconds(10 * Tasks), DatacenterSimulation.Run(ScaleScenario.Waiting(Tasks), new FirstFit(), TimeSpan.MaxValue, patience.Token).Tasks[^1].Finished);
     }
 
     [Fact]
