@@ -70,12 +70,12 @@ public sealed record CloudOutcome
 /// <param name="Completed">Jobs that ended.</param>
 /// <param name="Removed">Replicas that were no longer wanted, or were replaced.</param>
 /// <param name="Impossible">Those that nothing could ever hold.</param>
-/// <param name="Running">Those on a node at the end.</param>
-/// <param name="Waiting">Those without one at the end.</param>
+/// <param name="Running">Those on a node that was ready, at the end.</param>
+/// <param name="Waiting">Those without one, at the end.</param>
 /// <param name="Placed">Those that ever were on a node that was ready.</param>
 /// <param name="MeanWaitSeconds">From needing a node to being on one that is ready, of all that were; 0 where none was.</param>
 /// <param name="P95WaitSeconds">Of 95 % of them it was not longer, to 2 %.</param>
-/// <param name="WaitedSeconds">All waits, also of those that still wait.</param>
+/// <param name="WaitedSeconds">All waits, also of those that still wait or were given up.</param>
 public sealed record PodFacts(
     long Created, long Bindings, long Evictions, long Completed, long Removed, long Impossible, long Running, long Waiting, long Placed, double MeanWaitSeconds, double P95WaitSeconds, double WaitedSeconds);
 

@@ -115,12 +115,12 @@ internal sealed partial class CloudRun
 
     private PodFacts PodFacts()
     {
-        var (running, waiting, waited) = (0L, 0L, waits.Sum / Milli);
+        var (running, waiting, waited) = (0L, 0L, (waits.Sum / Milli) + waitedInVain.TotalSeconds);
         foreach (ref readonly var pod in pods)
         {
             if (pod.State == PodState.Gone)
                 continue;
-            (running, waiting) = pod.IsOnNode ? (running + 1, waiting) : (running, waiting + 1);
+            (running, waiting) = pod.Waits ? (running, waiting + 1) : (running + 1, waiting);
             if (pod.Waits)
                 waited += (Now - pod.WaitsSince).TotalSeconds;
         }

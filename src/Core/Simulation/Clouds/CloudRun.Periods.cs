@@ -48,12 +48,12 @@ internal sealed partial class CloudRun
 
     private void EndMonth()
     {
-        var begin = Scenario.Start + monthFrom;
-        var ofMonth = (decimal)(Now - monthFrom).Ticks / (TimeSpan.TicksPerDay * DateTime.DaysInMonth(begin.UtcDateTime.Year, begin.UtcDateTime.Month));
+        var begin = (Scenario.Start + monthFrom).UtcDateTime;
+        var month = TimeSpan.FromDays(DateTime.DaysInMonth(begin.Year, begin.Month));
         for (var i = 0; i < services.Length; i++)
         {
             foreach (var objective in services[i]?.Run.Objectives ?? [])
-                objective.CloseMonth(monthFrom, Now, ofMonth);
+                objective.CloseMonth(monthFrom, Now, month);
             Transfer(i);
         }
 

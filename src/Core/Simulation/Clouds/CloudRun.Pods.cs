@@ -13,6 +13,7 @@ internal sealed partial class CloudRun
     private readonly TimeHistogram waits = new();
     private readonly LargestRooms[] room;
     private readonly Dictionary<(int Workload, string Reason), long> impossible = [];
+    private TimeSpan waitedInVain;
     private long serial;
     private long placed;
     private long bindings;
@@ -25,7 +26,7 @@ internal sealed partial class CloudRun
     public PodView ViewOfPod(int index)
     {
         ref readonly var pod = ref PodAt(index);
-        return new(index, pod.Workload, pod.State, pod.Requests, pod.Node, pod.State == PodState.Waiting ? pod.WaitsSince : pod.BoundSince, pod.Arrived, pod.Work, pod.Saved);
+        return new(index, pod.Workload, pod.State, pod.Requests, pod.Node, pod.State == PodState.Waiting ? pod.WaitsSince : pod.BoundSince, pod.Arrived, pod.Work, pod.Saved) { CanMove = CanMove(pod.Node, pod.Replaces, pod.ReplacedBy) };
     }
 
     /// <inheritdoc cref="SchedulingPlan.Bind"/>
@@ -46,7 +47,7 @@ internal sealed partial class CloudRun
         meter.Add(Now, Level.CpuRequested, pod.Requests.CpuMillis);
         meter.Add(Now, Level.MemoryRequested, pod.Requests.MemoryBytes);
         if (pod.State == PodState.Lost)
-            meter.Add(Now, Level.Waiting, -1);
+            GiveUpWaiting(index);
         else if (node.IsThere)
             Begin(index);
     }
@@ -55,7 +56,7 @@ internal sealed partial class CloudRun
     public void Move(int index, int to, int gpu)
     {
         ref var pod = ref PodAt(index);
-        if (!pod.IsOnNode || pod.ReplacedBy != Pod.None || pod.Replaces != Pod.None)
+        if (!CanMove(pod.Node, pod.Replaces, pod.ReplacedBy))
             throw new SchedulingPlanException($"Pod {index} has no node that it could be moved from, or is being moved.");
         var node = Shown(to);
         Room(index, node, gpu);
@@ -70,6 +71,8 @@ internal sealed partial class CloudRun
         WaitAgain(index);
         Bind(index, to, gpu);
     }
+
+    private static bool CanMove(int node, int replaces, int replacedBy) => node >= 0 && replaces == Pod.None && replacedBy == Pod.None;
 
     private ref Pod PodAt(int index)
     {
@@ -143,7 +146,7 @@ internal sealed partial class CloudRun
         if (pod.ReplacedBy != Pod.None)
         {
             if (pod.State == PodState.Reserved)
-                meter.Add(Now, Level.Waiting, -1);
+                GiveUpWaiting(index);
             Unlink(index);
             removed++;
             Delete(index);
@@ -161,6 +164,13 @@ internal sealed partial class CloudRun
 
         evictions++;
         Wait(index);
+    }
+
+    /// <summary>It has waited for nothing.</summary>
+    private void GiveUpWaiting(int index)
+    {
+        meter.Add(Now, Level.Waiting, -1);
+        waitedInVain += Now - pods[index].WaitsSince;
     }
 
     /// <summary>Its node is ready.</summary>
@@ -229,7 +239,7 @@ internal sealed partial class CloudRun
         }
         else if (pod.State == PodState.Reserved)
         {
-            meter.Add(Now, Level.Waiting, -1);
+            GiveUpWaiting(index);
         }
 
         pod.State = state;
@@ -260,7 +270,7 @@ internal sealed partial class CloudRun
         ref var pod = ref pods[index];
         if (pod.State == PodState.Waiting)
         {
-            meter.Add(Now, Level.Waiting, -1);
+            GiveUpWaiting(index);
             pod.Version++;
         }
         else

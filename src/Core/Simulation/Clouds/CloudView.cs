@@ -25,7 +25,7 @@ public sealed class CloudView
     /// <summary>Pods that had no node when the call began: a higher priority first, then who has waited longer.</summary>
     public ReadOnlySpan<int> Waiting => CollectionsMarshal.AsSpan(run.Waiting);
 
-    /// <summary>Nodes that are launching, ready or draining, in the order of launches; those of this plan come last.</summary>
+    /// <summary>Nodes that are launching, ready or draining, in the order of launches; those of this plan come last, and one that it drained is gone if it was empty.</summary>
     public ReadOnlySpan<int> Nodes => CollectionsMarshal.AsSpan(run.Live);
 
     /// <summary>Nodes that came, went or changed since the end of the last call.</summary>

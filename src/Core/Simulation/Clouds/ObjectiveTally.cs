@@ -8,7 +8,7 @@ internal sealed class ObjectiveTally(ServiceLevelObjective objective, string wor
 
     private readonly List<Penalty> penalties = [];
     private (double Good, double All) hour;
-    private (double Good, double All) month;
+    private (double Good, double All) monthly;
     private (double Good, double All) run;
     private int missedInMonth;
     private int hours;
@@ -35,7 +35,7 @@ internal sealed class ObjectiveTally(ServiceLevelObjective objective, string wor
             met++;
         else
             missedInMonth++;
-        month = (month.Good + hour.Good, month.All + hour.All);
+        monthly = (monthly.Good + hour.Good, monthly.All + hour.All);
         run = (run.Good + hour.Good, run.All + hour.All);
         hour = default;
     }
@@ -43,19 +43,19 @@ internal sealed class ObjectiveTally(ServiceLevelObjective objective, string wor
     /// <summary>Ends a calendar month or the run.</summary>
     /// <param name="from">When the month or the run began.</param>
     /// <param name="to">The present.</param>
-    /// <param name="ofMonth">The part of the month that is over.</param>
-    public void CloseMonth(TimeSpan from, TimeSpan to, decimal ofMonth)
+    /// <param name="month">How long the whole calendar month is.</param>
+    public void CloseMonth(TimeSpan from, TimeSpan to, TimeSpan month)
     {
-        var attained = Share(month);
+        var attained = Share(monthly);
         var amount = objective.Penalty switch
         {
             PenaltyPerHour rule => rule.Amount * missedInMonth,
-            PenaltyCredits rule when month.All > 0 => rule.MonthlyFee * ofMonth * Credit(rule, attained),
+            PenaltyCredits rule when monthly.All > 0 => rule.MonthlyFee * Credit(rule, attained) * (to - from).Ticks / month.Ticks,
             _ => 0,
         };
         if (amount > 0)
             penalties.Add(new(workload, objective.Name, from, to, missedInMonth, attained, amount));
-        (month, missedInMonth) = (default, 0);
+        (monthly, missedInMonth) = (default, 0);
     }
 
     private static decimal Credit(PenaltyCredits rule, double attained)

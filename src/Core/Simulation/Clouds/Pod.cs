@@ -34,7 +34,11 @@ public enum PodState : byte
 /// <param name="Arrived">When it came to be.</param>
 /// <param name="Work">Of a job, processor seconds at score 1 in all; 0 of a replica.</param>
 /// <param name="Done">Of them, done when it was bound or interrupted last, and not lost.</param>
-public readonly record struct PodView(int Index, int Workload, PodState State, ReplicaRequests Requests, int Node, TimeSpan Since, TimeSpan Arrived, double Work, double Done);
+public readonly record struct PodView(int Index, int Workload, PodState State, ReplicaRequests Requests, int Node, TimeSpan Since, TimeSpan Arrived, double Work, double Done)
+{
+    /// <summary>Whether <see cref="SchedulingPlan.Move"/> may take it elsewhere: it is on a node, and neither replaced nor there to replace another.</summary>
+    public bool CanMove { get; init; }
+}
 
 /// <summary>A pod as it is kept.</summary>
 internal struct Pod
