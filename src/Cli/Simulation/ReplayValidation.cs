@@ -42,7 +42,10 @@ internal sealed record ReplayValidation
             held.Add(task.Arrival, task.Arrival + task.Duration, Math.Ceiling(task.Cores));
             var at = task.Arrival;
             foreach (var phase in task.PhasesAt(scenario.Hosts[0].CoreSpeed).Span)
-                used.Add(at, at += phase.Duration, phase.Demand);
+            {
+                used.Add(at, at + phase.Duration, phase.Demand);
+                at += phase.Duration;
+            }
         }
 
         foreach (var (vm, placed) in scenario.Vms.Zip(outcome.Vms))

@@ -24,7 +24,7 @@ public static class ParquetText
                     var (name, type) = (SqlText.Identifier(described.Text(0)), described.Text(1));
                     if (type.StartsWith("TIMESTAMP", StringComparison.Ordinal))
                         columns.Add($"epoch_ms({name}) AS {name}");
-                    else if (!type.EndsWith(']') && !type.EndsWith(')') || type.StartsWith("DECIMAL", StringComparison.Ordinal))
+                    else if ((!type.EndsWith(']') && !type.EndsWith(')')) || type.StartsWith("DECIMAL", StringComparison.Ordinal))
                         columns.Add(name);
                 }
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace CloudIntel.Core.Simulation.Kernel;
 
@@ -20,10 +21,13 @@ public sealed class EventQueue<T>
     private const int PriorityShift = 56;
     private const int None = -1;
 
+    /// <summary>Events that lie together in memory, so that a bucket is read with few looks at far-away places.</summary>
+    private const int EventsOfChunk = 5;
+
     private readonly EventHeap<T> bottom = new();
     private readonly List<Rung> rungs = [];
     private int depth; // of rungs in use
-    private LinkedEvent[] nodes = new LinkedEvent[16];
+    private Chunk[] chunks = new Chunk[4];
     private int firstFree = None;
     private int used;
     private ulong sequence;
@@ -58,7 +62,7 @@ public sealed class EventQueue<T>
             var rung = rungs[i];
             if (added.Time >= rung.Boundary)
             {
-                Deal(rung, Node(added));
+                Deal(rung, added);
                 return;
             }
         }
@@ -111,12 +115,12 @@ public sealed class EventQueue<T>
                 continue;
             }
 
-            var ((head, count), start) = (rung.Buckets[rung.Next], rung.Boundary);
+            var (bucket, start) = (rung.Buckets[rung.Next], rung.Boundary);
             rung.Next++;
-            if (count <= Few || rung.Shift == 0)
-                MoveToBottom(head);
+            if (bucket.Count <= Few || rung.Shift == 0)
+                MoveToBottom(bucket);
             else
-                DealAll(head, Push(start, rung.Shift, count));
+                DealAll(bucket, Push(start, rung.Shift, bucket.Count));
         }
 
         return true;
@@ -138,7 +142,7 @@ public sealed class EventQueue<T>
         // Differences are taken unsigned: a range may be wider than a signed number holds.
         var rung = Push(least, 64 - BitOperations.LeadingZeroCount((ulong)greatest - (ulong)least), dealt.Length);
         foreach (ref readonly var each in dealt)
-            Deal(rung, Node(each));
+            Deal(rung, each);
         var room = (ulong)long.MaxValue - (ulong)least;
         topStart = rung.Span > room ? long.MaxValue : (long)((ulong)least + rung.Span);
     }
@@ -154,58 +158,75 @@ public sealed class EventQueue<T>
         return rung;
     }
 
-    private void DealAll(int head, Rung rung)
+    private void DealAll((int Head, int Count) bucket, Rung rung)
     {
-        while (head != None)
+        var (at, left) = bucket;
+        for (var here = InFirst(left); left > 0; left -= here, here = EventsOfChunk)
         {
-            var next = nodes[head].Next;
-            Deal(rung, head);
-            head = next;
+            var chunk = chunks[at]; // a copy: dealing may move the array
+            Free(at);
+            foreach (ref readonly var each in ((ReadOnlySpan<QueuedEvent<T>>)chunk.Events)[..here])
+                Deal(rung, each);
+            at = chunk.Next;
         }
     }
 
-    private void Deal(Rung rung, int node)
+    private void Deal(Rung rung, in QueuedEvent<T> added)
     {
-        ref var bucket = ref rung.Buckets[(int)(((ulong)nodes[node].Time - (ulong)rung.Start) >> rung.Shift)];
-        nodes[node].Next = bucket.Head;
-        bucket = (node, bucket.Count + 1);
+        ref var bucket = ref rung.Buckets[(int)(((ulong)added.Time - (ulong)rung.Start) >> rung.Shift)];
+        var place = bucket.Count % EventsOfChunk;
+        if (place == 0)
+            bucket.Head = NewChunk(bucket.Head);
+        chunks[bucket.Head].Events[place] = added;
+        bucket.Count++;
     }
 
-    private void MoveToBottom(int head)
+    private void MoveToBottom((int Head, int Count) bucket)
     {
-        while (head != None)
+        var (at, left) = bucket;
+        for (var here = InFirst(left); left > 0; left -= here, here = EventsOfChunk)
         {
-            ref var node = ref nodes[head];
-            bottom.Add(new(node.Time, node.Order, node.Value));
-            (head, node.Next, firstFree) = (node.Next, firstFree, head);
+            ref var chunk = ref chunks[at];
+            foreach (ref readonly var each in ((ReadOnlySpan<QueuedEvent<T>>)chunk.Events)[..here])
+                bottom.Add(each);
+            var next = chunk.Next;
+            Free(at);
+            at = next;
         }
     }
 
-    /// <summary>A node for an event that is in no bucket yet.</summary>
-    private int Node(in QueuedEvent<T> added)
+    /// <summary>All chunks of a bucket but the first are full.</summary>
+    private static int InFirst(int count) => count == 0 ? 0 : ((count - 1) % EventsOfChunk) + 1;
+
+    private void Free(int chunk) => (chunks[chunk].Next, firstFree) = (firstFree, chunk);
+
+    private int NewChunk(int next)
     {
         var at = firstFree;
         if (at != None)
         {
-            firstFree = nodes[at].Next;
+            firstFree = chunks[at].Next;
         }
         else
         {
-            if (used == nodes.Length)
-                Array.Resize(ref nodes, 2 * used);
+            if (used == chunks.Length)
+                Array.Resize(ref chunks, 2 * used);
             at = used++;
         }
 
-        nodes[at] = new() { Time = added.Time, Order = added.Order, Value = added.Value, Next = None };
+        chunks[at].Next = next;
         return at;
     }
 
-    /// <summary>A <see cref="QueuedEvent{T}"/> and the next of its bucket, so laid out that small values leave no gap.</summary>
-    private struct LinkedEvent
+    [InlineArray(EventsOfChunk)]
+    private struct Events
     {
-        public long Time;
-        public ulong Order;
-        public T Value;
+        private QueuedEvent<T> first;
+    }
+
+    private struct Chunk
+    {
+        public Events Events;
         public int Next;
     }
 

@@ -65,7 +65,7 @@ public static class TableTrace
     {
         if (row.Count != AlibabaBatchColumns)
             throw row.Refused($"there are {row.Count} cells and not {AlibabaBatchColumns}.");
-        if (row[7].IsEmpty || row[6].SequenceEqual("0"u8))
+        if (row[7].IsEmpty || row[5].IsEmpty || row[6].IsEmpty || row[6].SequenceEqual("0"u8))
             return new(row.Text(0), default, default, 0, null, null, default); // it did not end, or did not say what it asked for
         var (begin, duration) = Span(row, 5, "start_time", 6, "end_time");
 

@@ -101,10 +101,10 @@ public sealed class TraceReaderTests
     [Fact]
     public void Alibabas_batch_tasks_ask_for_cores_for_each_instance()
     {
-        var trace = TableTrace.Read(Text("M1,10,j_1,1,Terminated,100,160,50,0.2\nM2,1,j_1,1,Running,100,0,100,0.2\nM3,1,j_2,1,Failed,100,160,,\n"), "batch.csv", TableTrace.AlibabaBatch, Cancellation);
+        var trace = TableTrace.Read(Text("M1,10,j_1,1,Terminated,100,160,50,0.2\nM2,1,j_1,1,Running,100,0,100,0.2\nM3,1,j_2,1,Failed,100,160,,\nM4,1,j_2,1,Waiting,,,100,0.2\n"), "batch.csv", TableTrace.AlibabaBatch, Cancellation);
 
         Assert.Equal([("j_1/M1", 0, 60, 5, null, null)], trace.Tasks.Select(Plain));
-        Assert.Equal(2, trace.Skipped);
+        Assert.Equal(3, trace.Skipped);
     }
 
     [Fact]
