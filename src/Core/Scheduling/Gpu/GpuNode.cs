@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CloudIntel.Core.Scheduling.Gpu;
 
 /// <summary>A node as the scheduler may use it.</summary>
@@ -6,4 +8,8 @@ namespace CloudIntel.Core.Scheduling.Gpu;
 /// <param name="MemoryBytes">Allocatable memory.</param>
 /// <param name="Gpus">GPUs, each of which can be shared in thousandths.</param>
 /// <param name="Model">Model of its GPUs; empty where it has none.</param>
-public sealed record GpuNode(string Name, long CpuMilli, long MemoryBytes, int Gpus, string Model);
+public sealed record GpuNode(string Name, long CpuMilli, long MemoryBytes, int Gpus, string Model)
+{
+    /// <summary>Thousandths of each GPU that are free, where pods are there already; empty where all are whole.</summary>
+    public ImmutableArray<int> FreeGpus { get; init; } = [];
+}

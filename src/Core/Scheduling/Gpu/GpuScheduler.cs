@@ -37,7 +37,7 @@ public sealed class GpuScheduler
     private long nextLesson = 1;
     private long wholeGpus;
 
-    /// <summary>Begins with empty nodes.</summary>
+    /// <summary>Begins with nodes that are empty, or as full as they say.</summary>
     /// <param name="nodes">The nodes, at least one, with unique names.</param>
     /// <param name="reservePercent">
     /// Part of all GPUs that is kept for pods that use them up, 0 to 100: while no more GPUs than these are whole, a pod that would make more than
@@ -58,7 +58,7 @@ public sealed class GpuScheduler
         }
 
         (free, worths) = (new CapacityWorth.FreeGpus[this.nodes.Length], new double[this.nodes.Length]);
-        wholeGpus = this.nodes.Sum(node => (long)node.Node.Gpus);
+        wholeGpus = this.nodes.Sum(node => (long)node.Gpus.AsSpan().Count(GpuPod.WholeGpu));
         reservedGpus = (long)Math.Floor(wholeGpus * reservePercent / 100);
         worth = new(shapeList, this.nodes, models.Count);
         for (var i = 0; i < this.nodes.Length; i++)
@@ -88,13 +88,23 @@ public sealed class GpuScheduler
         return new(node.Node, [.. choice]);
     }
 
+    /// <summary>Counts pods of a shape among those that are usual, without placing any: for a scheduler that begins where another one left off.</summary>
+    /// <exception cref="ArgumentException">The pod asks for something that cannot be; the message says what.</exception>
+    public void Expect(GpuPod pod, long pods)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pods);
+        var shape = ShapeOf(Checked(pod));
+        (shape.Seen, seen) = (shape.Seen + pods, seen + pods);
+        nextLesson = seen; // the next pod teaches
+    }
+
     private void Appraise(int node)
     {
         free[node] = worth.Of(nodes[node].Gpus);
         worths[node] = worth.Of(free[node], nodes[node].CpuMilli);
     }
 
-    private PodShape Learn(GpuPod pod)
+    private PodShape ShapeOf(GpuPod pod)
     {
         var key = ShapeKey.Of(pod);
         if (!shapes.TryGetValue(key, out var shape))
@@ -104,6 +114,12 @@ public sealed class GpuScheduler
             shapeList.Add(shape);
         }
 
+        return shape;
+    }
+
+    private PodShape Learn(GpuPod pod)
+    {
+        var shape = ShapeOf(pod);
         shape.Seen++;
         if (++seen < nextLesson)
             return shape;
@@ -177,9 +193,13 @@ public sealed class GpuScheduler
         return model;
     }
 
-    private static GpuNode Checked(GpuNode node) => node.CpuMilli >= 0 && node.MemoryBytes >= 0 && node.Gpus >= 0
-        ? node
-        : throw new ArgumentException($"The node {node.Name} has a negative capacity.", nameof(node));
+    private static GpuNode Checked(GpuNode node) => node switch
+    {
+        { CpuMilli: < 0 } or { MemoryBytes: < 0 } or { Gpus: < 0 } => throw new ArgumentException($"The node {node.Name} has a negative capacity.", nameof(node)),
+        { FreeGpus.IsEmpty: false } when node.FreeGpus.Length != node.Gpus || node.FreeGpus.Any(free => free is < 0 or > GpuPod.WholeGpu) =>
+            throw new ArgumentException($"The node {node.Name} does not say of each of its {node.Gpus} GPUs how many of {GpuPod.WholeGpu} thousandths are free.", nameof(node)),
+        _ => node,
+    };
 
     private static GpuPod Checked(GpuPod pod) => pod switch
     {

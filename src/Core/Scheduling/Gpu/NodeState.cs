@@ -16,9 +16,9 @@ internal sealed class NodeState(GpuNode node, int model)
     public long MemoryBytes { get; private set; } = node.MemoryBytes;
 
     /// <summary>Free thousandths of each GPU.</summary>
-    public int[] Gpus { get; } = [.. Enumerable.Repeat(GpuPod.WholeGpu, node.Gpus)];
+    public int[] Gpus { get; } = node.FreeGpus.IsEmpty ? [.. Enumerable.Repeat(GpuPod.WholeGpu, node.Gpus)] : [.. node.FreeGpus];
 
-    public long FreeGpuMilli { get; private set; } = (long)node.Gpus * GpuPod.WholeGpu;
+    public long FreeGpuMilli { get; private set; } = node.FreeGpus.IsEmpty ? (long)node.Gpus * GpuPod.WholeGpu : node.FreeGpus.Sum();
 
     public bool Fits(PodShape shape)
     {

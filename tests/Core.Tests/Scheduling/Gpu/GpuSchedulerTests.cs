@@ -26,6 +26,34 @@ public sealed class GpuSchedulerTests
     }
 
     [Fact]
+    public void A_node_may_begin_as_full_as_it_says()
+    {
+        var scheduler = new GpuScheduler([Node("a", gpus: 3) with { FreeGpus = [300, 0, 1000] }]);
+        Assert.Null(scheduler.Place(Pod("two", gpus: 2, milli: 1000)));
+        Assert.Equal([2], scheduler.Place(Pod("whole", gpus: 1, milli: 1000))!.Gpus);
+        Assert.Null(scheduler.Place(Share("large", 310)));
+        Assert.Equal([0], scheduler.Place(Share("small", 300))!.Gpus);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(1000, 1001)]
+    [InlineData(-1, 1000)]
+    public void What_is_said_to_be_free_must_be_said_of_each_GPU_and_be_possible(params int[] free) =>
+        Assert.Throws<ArgumentException>(() => new GpuScheduler([Node("a", gpus: 2) with { FreeGpus = [.. free] }]));
+
+    [Fact]
+    public void Shapes_that_are_expected_count_like_those_that_were_seen()
+    {
+        // One GPU of four is half taken. Where pods of four GPUs are usual, a half goes beside the other half; it does so wherever these are learnt from.
+        GpuNode[] nodes = [Node("a", gpus: 4), Node("b", gpus: 4) with { FreeGpus = [500, 1000, 1000, 1000] }];
+        var scheduler = new GpuScheduler(nodes);
+        scheduler.Expect(Pod("four", gpus: 4, milli: 1000), 100);
+        Assert.Equal("b", scheduler.Place(Share("half", 500))!.Node.Name);
+        Assert.Equal("a", scheduler.Place(Pod("four", gpus: 4, milli: 1000))!.Node.Name);
+    }
+
+    [Fact]
     public void A_share_never_spans_two_GPUs()
     {
         var scheduler = new GpuScheduler([Node("a", gpus: 2)]);
