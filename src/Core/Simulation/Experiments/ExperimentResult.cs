@@ -56,7 +56,7 @@ public sealed record EffectSizes(double? CohenDz, double? HedgesG, double RankBi
 /// <param name="Pairs">How many seeds measured both; where 0, the difference is 0 and nothing else is known.</param>
 /// <param name="MeanDifference">Mean of the algorithm's values less the baseline's.</param>
 /// <param name="Interval">Of the mean difference; null of fewer than two pairs.</param>
-/// <param name="RelativePercent">The difference of the means in percent of the baseline's; null where that is 0 or cannot be told from it.</param>
+/// <param name="RelativePercent">The difference of the means in percent of the baseline's; null where that is 0 or cannot be told from it, and of proportions, which differ in points.</param>
 /// <param name="RelativeInterval">Of that percentage; null with it, and of fewer than two pairs.</param>
 /// <param name="TTest">Student's paired test, of means; null of fewer than two pairs.</param>
 /// <param name="Wilcoxon">Wilcoxon's signed-rank test, which no outlier moves; null of fewer than two pairs.</param>

@@ -40,7 +40,7 @@ public sealed record SuccessCriterion(
 {
     internal void Validate(string path, ExperimentDesign design)
     {
-        if (design.Metrics.All(metric => metric.Name != Metric))
+        if (design.Metrics.FirstOrDefault(metric => metric.Name == Metric) is not { } measured)
             throw new ScenarioException($"{path}.metric", $"{Metric} is none of the metrics: {string.Join(", ", design.Metrics.Select(metric => metric.Name))}");
         if (!double.IsFinite(Value))
             throw new ScenarioException($"{path}.value", "must be a finite number");
@@ -50,6 +50,8 @@ public sealed record SuccessCriterion(
             throw new ScenarioException($"{path}.scenario", $"{Scenario} is none of the scenarios: {string.Join(", ", design.Scenarios)}");
         if (RelativeToBaseline && (Algorithm == design.BaselineAlgorithm || design.Algorithms.Count == 1))
             throw new ScenarioException($"{path}.algorithm", "the baseline cannot be compared with itself");
+        if (RelativeToBaseline && measured.IsBinary)
+            throw new ScenarioException($"{path}.metric", $"{Metric} is a proportion, which is not compared in percent of another one");
     }
 
     /// <summary>What an interval says of the value.</summary>

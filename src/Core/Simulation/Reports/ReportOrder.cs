@@ -44,8 +44,10 @@ internal static class ReportOrder
         return ordered;
     }
 
-    private static ReportTimeline Finite(ReportTimeline timeline) => timeline with
-    {
-        Series = [.. timeline.Series.Select(series => series with { Values = [.. series.Values.Select(value => value is { } known && double.IsFinite(known) ? value : null)] })],
-    };
+    private static ReportTimeline Finite(ReportTimeline timeline) => timeline.Hours.Count > ReportTimeline.MostPoints || timeline.Series.Any(series => series.Values.Count != timeline.Hours.Count)
+        ? throw new ArgumentException($"The timeline of {timeline.Algorithm} must have at most {ReportTimeline.MostPoints} points, and each of its series as many values.", nameof(timeline))
+        : timeline with
+        {
+            Series = [.. timeline.Series.Select(series => series with { Values = [.. series.Values.Select(value => value is { } known && double.IsFinite(known) ? value : null)] })],
+        };
 }

@@ -137,6 +137,7 @@ public sealed class ExperimentAnalysisTests
         Assert.Equal(CriterionOutcome.Inconclusive, Of(10).Outcome);
         Assert.Equal(CriterionOutcome.Pass, Of(50).Outcome);
         Assert.Equal(Difference.Better, Of(10).Comparisons[0].Difference);
+        Assert.Null(Of(10).Comparisons[0].RelativePercent);
     }
 
     private static ExperimentDesign Design(int seeds) => new() { Algorithms = ["old", "new"], Metrics = [Cost], Seeds = SeedRule.Exactly(seeds) };

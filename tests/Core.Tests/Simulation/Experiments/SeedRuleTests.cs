@@ -96,6 +96,7 @@ public sealed class SeedRuleTests
         Assert.Equal("criteria[0].algorithm", Refused(Design with { Criteria = [new("cost", CriterionBound.AtMost, 1, Algorithm: "other")] }));
         Assert.Equal("criteria[0].algorithm", Refused(Design with { Criteria = [new("cost", CriterionBound.AtMost, 1, RelativeToBaseline: true)] }));
         Assert.Equal("criteria[0].scenario", Refused(Design with { Criteria = [new("cost", CriterionBound.AtMost, 1, Scenario: "other")] }));
+        Assert.Equal("criteria[0].metric", Refused(Design with { Algorithms = ["a", "b"], Metrics = [new("kept", "", false, IsBinary: true)], Criteria = [new("kept", CriterionBound.AtMost, 1, true)] }));
         Assert.Equal("criteria[0].value", Refused(Design with { Criteria = [new("cost", CriterionBound.AtMost, double.NaN)] }));
     }
 

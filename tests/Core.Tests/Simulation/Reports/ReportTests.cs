@@ -156,6 +156,14 @@ public sealed partial class ReportTests
         Assert.Contains("12 more rows are in the JSON form", page, StringComparison.Ordinal); // 512 metrics by algorithm
     }
 
+    [Theory]
+    [InlineData(201, 201)]
+    [InlineData(10, 9)]
+    public void Timelines_that_are_too_long_or_do_not_fit_are_refused(int hours, int values) => Assert.Throws<ArgumentException>(() => ReportJson.Write(SampleStudy.Report with
+    {
+        Timelines = [new("calm", "planner", new double[hours], [new("Cost", "USD", new double?[values])])],
+    }));
+
     [Fact]
     public void What_was_not_measured_or_validated_is_said()
     {
