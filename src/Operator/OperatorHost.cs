@@ -102,6 +102,7 @@ internal static class OperatorHost
         app.MapAllocationApi().OnPort(apiPort);
         app.MapReconciliationApi().OnPort(apiPort);
         app.MapOpenCostApi().OnPort(apiPort);
+        app.MapSimulationApi().OnPort(apiPort);
         if (endpoints.MetricsOnHealthPort)
             app.MapMetrics().OnPort(endpoints.HealthPort);
         else

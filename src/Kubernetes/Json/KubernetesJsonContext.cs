@@ -20,6 +20,7 @@ namespace CloudIntel.Kubernetes.Json;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Eviction))]
 [JsonSerializable(typeof(ExecCredential))]
+[JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]

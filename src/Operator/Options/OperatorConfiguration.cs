@@ -4,6 +4,7 @@ using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,7 @@ internal static class OperatorConfiguration
 
     private static readonly string[] Sections =
     [
-        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section, SizingOptions.Section,
+        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section, SizingOptions.Section, SimulationOptions.Section,
         PrometheusOptions.Section, LedgerSection,
         BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
@@ -63,6 +64,7 @@ internal static class OperatorConfiguration
         services.Bind<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
         services.Bind<UsageOptions, UsageOptionsValidator>(UsageOptions.Section);
         services.Bind<SizingOptions, SizingOptionsValidator>(SizingOptions.Section);
+        services.Bind<SimulationOptions, SimulationOptionsValidator>(SimulationOptions.Section);
         services.Bind<PrometheusOptions, PrometheusOptionsValidator>(PrometheusOptions.Section);
         services.Bind<BillLocationOptions, BillLocationOptionsValidator>(BillLocationOptions.Section);
         services.Bind<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
@@ -103,6 +105,9 @@ internal sealed partial class UsageOptionsValidator : IValidateOptions<UsageOpti
 
 [OptionsValidator]
 internal sealed partial class SizingOptionsValidator : IValidateOptions<SizingOptions>;
+
+[OptionsValidator]
+internal sealed partial class SimulationOptionsValidator : IValidateOptions<SimulationOptions>;
 
 [OptionsValidator]
 internal sealed partial class BillLocationOptionsValidator : IValidateOptions<BillLocationOptions>;

@@ -28,6 +28,9 @@ internal static class Said
     /// <inheritdoc cref="Says(Budget, string)"/>
     public static string? Says(this FleetPlan plan, string type) => Text(plan.Status?.Conditions, type);
 
+    /// <inheritdoc cref="Says(Budget, string)"/>
+    public static string? Says(this SimulationRun run, string type) => Text(run.Status?.Conditions, type);
+
     /// <summary>The message of a condition.</summary>
     public static string Message(this IEnumerable<Condition>? conditions, string type) =>
         Conditions.Find(conditions, type)?.Message ?? throw new KeyNotFoundException($"There is no condition {type}.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CloudIntel.TestKit.Processes;
 
 namespace CloudIntel.EndToEnd.Operator;
@@ -86,6 +87,15 @@ internal sealed class OperatorProcess : IAsyncDisposable
         return text.Split('\n')
             .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is '{' or ' ' && line.Contains(labels, StringComparison.Ordinal))
             .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What the API answers at a path, to whoever has a token.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> DownloadAsync(string path, string? token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = token is null ? null : new("Bearer", token);
+        using var answer = await http.SendAsync(request, cancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
     /// <summary>Everything at /metrics.</summary>
