@@ -105,16 +105,7 @@ internal static class CommandLine
             ChangePointsVerb.Verb(shell),
             RightsizeVerb.Verb(shell),
             RecommendationsVerb.Verb(shell),
-            new Command("simulate", "Try out in a simulation what would cost money.")
-            {
-                SimulateBench.Verb(shell),
-                new Command("trace", "Look at recorded workloads, and run them.")
-                {
-                    TraceDescribe.Verb(shell),
-                    TraceReplay.Verb(shell),
-                    TraceConvert.Verb(shell),
-                },
-            },
+            Simulate(shell),
             new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
             {
                 ScoreNab.Verb(shell),
@@ -129,5 +120,19 @@ internal static class CommandLine
         root.Options.OfType<VersionOption>().Single().Action = new Version.Action(shell);
         root.Options.OfType<HelpOption>().Single().Action = new Help(shell);
         return root;
+    }
+
+    /// <summary>A verb that has others below it.</summary>
+    private static Verb Simulate(Shell shell)
+    {
+        var verb = SimulateVerb.Verb(shell);
+        verb.Add(SimulateBench.Verb(shell));
+        verb.Add(new Command("trace", "Look at recorded workloads, and run them.")
+        {
+            TraceDescribe.Verb(shell),
+            TraceReplay.Verb(shell),
+            TraceConvert.Verb(shell),
+        });
+        return verb;
     }
 }

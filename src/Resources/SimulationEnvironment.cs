@@ -84,7 +84,7 @@ public sealed record SimulationEnvironment : OpenObject
     /// <summary>What machines take of electricity. Default: what is known of clouds.</summary>
     public SimulationEnergy? Energy { get; set; }
 
-    /// <summary>Traffic between regions of one's own. The catalogue knows about its own.</summary>
+    /// <summary>Regions of one's own, and traffic. The catalogue knows about its own.</summary>
     public SimulationNetwork? Network { get; set; }
 }
 
@@ -175,14 +175,14 @@ public sealed record SimulationCapacity : OpenObject
     public int Machines { get; set; }
 }
 
-/// <summary>How much the provider lets one have at once. What is left out means any.</summary>
+/// <summary>How much the provider lets one have at once of all that it is about. What is left out means any.</summary>
 public sealed record SimulationQuota : OpenObject
 {
     /// <summary>The provider.</summary>
     [Length(1, 63)]
     public string? Provider { get; set; }
 
-    /// <summary>The region; the quota is for each region.</summary>
+    /// <summary>The region.</summary>
     [Length(1, 63)]
     public string? Region { get; set; }
 
@@ -226,15 +226,10 @@ public sealed record SimulationSpot : OpenObject
     [RangeMaximum(100)]
     public int? ZoneCorrelationPercent { get; set; }
 
-    /// <summary>How far prices move in a day, in percent of the price: a decimal number in quotes; "0" keeps them still. Default: what is known of clouds.</summary>
+    /// <summary>How far prices stray from the catalogue's in the long run, as the standard deviation in percent: a decimal number in quotes; "0" keeps them still. They never exceed the price on demand. Default: "10".</summary>
     [Pattern(Patterns.Percent)]
     [Length(1, 9)]
-    public DecimalString? DailyVolatilityPercent { get; set; }
-
-    /// <summary>The most that a price rises to, in percent of the price on demand. Default: 100.</summary>
-    [RangeMinimum(1)]
-    [RangeMaximum(1_000)]
-    public int? CeilingPercent { get; set; }
+    public DecimalString? PriceDeviationPercent { get; set; }
 }
 
 /// <summary>What fails as clouds are known for.</summary>
@@ -295,10 +290,15 @@ public sealed record SimulationFailure : OpenObject
     [Length(2, 13)]
     public GoDuration? MeanTimeBetween { get; set; }
 
-    /// <summary>In place of that, when it fails: after which simulated time, once.</summary>
+    /// <summary>In place of that, when it fails: after which simulated time, once. For Zone, Region and Api.</summary>
     [Pattern(Patterns.Duration)]
     [Length(2, 13)]
     public GoDuration? After { get; set; }
+
+    /// <summary>The share of requests that are refused meanwhile, in percent, for ApiThrottle. Default: 50.</summary>
+    [RangeMinimum(1)]
+    [RangeMaximum(100)]
+    public int? RefusedPercent { get; set; }
 
     /// <summary>How long the repair takes.</summary>
     public SimulationDuration Repair { get; set; } = new();
@@ -316,7 +316,7 @@ public sealed record SimulationCommitment : OpenObject
     [Length(1, 63)]
     public string Provider { get; set; } = "";
 
-    /// <summary>The region that it covers. Default: all.</summary>
+    /// <summary>The region that it covers; of machines always. Default: all.</summary>
     [Length(1, 63)]
     public string? Region { get; set; }
 
@@ -367,7 +367,7 @@ public sealed record SimulationPriceChange : OpenObject
     /// <summary>How they are paid for. Default: either way.</summary>
     public OpenEnum<FleetPurchase>? Purchase { get; set; }
 
-    /// <summary>The new price against that of the beginning, in percent: 120 is a fifth more.</summary>
+    /// <summary>The new price against the one before, in percent: 120 is a fifth more.</summary>
     [RangeMinimum(1)]
     [RangeMaximum(10_000)]
     public int Percent { get; set; }
@@ -392,35 +392,60 @@ public sealed record SimulationEnergy : OpenObject
     public DecimalString? PowerUsageEffectiveness { get; set; }
 }
 
-/// <summary>Traffic between regions.</summary>
+/// <summary>Regions of one's own, and traffic.</summary>
 public sealed record SimulationNetwork : OpenObject
 {
-    /// <summary>Round trips between regions.</summary>
-    [MaxItems(100)]
+    /// <summary>Regions that the catalogue does not know. Round trips to others follow from where they are.</summary>
+    [MaxItems(20)]
     [ListType(ListType.Atomic)]
-    public IList<SimulationLatency>? Latencies { get; set; }
+    public IList<SimulationRegion>? Regions { get; set; }
 
-    /// <summary>What traffic costs.</summary>
+    /// <summary>What traffic costs, where the catalogue does not know.</summary>
     [MaxItems(100)]
     [ListType(ListType.Atomic)]
     public IList<SimulationTraffic>? Traffic { get; set; }
+
+    /// <summary>A round trip between zones of a region, such as 800us. Default: 1ms.</summary>
+    [Pattern("^[0-9]{1,6}([.][0-9]{1,3})?(us|ms)$")]
+    [Length(3, 12)]
+    public GoDuration? BetweenZones { get; set; }
 }
 
-/// <summary>How long a packet takes between two regions, there and back.</summary>
-public sealed record SimulationLatency : OpenObject
+/// <summary>A region of one's own.</summary>
+public sealed record SimulationRegion : OpenObject
 {
-    /// <summary>One region.</summary>
+    /// <summary>Who has it.</summary>
     [Length(1, 63)]
-    public string From { get; set; } = "";
+    public string Provider { get; set; } = "";
 
-    /// <summary>The other.</summary>
+    /// <summary>Its name.</summary>
     [Length(1, 63)]
-    public string To { get; set; } = "";
+    public string Region { get; set; } = "";
 
-    /// <summary>The round trip, such as 20ms.</summary>
-    [Pattern(Patterns.Milliseconds)]
-    [Length(1, 16)]
-    public GoDuration RoundTrip { get; set; }
+    /// <summary>Its country by ISO 3166-1, two capital letters.</summary>
+    [Pattern("^[A-Z]{2}$")]
+    [Length(2, 2)]
+    public string? Country { get; set; }
+
+    /// <summary>Degrees north: a decimal number in quotes.</summary>
+    [Pattern("^-?[0-9]{1,2}([.][0-9]{1,4})?$")]
+    [Length(1, 8)]
+    public DecimalString? Latitude { get; set; }
+
+    /// <summary>Degrees east: a decimal number in quotes.</summary>
+    [Pattern("^-?[0-9]{1,3}([.][0-9]{1,4})?$")]
+    [Length(1, 9)]
+    public DecimalString? Longitude { get; set; }
+
+    /// <summary>How many zones it has. Default: 3.</summary>
+    [RangeMinimum(1)]
+    [RangeMaximum(26)]
+    public int? Zones { get; set; }
+
+    /// <summary>What its electricity emits, in grams of CO₂ a kWh.</summary>
+    [RangeMinimum(0)]
+    [RangeMaximum(10_000)]
+    public int? CarbonGramsPerKwh { get; set; }
 }
 
 /// <summary>What traffic from a region costs.</summary>

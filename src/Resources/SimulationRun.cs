@@ -75,7 +75,7 @@ public sealed record SimulationRunSpec : OpenObject
     /// <summary>Where simulations run. Default: InProcess.</summary>
     public OpenEnum<SimulationExecution>? Execution { get; set; }
 
-    /// <summary>Whether the run rests: one that has not begun waits, and one that has is left to end. Default: false.</summary>
+    /// <summary>Whether the run rests: one that is under way is broken off, and begins anew when it is over. Default: false.</summary>
     public bool? Suspend { get; set; }
 
     /// <summary>Whether it is to be given up. Default: false.</summary>

@@ -202,7 +202,20 @@ public sealed record SimulationVerdict : OpenObject
     public DecimalString? Value { get; set; }
 
     /// <summary>Whether that is what was asked for.</summary>
-    public bool Passed { get; set; }
+    public OpenEnum<SimulationOutcome> Outcome { get; set; } = SimulationOutcome.Inconclusive;
+}
+
+/// <summary>Whether something came out that must. It is decided by the interval, not by the mean.</summary>
+public enum SimulationOutcome
+{
+    /// <summary>The whole interval is on the right side.</summary>
+    Pass = 0,
+
+    /// <summary>The whole interval is on the wrong side.</summary>
+    Fail,
+
+    /// <summary>The bound is within the interval, or there is none: more seeds are needed.</summary>
+    Inconclusive,
 }
 
 /// <summary>What a model was held against.</summary>

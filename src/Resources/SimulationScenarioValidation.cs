@@ -39,6 +39,8 @@ public static class SimulationScenarioValidation
                 yield return new($"{path}[{i}].meanTimeBetween", "or after is needed, and not both");
             if (failure.MeanTimeBetween is { } mean && mean.Value < TimeSpan.FromMinutes(1))
                 yield return new($"{path}[{i}].meanTimeBetween", "must be at least 1m");
+            if (failure.After is not null && failure.Scope.Value is SimulationFailureScope.Node or SimulationFailureScope.ApiThrottle)
+                yield return new($"{path}[{i}].after", "is only allowed for Zone, Region and Api");
             foreach (var error in Duration(failure.Repair, $"{path}[{i}].repair"))
                 yield return error;
         }
@@ -128,8 +130,10 @@ public static class SimulationScenarioValidation
             var commitment = commitments[i];
             if (commitment.Machines is null == commitment.HourlyAmount is null)
                 yield return new($"{path}[{i}].machines", "or hourlyAmount is needed, and not both");
-            if (commitment is { Machines: not null, InstanceType: null })
-                yield return new($"{path}[{i}].machines", "is only allowed with instanceType");
+            if (commitment is { Machines: not null, InstanceType: null } or { Machines: not null, Region: null })
+                yield return new($"{path}[{i}].machines", "is only allowed with instanceType and region");
+            if (commitment.HourlyAmount is { } amount && (commitment.PaidHourly.Value >= amount.Value || commitment.PaidHourly.Value == 0))
+                yield return new($"{path}[{i}].paidHourly", "must be greater than zero and less than hourlyAmount");
             if (commitment is { InstanceType: not null, Family: not null })
                 yield return new($"{path}[{i}].family", "is only allowed without instanceType");
         }

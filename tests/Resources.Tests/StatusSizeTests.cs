@@ -277,7 +277,7 @@ public sealed class StatusSizeTests
                 Effect = number,
                 Significant = false,
             }),
-            Criteria = Full(() => new SimulationVerdict { Asked = Text(StatusLimits.SimulationAsked), Value = number, Passed = false }),
+            Criteria = Full(() => new SimulationVerdict { Asked = Text(StatusLimits.SimulationAsked), Value = number, Outcome = SimulationOutcome.Inconclusive }),
             Validations = Full(() => new SimulationModelValidation { Model = name, Verdict = Text(StatusLimits.SimulationVerdict) })[..StatusLimits.SimulationValidations],
             Digest = Text(StatusLimits.SimulationId),
             Report = new() { Run = Text(StatusLimits.SimulationId), Path = Text(StatusLimits.SimulationPath) },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
@@ -49,9 +50,12 @@ public static partial class YamlManifests
         var (node, line) = (root, root.Start.Line);
         foreach (var name in path.Split('.', '['))
         {
-            if (node is not YamlMappingNode map || map.Children.FirstOrDefault(child => (child.Key as YamlScalarNode)?.Value == name) is not { Key: { } key } found)
+            if (name is [.. var place, ']'] && node is YamlSequenceNode list && int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Children.Count)
+                (node, line) = (list.Children[index], list.Children[index].Start.Line);
+            else if (node is YamlMappingNode map && map.Children.FirstOrDefault(child => (child.Key as YamlScalarNode)?.Value == name) is { Key: { } key } found)
+                (node, line) = (found.Value, key.Start.Line);
+            else
                 break;
-            (node, line) = (found.Value, key.Start.Line);
         }
 
         return (int)line;

@@ -24,6 +24,26 @@ public sealed partial class CorpusTests(DefinedServers servers)
 
     [Theory]
     [MemberData(nameof(CorpusCase.Names), MemberType = typeof(CorpusCase))]
+    public void What_the_schema_says_is_found_without_a_server(string name)
+    {
+        var example = CorpusCase.Read(name);
+        var spec = example.Kind.Entity.BaseType!.GetGenericArguments()[0];
+        Assert.Equal(
+            example.By(Judge.Schema).Select(error => error.Path),
+            SchemaCheck.Errors(example.Object["spec"], spec, "spec").Select(error => error.Path));
+    }
+
+    [Fact]
+    public void A_field_that_nobody_knows_is_told_with_its_path()
+    {
+        var spec = JsonNode.Parse("""{"algorithms": [{"name": "fleet", "scheduler": "Fleet", "option": {}}], "scenarioRef": {"name": 5}}""");
+        Assert.Equal(
+            ["spec.algorithms[0].option: is no field that is known", "spec.scenarioRef.name: must be a text; put it in quotes"],
+            SchemaCheck.Errors(spec, typeof(SimulationRunSpec), "spec").Select(error => error.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(CorpusCase.Names), MemberType = typeof(CorpusCase))]
     public async Task A_current_server_finds_what_schema_and_rules_say(string name)
     {
         var example = CorpusCase.Read(name);
