@@ -8,11 +8,9 @@ namespace CloudIntel.Core.Tests.Simulation.Reports;
 /// <summary>A small study with everything that a report can hold.</summary>
 internal static class SampleStudy
 {
-    private const int Seeds = 10;
-
     public static SimulationReport Report { get; } = Of("quarter-end", ["calm", "stormy"], ["first-fit", "planner"]);
 
-    public static SimulationReport Of(string name, IReadOnlyList<string> scenarios, IReadOnlyList<string> algorithms, IReadOnlyList<MetricDefinition>? metrics = null)
+    public static SimulationReport Of(string name, IReadOnlyList<string> scenarios, IReadOnlyList<string> algorithms, IReadOnlyList<MetricDefinition>? metrics = null, int seeds = 10)
     {
         metrics ??= [new("cost", "USD", true), new("utilisation", "share", false), new("objectiveKept", "share", false, IsBinary: true)];
         var design = new ExperimentDesign
@@ -20,11 +18,11 @@ internal static class SampleStudy
             Algorithms = algorithms,
             Scenarios = scenarios,
             Metrics = metrics,
-            Seeds = SeedRule.Exactly(Seeds),
+            Seeds = SeedRule.Exactly(seeds),
             Criteria = [new(metrics[0].Name, CriterionBound.AtMost, -5, RelativeToBaseline: true), new(metrics[^1].Name, CriterionBound.AtLeast, 0.9)],
         };
         var stream = new RandomStream(1, "sample");
-        ExperimentRun[] runs = [.. scenarios.SelectMany(scenario => Enumerable.Range(0, Seeds).SelectMany(seed => algorithms.Select((algorithm, i) =>
+        ExperimentRun[] runs = [.. scenarios.SelectMany(scenario => Enumerable.Range(0, seeds).SelectMany(seed => algorithms.Select((algorithm, i) =>
             new ExperimentRun(scenario, algorithm, (ulong)seed, metrics.ToDictionary(metric => metric.Name, metric => metric.IsBinary ? seed % 5 == 0 ? 0.0 : 1
                 : Math.Round(metric.Unit == "share" ? 0.5 + (0.1 * i) + (0.02 * stream.NextNormal()) : 1000 - (80 * i) + (10 * seed) + (5 * stream.NextNormal()), 3))))))];
         double[] hours = [0, 6, 12, 18, 24];
