@@ -26,8 +26,6 @@ internal sealed class JobState
 
     public RegionShares Places { get; }
 
-    public int Running { get; set; }
-
     public long Completed { get; set; }
 
     public long Missed { get; set; }
@@ -159,11 +157,9 @@ internal sealed partial class CloudRun
         var node = nodes[pod.Node];
         var (region, job) = (Environment.Market[node.Offer].RegionIndex, jobs[pod.Workload]!);
         var share = pod.Speed / SpeedOf(pod.Requests, node.Offer, 1);
-        meter.Add(Now, Level.JobSpeed, sign * pod.Speed);
         meter.Add(Now, Level.CpuUsed, sign * pod.Requests.CpuMillis / Milli * share);
         power.Add(Now, region, sign * Market.MoreWatts[node.Offer] * ShareOf(pod.Requests.CpuMillis, pod.Requests.GpuMillis, node) * share);
         job.Places.Add(Now, region, sign * pod.Requests.CpuMillis);
-        job.Running += sign;
     }
 
     /// <summary>A requirement with the least that any pod of a workload asks for.</summary>

@@ -147,8 +147,6 @@ internal sealed partial class CloudRun
             MemoryCapacity = meter.Total(Level.MemoryCapacity),
             MemoryRequested = meter.Total(Level.MemoryRequested),
             Imbalance = meter.Total(Level.Imbalance),
-            WaitingSeconds = meter.Total(Level.Waiting),
-            JobWork = meter.Total(Level.JobSpeed),
             FreeSeconds = freeSeconds,
             Fragmented = fragmented,
             Kwh = power.Kwh,

@@ -38,9 +38,6 @@ internal enum Level
 
     /// <summary>Thousandths of processors of spot nodes.</summary>
     SpotCapacity,
-
-    /// <summary>Processors of score 1 that jobs use.</summary>
-    JobSpeed,
 }
 
 /// <summary>Adds up levels over time, for the run and for the present part of the timeline. A change costs the same however many levels there are.</summary>

@@ -33,12 +33,6 @@ internal sealed record RunTotals
     /// <summary>Standard deviation over nodes of the share of processors that is requested.</summary>
     public required double Imbalance { get; init; }
 
-    /// <summary>Pods that wait.</summary>
-    public required double WaitingSeconds { get; init; }
-
-    /// <summary>Work that jobs did, lost or not, in processor seconds at score 1.</summary>
-    public required double JobWork { get; init; }
-
     /// <summary>Free processors.</summary>
     public required double FreeSeconds { get; init; }
 

@@ -67,9 +67,6 @@ internal sealed class ServiceRun
 
     public double Failed { get; private set; }
 
-    /// <summary>Processors times seconds that were used.</summary>
-    public double UsedSeconds { get; private set; }
-
     public double ObservedSeconds { get; private set; }
 
     public double AvailableSeconds { get; private set; }
@@ -165,10 +162,7 @@ internal sealed class ServiceRun
             return;
         }
 
-        var capacity = speed / seconds;
-        var failed = Wait(length, capacity);
-        Fail(failed);
-        UsedSeconds += Math.Max(0, arrivals + before - failed - Backlog) / capacity * cores;
+        Fail(Wait(length, speed / seconds));
     }
 
     /// <summary>Lets the backlog grow or drain, and counts latencies.</summary>
