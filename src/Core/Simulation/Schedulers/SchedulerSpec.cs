@@ -14,7 +14,7 @@ public enum PurchasePolicy
     OnDemand,
 
     /// <summary>
-    /// As spot wherever there is any, replicas in several zones. Where there is none, on demand until it is back; a job with a deadline waits for it instead as long as the part of its work that is done is no
+    /// As spot wherever there is any, replicas in several zones. Where there is none, on demand: who consolidates comes back to spot where that pays, others as nodes fall idle. A job with a deadline waits for spot instead as long as the part of its work that is done is no
     /// smaller than the part of its time that is over (Uniform Progress, Wu et al., NSDI 2024; SpotHedge, Mao et al., EuroSys 2025).
     /// </summary>
     Spot,

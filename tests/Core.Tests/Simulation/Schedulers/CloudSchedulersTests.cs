@@ -63,7 +63,7 @@ public sealed class CloudSchedulersTests
     }
 
     [Fact]
-    public void Spot_is_left_for_machines_on_demand_where_there_is_none_and_for_no_longer_than_that()
+    public void Spot_is_bought_where_there_is_any_and_machines_on_demand_where_there_is_none()
     {
         var none = SmallClouds.Calm with { Capacity = [new(new() { Purchases = [PurchaseOption.Spot] }, 0)] };
         foreach (var name in CloudSchedulers.Names)
