@@ -127,11 +127,12 @@ internal static class CommandLine
     {
         var verb = SimulateVerb.Verb(shell);
         verb.Add(SimulateBench.Verb(shell));
-        verb.Add(new Command("trace", "Look at recorded workloads, and run them.")
+        verb.Add(new Command("trace", "Look at recorded workloads, run them, and make more of them.")
         {
             TraceDescribe.Verb(shell),
             TraceReplay.Verb(shell),
             TraceConvert.Verb(shell),
+            TraceFit.Verb(shell),
         });
         return verb;
     }

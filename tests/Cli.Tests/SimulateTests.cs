@@ -188,6 +188,43 @@ public sealed class SimulateTests : IDisposable
         Assert.Contains("are of several formats: planetlab, swf.", await ErrorOfAsync(""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_trace_is_fitted_and_what_is_generated_can_be_read_again()
+    {
+        // Two days of jobs of 100 seconds, one in 10 minutes, by day, on two processors each.
+        var jobs = Enumerable.Range(0, 288).Where(i => i % 144 < 72).Select(i => $"{i} {600 * i} 0 100 2 -1 -1 1 -1 -1 -1 1 1 -1 -1 -1 -1 -1");
+        folder.Write("jobs.swf", string.Join('\n', jobs));
+        var run = await CommandRun.OfAsync("simulate", "trace", "fit", File("jobs.swf"), "-o", "json", "--out-dir", File("made"), "--days", "10");
+        Assert.Equal(ExitCode.Good, run.ExitCode);
+        var result = Json(run);
+        var fitted = Assert.Single(result.GetProperty("jobs").EnumerateArray());
+
+        Assert.Equal(("constant", 100, "constant", 2), (
+            fitted.GetProperty("duration").GetProperty("family").GetString(), fitted.GetProperty("duration").GetProperty("parameters").GetProperty("value").GetDouble(),
+            fitted.GetProperty("cores").GetProperty("family").GetString(), fitted.GetProperty("cores").GetProperty("mean").GetDouble()));
+        Assert.Equal(24, fitted.GetProperty("byHour").GetArrayLength());
+        Assert.Contains("%", result.GetProperty("validation").GetProperty("statement").GetString(), StringComparison.Ordinal);
+        var made = Json(await CommandRun.OfAsync("simulate", "trace", "describe", File(Path.Combine("made", "tasks.csv")), "-o", "json"));
+        Assert.InRange(made.GetProperty("tasks").GetInt32(), 600, 840);
+        Assert.InRange(made.GetProperty("hours").GetDouble(), 200, 240);
+
+        run = await CommandRun.OfAsync("simulate", "trace", "fit", File("jobs.swf"));
+        Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
+        Assert.Contains("jobs 1 of 1: duration s", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--hold-out", "1", "error: --hold-out: 1 is not above 0 and below 1.")]
+    [InlineData("--seeds", "0", "error: --seeds: 0 is not from 1 to 1,000.")]
+    [InlineData("--days", "-1", "error: --days: -1 is not above 0 and at most 36,525.")]
+    [InlineData("--time-zone", "Europe/Atlantis", "error: --time-zone: there is no \"Europe/Atlantis\" on this machine.")]
+    public async Task A_fit_that_cannot_be_is_refused(string option, string value, string message)
+    {
+        folder.Write("jobs.swf", "1 0 0 100 1 -1 -1 1 -1 -1 -1 1 1 -1 -1 -1 -1 -1\n");
+        var run = await CommandRun.OfAsync("simulate", "trace", "fit", File("jobs.swf"), option, value);
+        Assert.Equal((ExitCode.Unusable, message), (run.ExitCode, run.Error.Trim()));
+    }
+
     private async Task<string> ErrorOfAsync(string name)
     {
         var run = await CommandRun.OfAsync("simulate", "trace", "describe", File(name));

@@ -205,6 +205,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(SimulateBenchResult))]
 [JsonSerializable(typeof(TraceResult))]
 [JsonSerializable(typeof(IReadOnlyList<TraceResult>))]
+[JsonSerializable(typeof(TraceFitResult))]
 [JsonSerializable(typeof(TraceReplayResult))]
 [JsonSerializable(typeof(ValidateResult))]
 [JsonSerializable(typeof(IReadOnlyList<ValidateResult>))]

@@ -21,7 +21,6 @@ internal static class TraceConvert
         {
             var trace = TraceFile.Read(parsed.GetRequiredValue(file), cancellationToken);
             var into = parsed.GetRequiredValue(folder);
-            Directory.CreateDirectory(into);
             await WriteAsync(trace, into, cancellationToken);
             await shell.Error.WriteLineAsync($"{trace.Tasks.Count} tasks written to {into}");
             return ExitCode.Good;
@@ -29,8 +28,10 @@ internal static class TraceConvert
         return verb;
     }
 
-    private static async Task WriteAsync(WorkloadTrace trace, string folder, CancellationToken cancellationToken)
+    /// <summary>Writes tasks.csv and fragments.csv into a folder, which is made if it is not there.</summary>
+    public static async Task WriteAsync(WorkloadTrace trace, string folder, CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(folder);
         await using var tasks = new StreamWriter(Path.Combine(folder, "tasks.csv"));
         await using var fragments = new StreamWriter(Path.Combine(folder, "fragments.csv"));
         await tasks.WriteLineAsync("id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity");

@@ -35,11 +35,15 @@ public abstract record DemandPattern
         return demand;
     }
 
-    /// <summary>Writes the mean of each step.</summary>
+    /// <summary>Writes the mean of each step, over zeros.</summary>
     private protected abstract void Fill(Span<double> demand, SeriesRequest request);
 
     /// <summary>Lets one pattern fill for another.</summary>
-    private protected static void Fill(DemandPattern pattern, Span<double> demand, SeriesRequest request) => pattern.Fill(demand, request);
+    private protected static void Fill(DemandPattern pattern, Span<double> demand, SeriesRequest request)
+    {
+        demand.Clear();
+        pattern.Fill(demand, request);
+    }
 }
 
 /// <summary>What a series is drawn for.</summary>

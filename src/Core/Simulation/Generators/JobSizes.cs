@@ -59,16 +59,19 @@ public sealed record JobSizes
     /// <summary>The share of its cores that a job uses, above 1 taken as 1; null where jobs do not say, which means all.</summary>
     public Distribution? Utilisation { get; init; }
 
-    /// <summary>Of a core, in MHz: the unit in which use is told.</summary>
-    public double CoreSpeed { get; init; } = 1000;
+    /// <summary>Of a core, in MHz, in which use is told then; null where it is told in cores.</summary>
+    public double? CoreSpeed { get; init; }
 
-    /// <summary>How sizes of a job go together; null where each is for itself.</summary>
+    /// <summary>How sizes of a job go together; null where each is for itself, or observed jobs say it.</summary>
     /// <exception cref="ArgumentException">No sizes have such correlations.</exception>
     public SizeCorrelation? Correlation
     {
         get => correlation;
         init => (correlation, root) = (value, value?.Root());
     }
+
+    /// <summary>How sizes of observed jobs go together; null where a correlation says it, or nothing. Its columns are duration, cores, memory and utilisation.</summary>
+    public EmpiricalCopula? Together { get; init; }
 
     /// <summary>Begins to draw jobs.</summary>
     /// <param name="seed">Of the run.</param>
@@ -79,6 +82,7 @@ public sealed record JobSizes
     internal sealed class JobDraws(JobSizes sizes, double[,]? root, ulong seed, string member)
     {
         private readonly RandomStream[] streams = [.. new[] { "duration", "cores", "memory", "utilisation" }.Select(size => new RandomStream(seed, $"jobs:{size}:{member}"))];
+        private readonly RandomStream observed = new(seed, $"jobs:observed:{member}");
         private readonly double[] ranks = new double[4];
         private readonly double[] normals = new double[4];
 
@@ -87,13 +91,16 @@ public sealed record JobSizes
         {
             for (var i = 0; i < ranks.Length; i++)
                 ranks[i] = 1 - streams[i].NextUniform();
-            Correlate();
+            if (sizes.Together is { } together)
+                together.Apply(observed, ranks);
+            else
+                Correlate();
             var duration = new TimeSpan(Pieces.Ticks(sizes.Duration.Quantile(ranks[0])));
             var cores = Math.Max(LeastCores, sizes.Cores.Quantile(ranks[1]));
             var memory = sizes.Memory?.Quantile(ranks[2]);
             return sizes.Utilisation is null
-                ? new(name, arrival, duration, cores, CoreSpeed: null, memory, default)
-                : new(name, arrival, duration, cores, sizes.CoreSpeed, memory, new DemandPhase[] { new(duration, Math.Min(1, sizes.Utilisation.Quantile(ranks[3])) * cores * sizes.CoreSpeed) });
+                ? new(name, arrival, duration, cores, sizes.CoreSpeed, memory, default)
+                : new(name, arrival, duration, cores, sizes.CoreSpeed, memory, new DemandPhase[] { new(duration, Math.Min(1, sizes.Utilisation.Quantile(ranks[3])) * cores * (sizes.CoreSpeed ?? 1)) });
         }
 
         /// <summary>Makes independent ranks those of correlated normal quantities (a Gaussian copula).</summary>

@@ -6,13 +6,13 @@ namespace CloudIntel.Core.Simulation.Generators;
 internal static class Pieces
 {
     /// <summary>More jumps in a series than this are refused.</summary>
-    private const long Most = 100_000_000;
+    private const long Most = 50_000_000;
 
     /// <summary>Fills the means of steps.</summary>
     /// <param name="demand">One a step.</param>
     /// <param name="step">Its length.</param>
     /// <param name="next">Gives the next piece: its value, and its end as ticks since the series' start, after the end before.</param>
-    /// <exception cref="ScenarioException">It jumps more than 100,000,000 times.</exception>
+    /// <exception cref="ScenarioException">It jumps more than 50,000,000 times.</exception>
     public static void Average(Span<double> demand, TimeSpan step, Func<(double Value, long End)> next)
     {
         var ((value, end), pieces) = (next(), 1L);

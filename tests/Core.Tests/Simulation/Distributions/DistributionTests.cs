@@ -32,7 +32,7 @@ public sealed class DistributionTests
     [MemberData(nameof(Names))]
     public void Samples_have_the_mean_and_variance_that_it_states(string name)
     {
-        const int Draws = 400_000;
+        const int Draws = 100_000;
         var distribution = Known[name];
         var stream = new RandomStream(3, name);
         var values = Enumerable.Range(0, Draws).Select(_ => distribution.Sample(stream)).ToArray();
