@@ -287,12 +287,12 @@ public sealed record SimulationFailure : OpenObject
 
     /// <summary>The mean time between failures of one of them, such as 8760h; times are exponential.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? MeanTimeBetween { get; set; }
 
     /// <summary>In place of that, when it fails: after which simulated time, once. For Zone, Region and Api.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? After { get; set; }
 
     /// <summary>The share of requests that are refused meanwhile, in percent, for ApiThrottle. Default: 50.</summary>
@@ -349,7 +349,7 @@ public sealed record SimulationPriceChange : OpenObject
 {
     /// <summary>After which simulated time; 0h from the beginning.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration After { get; set; }
 
     /// <summary>The provider.</summary>
@@ -489,27 +489,27 @@ public sealed record SimulationDuration : OpenObject
 
     /// <summary>Its mean, such as 90s, for Constant and Exponential.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Mean { get; set; }
 
     /// <summary>What half of them are below, for LogNormal.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Median { get; set; }
 
     /// <summary>What 95 percent of them are below, for LogNormal.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? P95 { get; set; }
 
     /// <summary>The least, for Uniform and Pareto.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Minimum { get; set; }
 
     /// <summary>The most, for Uniform and Pareto.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Maximum { get; set; }
 
     /// <summary>How fast the tail falls, for Pareto: a decimal number in quotes above 0; the smaller, the heavier. Default: "1.5".</summary>

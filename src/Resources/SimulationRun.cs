@@ -68,8 +68,8 @@ public sealed record SimulationRunSpec : OpenObject
     public int? Parallelism { get; set; }
 
     /// <summary>After which time it is given up, such as 30m. Default: 1h.</summary>
-    [Pattern("^[0-9]{1,5}(s|m|h)$")]
-    [Length(2, 6)]
+    [Pattern(Patterns.Duration)]
+    [Length(2, 24)]
     public GoDuration? Deadline { get; set; }
 
     /// <summary>Where simulations run. Default: InProcess.</summary>

@@ -10,13 +10,13 @@ public sealed record SimulationScenario : OpenObject
     public DateTimeOffset? Start { get; set; }
 
     /// <summary>How much time is simulated, such as 168h.</summary>
-    [Pattern("^[0-9]{1,6}(m|h)$")]
-    [Length(2, 7)]
+    [Pattern(Patterns.Duration)]
+    [Length(2, 24)]
     public GoDuration Horizon { get; set; }
 
     /// <summary>How often demand is looked at and replicas follow it, such as 5m. Default: 5m.</summary>
-    [Pattern("^[0-9]{1,5}(s|m|h)$")]
-    [Length(2, 6)]
+    [Pattern(Patterns.Duration)]
+    [Length(2, 24)]
     public GoDuration? Step { get; set; }
 
     /// <summary>The clouds.</summary>
@@ -60,7 +60,7 @@ public sealed record SimulationNodes : OpenObject
 
     /// <summary>After which time without pods it is given back. Default: 10m.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? GivenBackAfter { get; set; }
 }
 

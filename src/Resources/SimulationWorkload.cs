@@ -110,7 +110,7 @@ public sealed record SimulationSeason : OpenObject
 
     /// <summary>When it is highest, since the beginning of the day, week (Monday) or month, in UTC, such as 14h. Default: the middle.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Peak { get; set; }
 }
 
@@ -124,12 +124,12 @@ public sealed record SimulationBursts : OpenObject
 
     /// <summary>How long one lasts in the mean, such as 20m.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration Duration { get; set; }
 
     /// <summary>How long it takes in the mean until the next, such as 12h.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration Every { get; set; }
 }
 
@@ -138,7 +138,7 @@ public sealed record SimulationRecording : OpenObject
 {
     /// <summary>How far points are from each other.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration Step { get; set; }
 
     /// <summary>Requests a second at each: decimal numbers in quotes.</summary>
@@ -172,7 +172,7 @@ public sealed record SimulationAutoscaling : OpenObject
 
     /// <summary>How long fewer must be enough before there are fewer. Default: 5m.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Stabilization { get; set; }
 
     /// <summary>How many there are by the hour of the day in UTC, from 0 to 23, for ByHour.</summary>
@@ -252,11 +252,11 @@ public sealed record SimulationJob : OpenObject
 
     /// <summary>How long after it came it must be done. Default: any time.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Deadline { get; set; }
 
     /// <summary>How often it saves what it has done, so that less is lost with its machine. Default: never.</summary>
     [Pattern(Patterns.Duration)]
-    [Length(2, 13)]
+    [Length(2, 24)]
     public GoDuration? Checkpoint { get; set; }
 }

@@ -27,8 +27,8 @@ internal static class Patterns
     /// <summary>A share in percent.</summary>
     public const string Percent = "^(100|[0-9]{1,2}([.][0-9]{1,6})?)$";
 
-    /// <summary>A length of time in one unit.</summary>
-    public const string Duration = "^[0-9]{1,7}([.][0-9]{1,3})?(ms|s|m|h)$";
+    /// <summary>A length of time, such as 1h30m.</summary>
+    public const string Duration = "^([0-9]{1,7}([.][0-9]{1,7})?(ms|s|m|h)){1,4}$";
 
     /// <summary>A quantity of processors, to the thousandth.</summary>
     public const string Cpu = "^[0-9]{1,9}([.][0-9]{1,3})?m?$";

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -28,6 +29,22 @@ public static class SchemaCheck
         Object(document, type, path, errors);
         return errors;
     }
+
+    /// <summary>What this version does not know of an object that another one may have admitted: fields, and words of lists. What they ask for, this one cannot do.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="path">Where it is, such as <c>spec</c>.</param>
+    public static IEnumerable<FieldError> Unknown(object? value, string path) => value switch
+    {
+        OpenObject item =>
+        [
+            .. (item.UnknownFields?.Keys ?? (IEnumerable<string>)[]).Select(field => new FieldError($"{path}.{field}", "is no field that is known")),
+            .. Fields(item.GetType()).SelectMany(field => Unknown(field.GetValue(item), $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(field.Name)}")),
+        ],
+        IEnumerable list and not string => list.Cast<object?>().SelectMany((item, i) => Unknown(item, $"{path}[{i}]")),
+        not null when Argument(value.GetType(), typeof(OpenEnum<>), 0) is { } words && !Enum.GetNames(words).Contains(value.ToString()) =>
+            [new(path, $"\"{value}\" is none of {string.Join(", ", Enum.GetNames(words))}")],
+        _ => [],
+    };
 
     private static void Object(JsonNode? node, Type type, string path, List<FieldError> errors)
     {
@@ -154,11 +171,17 @@ public static class SchemaCheck
 
         if (field.GetCustomAttribute<LengthAttribute>() is { } length && (text.Length < length.Minimum || text.Length > length.Maximum))
             errors.Add(new(path, $"must have {length.Minimum} to {length.Maximum} characters"));
-        else if (field.GetCustomAttribute<PatternAttribute>() is { } pattern && !Regex.IsMatch(text, pattern.Expression, RegexOptions.ECMAScript, PatternTimeout))
+        else if (field.GetCustomAttribute<PatternAttribute>() is { } pattern && !Matches(text, pattern.Expression))
             errors.Add(new(path, $"\"{text}\" must match {pattern.Expression}"));
+        else if (type == typeof(DateOnly) && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            errors.Add(new(path, $"\"{text}\" is no date such as 2026-01-05"));
         else if ((type == typeof(DateTimeOffset) && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)) || (type == typeof(GoDuration) && !GoDuration.TryParse(text, out _)))
             errors.Add(new(path, $"\"{text}\" is no {(type == typeof(GoDuration) ? "duration such as 72h" : "time such as 2026-01-05T00:00:00Z")}"));
     }
+
+    /// <summary>The end of a text is its end, also where that is a line break, as RE2 has it.</summary>
+    private static bool Matches(string text, string expression) =>
+        Regex.IsMatch(text, expression.EndsWith('$') ? expression[..^1] + @"(?![\s\S])" : expression, RegexOptions.ECMAScript, PatternTimeout);
 
     private static Type? Argument(Type type, Type definition, int place) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == definition ? type.GetGenericArguments()[place] : null;
