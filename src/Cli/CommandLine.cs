@@ -127,6 +127,7 @@ internal static class CommandLine
     {
         var verb = SimulateVerb.Verb(shell);
         verb.Add(SimulateBench.Verb(shell));
+        verb.Add(SimulateWorker.Verb(shell));
         verb.Add(new Command("trace", "Look at recorded workloads, run them, and make more of them.")
         {
             TraceDescribe.Verb(shell),

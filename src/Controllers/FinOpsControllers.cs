@@ -7,6 +7,7 @@ using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.FleetPlans;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Controllers.Workloads;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
@@ -26,9 +27,9 @@ public static class FinOpsControllers
     private static readonly TimeSpan LongestAllocation = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/>, <see cref="FleetPlan"/>, <see cref="Workload"/> and <see cref="ScalingRecommendation"/>, and the
+    /// Adds the controllers of <see cref="CostSource"/>, <see cref="Budget"/>, <see cref="AllocationPolicy"/>, <see cref="AnomalyMonitor"/>, <see cref="FleetPlan"/>, <see cref="Workload"/>, <see cref="ScalingRecommendation"/> and <see cref="SimulationRun"/>, and the
     /// recording of the cluster. They need an <c>ILedger</c>, an <c>IUnitLedger</c>, an <c>IForecastLedger</c>, an <c>IClusterLedger</c>, an <c>IClusterQueries</c>, <c>ClusterPriceSettings</c>, an
-    /// <c>IBillLocations</c>, an <c>IUnitQueries</c>, an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, an <c>ISizingSource</c>, <see cref="FinOpsOptions"/>,
+    /// <c>IBillLocations</c>, an <c>IUnitQueries</c>, an <c>IUsageSource</c>, an <c>ISignalSource</c>, an <c>IGapSource</c>, an <c>ISizingSource</c>, an <c>ISimulationLedger</c>, an <c>IWorkerEndpoint</c>, <see cref="FinOpsOptions"/>, <see cref="SimulationOptions"/>,
     /// <see cref="SizingOptions"/> and <see cref="ClusterOptions"/> among the services.
     /// </summary>
     public static KubernetesOperatorBuilder AddFinOpsControllers(this KubernetesOperatorBuilder builder)
@@ -71,6 +72,12 @@ public static class FinOpsControllers
             .AddSingleton<TargetObjectives>()
             .AddSingleton<NodePrices>()
             .AddSingleton<ScalingMetrics>()
+            .AddSingleton<SimulationPool<SimulationAnswer>>()
+            .AddSingleton<SimulationParts>()
+            .AddSingleton<SimulationJobs>()
+            .AddSingleton<LiveInventory>()
+            .AddSingleton<ISimulationEngine, SimulationEngine>()
+            .AddSingleton<SimulationRunMetrics>()
             .AddSingleton<UnitMetricSources>();
         return builder
             .AddController<CostSourceController, CostSource>(controller =>
@@ -109,6 +116,14 @@ public static class FinOpsControllers
                 controller.Workers = 2;
                 controller.WakeRecommendations();
             })
+            .AddController<SimulationRunController, SimulationRun>(controller =>
+            {
+                controller.Workers = 2;
+                controller.Watches<Workload>(
+                    (workload, runs) => runs.List(workload.Metadata.Namespace).Where(run => SimulationEngine.MayRead(run, workload)).Select(ObjectKey.Of), Predicates.DesiredStateChanged);
+                controller.Owns<Job>(scope: new(ResourceDefinition.Of<Job>()) { LabelSelector = $"{SimulationJobManifest.Label}={SimulationJobManifest.LabelValue}" });
+            })
+            .AddLeaderService<SimulationPool<SimulationAnswer>>()
             .AddLeaderService<ClusterRecording>()
             .AddLeaderService<ClusterUsage>()
             .AddLeaderService<ClusterSampling>()

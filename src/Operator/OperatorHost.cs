@@ -3,6 +3,7 @@ using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Authorization;
 using CloudIntel.Kubernetes.Client;
@@ -76,6 +77,7 @@ internal static class OperatorHost
         services.AddSingleton<ISizingSource, PrometheusSizing>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ToRules());
         services.AddSingleton<IClusterQueries, ClusterQueries>();
+        services.AddSingleton<IWorkerEndpoint, OperatorAddress>();
         services.AddSingleton<IBillLocations>(provider => new BillLocations(
             provider.GetRequiredService<IOptions<BillLocationOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
@@ -89,7 +91,7 @@ internal static class OperatorHost
         services.AddOperatorWebhooks(webhook, finOps);
 
         // How it is reached
-        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi().AddOpenCostApi().AddReconciliationApi();
+        services.AddRoutingCore().AddKubernetesAuthorization().AddAllocationApi().AddOpenCostApi().AddReconciliationApi().AddSimulationWorkApi();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = OperatorOptions.ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenAsToldBy(endpoints));
 
@@ -103,6 +105,7 @@ internal static class OperatorHost
         app.MapReconciliationApi().OnPort(apiPort);
         app.MapOpenCostApi().OnPort(apiPort);
         app.MapSimulationApi().OnPort(apiPort);
+        app.MapSimulationWorkApi().OnPort(apiPort);
         if (endpoints.MetricsOnHealthPort)
             app.MapMetrics().OnPort(endpoints.HealthPort);
         else

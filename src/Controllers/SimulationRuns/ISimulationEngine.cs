@@ -31,7 +31,7 @@ internal sealed record GatheredRun
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ConfigMaps { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     /// <summary>The Workloads that it refers to, by name.</summary>
-    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+    public IReadOnlyList<SimulatedWorkloadResource> Workloads { get; init; } = [];
 
     /// <summary>All of it in few digits; empty where something is missing.</summary>
     public string Digest { get; init; } = "";
