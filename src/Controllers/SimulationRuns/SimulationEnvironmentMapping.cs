@@ -24,7 +24,7 @@ internal static class SimulationEnvironmentMapping
     {
         var offered = environment.Catalog(catalog, changes);
         var provisioning = new ProvisioningModel();
-        return new()
+        var made = new CloudEnvironment
         {
             Catalog = offered,
             Capacity =
@@ -44,7 +44,12 @@ internal static class SimulationEnvironmentMapping
                 .. changes.FailurePresets(environment).SelectMany(preset => FailurePresets.Find(preset.ToString().ToLowerInvariant(), offered)!),
                 .. (environment.Failures ?? []).Concat(changes.Failures).Select(ToModel),
             ],
-            Commitments = [.. (environment.Commitments ?? []).Select(commitment => ToHeld(commitment, offered))],
+            Commitments =
+            [
+                .. (environment.Commitments ?? [])
+                    .Where(one => changes.Providers.Count + changes.Regions.Count == 0 || offered.Offers.Any(Selector(one.Provider, one.Region, family: one.Family, instanceType: one.InstanceType).Matches))
+                    .Select(commitment => ToHeld(commitment, offered)),
+            ],
             PriceChanges =
             [
                 .. (environment.PriceChanges ?? []).Concat(changes.PriceChanges)
@@ -53,6 +58,21 @@ internal static class SimulationEnvironmentMapping
             Energy = environment.Energy.ToModel(),
             Network = environment.Network?.BetweenZones is { } trip ? new() { BetweenZonesMilliseconds = trip.Value.TotalMilliseconds } : new(),
         };
+        return changes.Providers.Count + changes.Regions.Count == 0 ? made : made.OfWhatIsLeft();
+    }
+
+    /// <summary>What a variant leaves out takes along what was said of it alone.</summary>
+    private static CloudEnvironment OfWhatIsLeft(this CloudEnvironment environment)
+    {
+        return environment with
+        {
+            Capacity = [.. environment.Capacity.Where(one => IsLeft(one.Of))],
+            Quotas = [.. environment.Quotas.Where(one => IsLeft(one.Of))],
+            Failures = [.. environment.Failures.Where(one => IsLeft(one.Of))],
+            PriceChanges = [.. environment.PriceChanges.Where(one => IsLeft(one.Of))],
+        };
+
+        bool IsLeft(OfferSelector selector) => environment.Catalog.Offers.Any(selector.Matches);
     }
 
     /// <summary>How a length of time is spread, in seconds.</summary>

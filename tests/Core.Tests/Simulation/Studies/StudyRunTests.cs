@@ -19,7 +19,7 @@ public sealed class StudyRunTests
     [InlineData(true)]
     public void The_report_is_the_same_on_any_number_of_threads_and_from_parts(bool stops)
     {
-        var spec = Spec(stops ? new() { Minimum = 10, Maximum = 60, RelativeHalfWidth = 0.02 } : SeedRule.Exactly(7));
+        var spec = Spec(stops ? new() { Minimum = 10, Maximum = 60, RelativeHalfWidth = 0.02, Metrics = ["cost"] } : SeedRule.Exactly(7));
         var whole = ReportJson.Write(StudyRun.Run(spec, new Noisy(), 1, null, Cancelled));
         Assert.All([2, 5, 64], threads => Assert.Equal(whole, ReportJson.Write(StudyRun.Run(spec, new Noisy(), threads, null, Cancelled))));
         Assert.All([1, 2, 3], shards =>
@@ -32,7 +32,7 @@ public sealed class StudyRunTests
     [Fact]
     public void Seeds_end_when_means_are_narrow_enough()
     {
-        var (loose, tight) = (new SeedRule { Minimum = 10, Maximum = 400, RelativeHalfWidth = 0.2 }, new SeedRule { Minimum = 10, Maximum = 400, RelativeHalfWidth = 0.02 });
+        var (loose, tight) = (new SeedRule { Minimum = 10, Maximum = 400, RelativeHalfWidth = 0.2, Metrics = ["cost"] }, new SeedRule { Minimum = 10, Maximum = 400, RelativeHalfWidth = 0.02, Metrics = ["cost"] });
         var (few, many) = (StudyRun.Run(Spec(loose), new Noisy(), 2, null, Cancelled).Result, StudyRun.Run(Spec(tight), new Noisy(), 2, null, Cancelled).Result);
         Assert.Equal((10, true), (few.Seeds, few.PrecisionReached));
         Assert.InRange(many.Seeds, 11, 399);
