@@ -10,7 +10,7 @@ internal static class SimulateWorker
 {
     public static Verb Verb(Shell shell)
     {
-        var address = new Option<Uri>("--operator") { Description = "Address of the operator's API.", Required = true, HelpName = "URL" };
+        var address = new Option<string>("--operator") { Description = "Address of the operator's API.", Required = true, HelpName = "URL" };
         var run = new Option<string>("--run") { Description = "The SimulationRun.", Required = true, HelpName = "NAMESPACE/NAME" };
         var verb = new Verb("worker", "Simulate a part of a SimulationRun, as a pod of its Job.")
         {
@@ -20,7 +20,9 @@ internal static class SimulateWorker
         verb.Add(run);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            using var parts = new OperatorParts(parsed.GetRequiredValue(address), parsed.GetRequiredValue(run), Environment.GetEnvironmentVariable);
+            if (!Uri.TryCreate(parsed.GetRequiredValue(address), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+                throw new UsageException($"--operator: {parsed.GetRequiredValue(address)} is no address such as https://cloudintel-operator.cloudintel-system.svc:8443.");
+            using var parts = new OperatorParts(url, parsed.GetRequiredValue(run), Environment.GetEnvironmentVariable);
             if (await parts.TakeAsync(cancellationToken) is not { } part)
             {
                 await shell.Error.WriteLineAsync("there is no part left");

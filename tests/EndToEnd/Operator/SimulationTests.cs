@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CloudIntel.TestKit.ControlPlane;
 using CloudIntel.TestKit.Processes;
 
@@ -93,6 +95,64 @@ public sealed class SimulationTests : IAsyncLifetime
         var broken = await SucceededAsync("broken");
 
         Assert.Equal(whole.GetProperty("status").GetProperty("summaries").ToString(), broken.GetProperty("status").GetProperty("summaries").ToString());
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task Workers_of_a_Job_come_to_the_same_result_and_strangers_get_no_part()
+    {
+        await cluster.StartOperatorAsync(Cancel, ("Simulations__WorkerImage", "cloudintel/operator:test"));
+        await ApplyAsync("whole", Inline(4), "seeds: { count: 4 }");
+        var whole = await SucceededAsync("whole");
+        await ApplyAsync("by-job", Inline(4), "seeds: { count: 4 }", "execution: Job", "parallelism: 1");
+        await cluster.WaitForAsync($"{Runs}/by-job", it => Phase(it) == "Running", Cancel);
+        var jobs = await cluster.Plane.Admin.GetFromJsonAsync<JsonElement>($"/apis/batch/v1/namespaces/{OperatorCluster.Namespace}/jobs", Cancel);
+        var job = Assert.Single(jobs.GetProperty("items").EnumerateArray());
+        Assert.Equal(2, job.GetProperty("spec").GetProperty("completions").GetInt32());
+        await cluster.ApplyAsync("apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: default, namespace: cloudintel-system }\n", Cancel);
+
+        Assert.NotEqual(0, (await WorkAsync(job, "stranger", isOwned: false)).ExitCode);
+        foreach (var pod in (string[])["one", "two"])
+        {
+            var worked = await WorkAsync(job, pod, isOwned: true);
+            Assert.True(worked.ExitCode == 0, worked.Error);
+        }
+
+        var byJob = await SucceededAsync("by-job");
+        Assert.Equal(whole.GetProperty("status").GetProperty("summaries").ToString(), byJob.GetProperty("status").GetProperty("summaries").ToString());
+        Assert.Equal(whole.GetProperty("status").GetProperty("comparisons").ToString(), byJob.GetProperty("status").GetProperty("comparisons").ToString());
+    }
+
+    /// <summary>Makes a pod of the Job's template, as the controller of Jobs would, and runs what its kubelet would: the same arguments and variables, and a token for the pod.</summary>
+    private async Task<CommandResult> WorkAsync(JsonElement job, string name, bool isOwned)
+    {
+        var (metadata, template) = (job.GetProperty("metadata"), job.GetProperty("spec").GetProperty("template"));
+        var pod = JsonNode.Parse(template.GetRawText())!.AsObject();
+        pod["apiVersion"] = "v1";
+        pod["kind"] = "Pod";
+        pod["metadata"]!["name"] = name;
+        pod["spec"]!["serviceAccountName"] = "default";
+        if (isOwned)
+        {
+            pod["metadata"]!["ownerReferences"] = new JsonArray
+            {
+                new JsonObject { ["apiVersion"] = "batch/v1", ["kind"] = "Job", ["name"] = metadata.GetProperty("name").GetString(), ["uid"] = metadata.GetProperty("uid").GetString(), ["controller"] = true },
+            };
+        }
+
+        using var made = await cluster.Plane.Admin.PostAsJsonAsync($"/api/v1/namespaces/{OperatorCluster.Namespace}/pods", pod, Cancel);
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Cancel));
+        var uid = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("metadata").GetProperty("uid").GetString();
+        using var answer = await cluster.Plane.Admin.PostAsJsonAsync(
+            $"/api/v1/namespaces/{OperatorCluster.Namespace}/serviceaccounts/default/token",
+            new { apiVersion = "authentication.k8s.io/v1", kind = "TokenRequest", spec = new { audiences = new[] { "cloudintel-simulations" }, expirationSeconds = 3600, boundObjectRef = new { apiVersion = "v1", kind = "Pod", name, uid } } },
+            Cancel);
+        var token = Path.Combine(cluster.Plane.Folder, $"{name}.token");
+        await File.WriteAllTextAsync(token, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("status").GetProperty("token").GetString(), Cancel);
+        var container = template.GetProperty("spec").GetProperty("containers")[0];
+        var variables = container.GetProperty("env").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("value").GetString()!);
+        variables["CLOUDINTEL_WORKER_TOKEN_FILE"] = token;
+        return await Command.RunAsync(
+            Path.Combine(AppContext.BaseDirectory, "cloudintel"), container.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()!), "", Cancel, variables);
     }
 
     private static string? Phase(JsonElement run) => run.GetProperty("status").GetProperty("phase").GetString();
