@@ -265,6 +265,8 @@ internal sealed class SimulationRunController(
             StartTime = report?.StartedAt is null ? null : Began(run, report),
             CompletionTime = isTold ? run.Status!.CompletionTime : Now,
             Digest = report?.Digest,
+            Progress = NothingDone(run),
+            Report = run.Status?.Report,
         };
         var said = await SayAsync(run, next, findings, again, cancellationToken);
         if (report?.Failure is JobFailedException)
@@ -278,12 +280,20 @@ internal sealed class SimulationRunController(
         return said;
     }
 
+    /// <summary>
+    /// Progress that was told is never left out again: servers before 1.21 make an object null that is no longer applied, and refuse that. The same goes for the report, which is that of
+    /// the last result: it says which one.
+    /// </summary>
+    private static SimulationProgress? NothingDone(SimulationRun run) => run.Status?.Progress is { } told ? told with { Completed = 0, Percent = 0 } : null;
+
     private static SimulationRunStatus Waiting(SimulationRun run, string digest) => new()
     {
         Phase = SimulationPhase.Pending,
         Digest = digest.Length > 0 ? digest : null,
         // A process that waits for what an earlier one had begun goes on with its time.
         StartTime = run.Status is { CompletionTime: null } status && digest.Length > 0 && status.Digest == digest ? status.StartTime : null,
+        Progress = NothingDone(run),
+        Report = run.Status?.Report,
     };
 
     private static SimulationRunStatus Running(SimulationRun run, WorkReport<SimulationAnswer> report) => new()
@@ -291,6 +301,7 @@ internal sealed class SimulationRunController(
         Phase = SimulationPhase.Running,
         Digest = report.Digest,
         StartTime = Began(run, report),
+        Report = run.Status?.Report,
         Progress = run.Status is { Progress: { } told } status && status.Digest == report.Digest && told.Percent == report.Progress.Percent
             ? told
             : new() { Completed = report.Progress.Completed, Total = report.Progress.Total, Percent = report.Progress.Percent },

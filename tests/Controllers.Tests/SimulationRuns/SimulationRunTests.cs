@@ -63,7 +63,8 @@ public sealed class SimulationRunTests
         var run = await bench.UntilAsync(SimulationPhase.Running);
 
         Assert.Equal(("False Running", "True Running", null), (run.Says(ConditionTypes.Ready), run.Says(ConditionTypes.Reconciling), run.Says(ConditionTypes.CriteriaMet)));
-        Assert.Equal((null, null, null), (run.Status!.Best, run.Status.CompletionTime, run.Status.Report));
+        Assert.Equal((null, null, null), (run.Status!.Best, run.Status.CompletionTime, run.Status.Cost));
+        Assert.NotEqual(run.Status.Digest, run.Status.Report!.Run);
         var writes = bench.Writes;
         await bench.LookAsync();
         Assert.InRange(bench.Writes - writes, 0, 1); // the first report of progress may come in between
