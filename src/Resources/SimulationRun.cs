@@ -170,6 +170,11 @@ public sealed record SimulationAlgorithm : OpenObject
     [MaxProperties(10)]
     [Length(0, 63)]
     public IDictionary<string, string>? Options { get; set; }
+
+    /// <summary>What it costs once to change to it, US dollars: a decimal number in quotes. The results say when its saving has paid for that. Default: 0.</summary>
+    [Pattern(Patterns.Price)]
+    [Length(1, 16)]
+    public DecimalString? ChangeCost { get; set; }
 }
 
 /// <summary>Algorithms that place workloads and buy machines.</summary>

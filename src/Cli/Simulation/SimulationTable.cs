@@ -33,6 +33,8 @@ internal static class SimulationTable
         }
 
         Tables.Console(shell.Out, shell.OutIsTerminal).Write(table);
+        foreach (var one in report.Returns)
+            await shell.Out.WriteLineAsync(Return(one, result.Baseline, design.Scenarios.Count > 1));
         foreach (var verdict in result.Criteria)
         {
             var criterion = verdict.Criterion;
@@ -42,6 +44,16 @@ internal static class SimulationTable
                 + $"{(verdict.Interval is { } interval ? $", from {Number(interval.Lower, "0.######")} to {Number(interval.Upper, "0.######")}" : "")}");
         }
     }
+
+    private static string Return(ReportReturn one, string baseline, bool severalScenarios)
+    {
+        var (amount, interval) = (Math.Abs(one.MonthlySaving), one.MonthlySavingLower is { } lower && one.MonthlySavingUpper is { } upper ? (lower, upper) : ((decimal, decimal)?)null);
+        var range = interval is not (var least, var most) ? "" : one.MonthlySaving < 0 ? $" ({Dollars(-most)} to {Dollars(-least)})" : $" ({Dollars(least)} to {Dollars(most)})";
+        return $"{one.Algorithm}{(severalScenarios ? $" in {one.Scenario}" : "")} {(one.MonthlySaving < 0 ? "costs" : "saves")} {Dollars(amount)} USD a month{range}{(one.MonthlySaving < 0 ? " more than" : " against")} {baseline}"
+            + (one.ChangeCost == 0 ? "" : one.PaybackMonths is { } months ? $"; the change, {Dollars(one.ChangeCost)} USD, is paid back after {months.ToString("0.0", CultureInfo.InvariantCulture)} months" : $"; the change, {Dollars(one.ChangeCost)} USD, is never paid back");
+    }
+
+    private static string Dollars(decimal amount) => amount.ToString("#,##0.00", CultureInfo.InvariantCulture);
 
     private static string? WithInterval(MetricSummary? summary) => summary is null
         ? null

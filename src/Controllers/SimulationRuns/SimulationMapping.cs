@@ -10,7 +10,6 @@ using CloudIntel.Core.Simulation.Studies;
 using CloudIntel.Core.Simulation.Traces;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
-using CloudIntel.Resources.Validation;
 
 namespace CloudIntel.Controllers.SimulationRuns;
 
@@ -138,7 +137,8 @@ public static class SimulationMapping
 
     private static StudyAlgorithm ToAlgorithm(SimulationAlgorithm algorithm, int place) => new(
         algorithm.Name,
-        SchedulerSpec.Of(algorithm.Scheduler.Text, algorithm.Name, new Dictionary<string, string>(algorithm.Options ?? new Dictionary<string, string>(), StringComparer.Ordinal), $"algorithms[{place}]"));
+        SchedulerSpec.Of(algorithm.Scheduler.Text, algorithm.Name, new Dictionary<string, string>(algorithm.Options ?? new Dictionary<string, string>(), StringComparer.Ordinal), $"algorithms[{place}]"),
+        algorithm.ChangeCost?.Value ?? 0);
 
     private static SeedRule ToRule(SimulationRunSpec spec)
     {

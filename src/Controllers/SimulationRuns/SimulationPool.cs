@@ -1,6 +1,5 @@
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

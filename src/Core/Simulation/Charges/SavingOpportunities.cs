@@ -26,7 +26,17 @@ public enum OpportunityKind
 /// <param name="Region">The region; empty where it is no matter of one.</param>
 /// <param name="Subject">The instance type, family or commitment.</param>
 /// <param name="MonthlySaving">US dollars in a month of 730 hours, above 0.</param>
-public sealed record SavingOpportunity(OpportunityKind Kind, string Provider, string Region, string Subject, decimal MonthlySaving);
+public sealed record SavingOpportunity(OpportunityKind Kind, string Provider, string Region, string Subject, decimal MonthlySaving)
+{
+    /// <summary>What could be done, in a sentence without its full stop.</summary>
+    public string Sentence => (Kind switch
+    {
+        OpportunityKind.IdleMachines => $"Fewer or smaller machines than {Subject}, which nobody requested in full",
+        OpportunityKind.SpotMachines => $"Spot machines instead of {Subject} on demand, as all its workloads permit",
+        OpportunityKind.Commitment => $"A commitment for the {Subject} machines that always ran",
+        _ => $"{Subject} given up or shrunk, of which a part was never used",
+    }) + (Region.Length > 0 ? $", in {Region} of {Provider}" : $", of {Provider}");
+}
 
 /// <summary>Finds what of a run could have cost less, by its own prices.</summary>
 public static class SavingOpportunities

@@ -51,7 +51,6 @@ public static class SimulatedCharges
         charge.ServiceSubcategory = "Virtual Machines";
         charge.ServiceCategory = "Compute";
         charge.ResourceId = lease.Node;
-        charge.ResourceName = lease.Node;
         charge.ResourceType = "Instance";
         charge.SkuId = $"{type}.{offer.Region}";
         charge.SkuMeter = type;

@@ -6,6 +6,9 @@ namespace CloudIntel.Core.Simulation.Clouds;
 /// <summary>What a run is measured by.</summary>
 public static class SimulationMetrics
 {
+    /// <summary>The metric that savings are told by.</summary>
+    public const string Cost = "cost";
+
     private const string Share = "share";
     private const string Dollars = "USD";
 
@@ -21,7 +24,7 @@ public static class SimulationMetrics
         new("memoryUtilisation", Share, LowerIsBetter: false),
         new("balance", Share, LowerIsBetter: false),
         new("fragmentation", Share, LowerIsBetter: true),
-        new("cost", Dollars, LowerIsBetter: true),
+        new(Cost, Dollars, LowerIsBetter: true),
         new("costPerHour", "USD/h", LowerIsBetter: true),
         new("computeCost", Dollars, LowerIsBetter: true),
         new("networkCost", Dollars, LowerIsBetter: true),
@@ -86,8 +89,8 @@ public static class SimulationMetrics
         values["computeCost"] = (double)bill.Compute;
         values["networkCost"] = (double)bill.Network;
         values["penaltyCost"] = penalties;
-        values["cost"] = (double)bill.Total + penalties;
-        values["costPerHour"] = values["cost"] / (totals.Seconds / 3600);
+        values[Cost] = (double)bill.Total + penalties;
+        values["costPerHour"] = values[Cost] / (totals.Seconds / 3600);
         values["wastedCost"] = (double)(bill.Idle + bill.UnusedCommitments);
     }
 

@@ -1,5 +1,4 @@
 using CloudIntel.Core.Simulation.Datacenters;
-using CloudIntel.Core.Simulation.Generators;
 using CloudIntel.Core.Simulation.Traces;
 
 namespace CloudIntel.Core.Simulation.Fitting;
@@ -7,6 +6,8 @@ namespace CloudIntel.Core.Simulation.Fitting;
 /// <summary>Finds what a recorded workload is like. What ran at least half of the time is a service; anything else is a job.</summary>
 public static class WorkloadFit
 {
+    private static readonly int[] StepSeconds = [1, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1200, 1800];
+
     /// <summary>Values of use that are looked at, at most: with more, steps are made longer.</summary>
     private const double MostValues = 10_000_000;
 
@@ -78,7 +79,7 @@ public static class WorkloadFit
         // The steps of the trace, as far as that is a reasonable number; a part of an hour, so that hours are whole.
         var phase = tasks.Average(task => task.Duration.TotalSeconds / task.Phases.Length);
         var least = Math.Max(phase, length.TotalSeconds * tasks.Length / MostValues);
-        var step = new[] { 1, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1200, 1800 }.Where(seconds => seconds >= least * 0.75).DefaultIfEmpty(3600).First();
+        var step = StepSeconds.Where(seconds => seconds >= least * 0.75).DefaultIfEmpty(3600).First();
         var interval = TimeSpan.FromTicks(Math.Min(step * TimeSpan.TicksPerSecond, length.Ticks));
         var count = (int)Math.Max(1, length / interval);
         return UtilisationFit.Of([.. tasks.Select(task =>

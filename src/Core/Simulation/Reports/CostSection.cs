@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace CloudIntel.Core.Simulation.Reports;
@@ -10,6 +11,7 @@ internal static class CostSection
         var costs = report.Costs.Where(cost => cost.Scenario == scenario).ToList();
         if (costs.Count > 0)
             Costs(page, report, costs);
+        Returns(page, report, [.. report.Returns.Where(one => one.Scenario == scenario)]);
         var opportunities = report.Opportunities.Where(opportunity => opportunity.Scenario == scenario).ToList();
         if (opportunities.Count == 0)
             return;
@@ -18,6 +20,22 @@ internal static class CostSection
             opportunities.Take(ReportHtml.MostRows).Select(opportunity => (string[])
                 [Markup.Text(opportunity.What), Markup.Text(opportunity.Algorithm), Markup.Text(NumberText.Money(opportunity.Saving, report.Currency))])));
         ReportHtml.Rest(page, opportunities.Count);
+    }
+
+    private static void Returns(StringBuilder page, SimulationReport report, List<ReportReturn> returns)
+    {
+        if (returns.Count == 0)
+            return;
+        page.Append(CultureInfo.InvariantCulture, $"<h3>What changing from {Markup.Text(report.Result.Baseline)} would bring</h3>\n").Append(Markup.Table(
+            "Saving in a month of 730 hours, and return on what the change costs", ["Algorithm", "#Saving a month", "#At least", "#At most", "#Change costs", "#Paid back after", "#First year's return"],
+            returns.Take(ReportHtml.MostRows).Select(one => (string[])
+            [
+                Markup.Text(one.Algorithm), Money(one.MonthlySaving), Money(one.MonthlySavingLower), Money(one.MonthlySavingUpper), Money(one.ChangeCost),
+                one.PaybackMonths is { } months ? string.Create(CultureInfo.InvariantCulture, $"{months:0.0} months") : "–", one.FirstYearPercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:#,0.0} %") : "–",
+            ])));
+        ReportHtml.Rest(page, returns.Count);
+
+        string Money(decimal? amount) => amount is { } money ? Markup.Text(NumberText.Money(money, report.Currency)) : "–";
     }
 
     private static void Costs(StringBuilder page, SimulationReport report, List<ReportCost> costs)

@@ -17,7 +17,7 @@ public static class ReportCsv
                 if (!run.Values.TryGetValue(metric.Name, out var value))
                     continue;
                 text.Append(Field(run.Scenario)).Append(',').Append(run.Seed.ToString(CultureInfo.InvariantCulture)).Append(',').Append(Field(run.Algorithm)).Append(',')
-                    .Append(Field(metric.Name)).Append(',').Append(Field(metric.Unit)).Append(',').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append("\n");
+                    .Append(Field(metric.Name)).Append(',').Append(Field(metric.Unit)).Append(',').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
             }
         }
 

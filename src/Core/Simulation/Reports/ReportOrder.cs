@@ -22,6 +22,7 @@ internal static class ReportOrder
             Latencies = [.. report.Latencies
                 .Where(latency => double.IsFinite(latency.P50 + latency.P95 + latency.P99))
                 .OrderBy(latency => Place(scenarios, latency.Scenario)).ThenBy(latency => latency.Service, StringComparer.Ordinal).ThenBy(latency => Place(algorithms, latency.Algorithm))],
+            Returns = [.. report.Returns.OrderBy(one => Place(scenarios, one.Scenario)).ThenBy(one => Place(algorithms, one.Algorithm))],
             Opportunities = [.. report.Opportunities
                 .OrderBy(opportunity => Place(scenarios, opportunity.Scenario)).ThenBy(opportunity => Place(algorithms, opportunity.Algorithm)).ThenByDescending(opportunity => opportunity.Saving)],
         };

@@ -36,6 +36,9 @@ public sealed record SimulationReport
     /// <summary>How long services took to answer, the mean of the seeds.</summary>
     public IReadOnlyList<ReportLatency> Latencies { get; init; } = [];
 
+    /// <summary>What changing from the baseline would bring.</summary>
+    public IReadOnlyList<ReportReturn> Returns { get; init; } = [];
+
     /// <summary>What could be saved.</summary>
     public IReadOnlyList<ReportOpportunity> Opportunities { get; init; } = [];
 

@@ -37,8 +37,8 @@ internal sealed class OfferShape
         var shapes = new List<OfferShape>();
         foreach (var alike in Enumerable.Range(0, offers.Count).GroupBy(offer => string.Concat(permitted.Select(kind => kind[offer] ? '1' : '0')), StringComparer.Ordinal))
         {
-            var permits = permitted.Select(kind => kind[alike.First()]).ToArray();
-            if (!permits.Contains(true))
+            var kinds = permitted.Select(kind => kind[alike.First()]).ToArray();
+            if (!kinds.Contains(true))
                 continue;
             var best = new List<int>(); // the cheapest first, so that none is better than one before it
             foreach (var offer in alike.OrderBy(offer => offers[offer].HourlyPrice).ThenBy(offer => offer))
@@ -47,7 +47,7 @@ internal sealed class OfferShape
                     best.Add(offer);
             }
 
-            shapes.AddRange(best.Select(offer => new OfferShape(offer, offers[offer], permits)));
+            shapes.AddRange(best.Select(offer => new OfferShape(offer, offers[offer], kinds)));
         }
 
         return [.. shapes.OrderByDescending(shape => shape.Allocatable.CpuMilli).ThenBy(shape => shape.Offer)];

@@ -48,7 +48,7 @@ internal sealed class CloudStudy(StudySpec spec) : IStudySimulation
         return
         [
             .. outcome.Opportunities.Select(one => new RunOpportunity(
-                $"{one.Kind}: {one.Subject}{(one.Region.Length > 0 ? $" in {one.Region}" : "")} of {one.Provider}", decimal.Round(one.MonthlySaving * months, 6))),
+                one.Sentence, decimal.Round(one.MonthlySaving * months, 6))),
         ];
     }
 

@@ -14,14 +14,15 @@ internal static class StudyReport
     public static SimulationReport Of(StudySpec spec, IReadOnlyList<SimulatedRun> runs)
     {
         var (design, experiments) = (spec.Design, StudyRun.Experiments(spec, runs));
+        var result = ExperimentAnalysis.Of(design, experiments);
         var byPair = runs.GroupBy(run => run.Index % spec.RunsOfSeed).OrderBy(group => group.Key)
             .Select(group => (Scenario: spec.Scenarios[group.Key / spec.Algorithms.Count].Name, Algorithm: spec.Algorithms[group.Key % spec.Algorithms.Count].Name, Runs: group.OrderBy(run => run.Index).ToList())).ToList();
         return new()
         {
             Name = spec.Name,
-            Facts = Facts(spec, runs.Count / spec.RunsOfSeed),
+            Facts = Facts(spec),
             Design = design,
-            Result = ExperimentAnalysis.Of(design, experiments),
+            Result = result,
             Runs = experiments,
             Timelines =
             [
@@ -31,10 +32,13 @@ internal static class StudyReport
             ],
             Costs = [.. byPair.SelectMany(pair => Costs(pair.Scenario, pair.Algorithm, pair.Runs))],
             Latencies = [.. byPair.SelectMany(pair => Latencies(pair.Scenario, pair.Algorithm, pair.Runs))],
+            Returns = [.. result.Comparisons.Where(one => one.Metric == SimulationMetrics.Cost).Select(one => ReportReturn.Of(one, HorizonOf(spec, one.Scenario), spec.Algorithms.First(algorithm => algorithm.Name == one.Algorithm).ChangeCost))],
             Opportunities = [.. from pair in byPair from one in pair.Runs[0].Opportunities select new ReportOpportunity(pair.Scenario, pair.Algorithm, one.What, one.Saving)],
             Validations = Validations(spec),
         };
     }
+
+    private static TimeSpan HorizonOf(StudySpec spec, string scenario) => spec.Scenarios.First(one => one.Name == scenario).Scenario.Horizon;
 
     private static IEnumerable<ReportCost> Costs(string scenario, string algorithm, List<SimulatedRun> runs) =>
         from cost in runs.SelectMany(run => run.Costs)
@@ -47,7 +51,7 @@ internal static class StudyReport
         group latency by latency.Service into service
         select new ReportLatency(scenario, algorithm, service.Key, service.Average(one => one.P50), service.Average(one => one.P95), service.Average(one => one.P99));
 
-    private static IReadOnlyList<ReportFact> Facts(StudySpec spec, int seeds)
+    private static IReadOnlyList<ReportFact> Facts(StudySpec spec)
     {
         var first = spec.Scenarios[0].Scenario;
         var offers = first.Environment.Catalog.Offers;
@@ -58,7 +62,7 @@ internal static class StudyReport
             new("Clouds", string.Join(", ", offers.Select(offer => $"{offer.Shape.Provider} {offer.Region}").Distinct().Order(StringComparer.Ordinal))),
             new("Instance types", offers.Select(offer => offer.Shape.InstanceType).Distinct(StringComparer.OrdinalIgnoreCase).Count().ToString(CultureInfo.InvariantCulture)),
             new("Workloads", string.Create(CultureInfo.InvariantCulture, $"{first.Workloads.OfType<ServiceWorkload>().Count()} services, {first.Workloads.OfType<JobWorkload>().Count()} of jobs")),
-            new("Seeds", string.Create(CultureInfo.InvariantCulture, $"{seeds}, from {spec.FirstSeed}")),
+            new("First seed", spec.FirstSeed.ToString(CultureInfo.InvariantCulture)),
         ];
     }
 

@@ -13,7 +13,8 @@ public sealed record StudyScenario(string Name, CloudScenario Scenario);
 /// <summary>An algorithm by its name.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Scheduler">Which one it is.</param>
-public sealed record StudyAlgorithm(string Name, SchedulerSpec Scheduler);
+/// <param name="ChangeCost">What it costs once to change to it, US dollars.</param>
+public sealed record StudyAlgorithm(string Name, SchedulerSpec Scheduler, decimal ChangeCost = 0);
 
 /// <summary>What is simulated how often: every scenario with every algorithm and every seed.</summary>
 public sealed record StudySpec

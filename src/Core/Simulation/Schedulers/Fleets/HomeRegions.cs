@@ -1,9 +1,6 @@
-using CloudIntel.Core.Catalog;
-using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Regions;
 using CloudIntel.Core.Simulation.Clouds;
 using FleetPurchase = CloudIntel.Core.Scheduling.Fleet.PurchaseOption;
-using PurchaseOption = CloudIntel.Core.Catalog.PurchaseOption;
 
 namespace CloudIntel.Core.Simulation.Schedulers.Fleets;
 
