@@ -25,6 +25,7 @@ internal sealed class OperatorParts : IDisposable
     private readonly Func<string, string?> variable;
     private readonly string path;
 
+    /// <summary>Talks to the operator's API.</summary>
     /// <param name="address">Address of the API.</param>
     /// <param name="run">The run, as NAMESPACE/NAME.</param>
     /// <param name="variable">Environment variables by name.</param>

@@ -29,6 +29,7 @@ internal sealed record ReplayValidation
 
     public string Statement { get; set; } = "";
 
+    /// <summary>Holds a replay against its recording.</summary>
     /// <param name="file">Of the trace.</param>
     /// <param name="trace">What was recorded.</param>
     /// <param name="scenario">The trace on hosts.</param>

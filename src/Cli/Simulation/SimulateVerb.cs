@@ -1,8 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Output;
-using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Core.Simulation.Datacenters;
@@ -78,7 +78,7 @@ internal static class SimulateVerb
         report.Result.Outcome is null or CriterionOutcome.Pass && report.Validations.All(validation => validation.Verdict != ValidationVerdict.Invalid);
 
     private static (int Shard, int Shards) Part(string text) =>
-        text.Split('/') is [var one, var all] && int.TryParse(one, out var shard) && int.TryParse(all, out var shards) && shard >= 0 && shard < shards && shards <= SeedRule.Most
+        text.Split('/') is [var one, var all] && int.TryParse(one, CultureInfo.InvariantCulture, out var shard) && int.TryParse(all, CultureInfo.InvariantCulture, out var shards) && shard >= 0 && shard < shards && shards <= SeedRule.Most
             ? (shard, shards)
             : throw new UsageException($"--shard: \"{text}\" is not a part of all from 0, such as 0/4.");
 

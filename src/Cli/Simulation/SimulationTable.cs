@@ -2,7 +2,6 @@ using System.Globalization;
 using CloudIntel.Cli.Output;
 using CloudIntel.Core.Simulation.Experiments;
 using CloudIntel.Core.Simulation.Reports;
-using Spectre.Console;
 
 namespace CloudIntel.Cli.Simulation;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using CloudIntel.Cli.Output;
 using CloudIntel.Core.Simulation.Datacenters;
 using CloudIntel.Core.Simulation.Fitting;
-using CloudIntel.Core.Simulation.Traces;
 
 namespace CloudIntel.Cli.Simulation;
 
