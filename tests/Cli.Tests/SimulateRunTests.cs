@@ -130,8 +130,8 @@ public sealed class SimulateRunTests : IDisposable
         Assert.Equal((ExitCode.Good, ""), (run.ExitCode, run.Error));
         var imported = await CommandRun.OfAsync("cost", "import", File("bill.csv"), "--ledger", File("ledger.duckdb"), "-o", "json", "--strict");
         Assert.Equal((ExitCode.Good, 0), (imported.ExitCode, JsonDocument.Parse(imported.Out).RootElement.GetProperty("files")[0].GetProperty("rejected").GetInt32()));
-        Assert.Contains("<html", System.IO.File.ReadAllText(File("report.html")), StringComparison.Ordinal);
-        Assert.Contains("cost", System.IO.File.ReadAllText(File("runs.csv")), StringComparison.Ordinal);
+        Assert.Contains("<html", await System.IO.File.ReadAllTextAsync(File("report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("cost", await System.IO.File.ReadAllTextAsync(File("runs.csv"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
