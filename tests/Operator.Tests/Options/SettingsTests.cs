@@ -7,6 +7,7 @@ using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Ledger;
 using CloudIntel.Operator.Metrics;
 using CloudIntel.Operator.Options;
@@ -24,7 +25,7 @@ public sealed class SettingsTests
     private static readonly string[] ToldInWords =
     [
         "FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys", "Cluster:SharedNamespaces",
-        "Cluster:SharedLabels", "PrometheusApi:Headers",
+        "Cluster:SharedLabels", "PrometheusApi:Headers", "Simulations:Threads", "Simulations:WorkerImage", "Simulations:WorkerUrl",
     ];
 
     private static IEnumerable<(string Name, string Default)> Settings()
@@ -39,6 +40,7 @@ public sealed class SettingsTests
             .. Of<ClusterOptions>(app.Services, ClusterOptions.Section),
             .. Of<UsageOptions>(app.Services, UsageOptions.Section),
             .. Of<SizingOptions>(app.Services, SizingOptions.Section),
+            .. Of<SimulationOptions>(app.Services, SimulationOptions.Section),
             .. Of<PrometheusOptions>(app.Services, PrometheusOptions.Section),
             .. Of<LedgerOptions>(app.Services, "Ledger"),
             .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
