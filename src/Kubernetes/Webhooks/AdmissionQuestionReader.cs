@@ -22,8 +22,9 @@ internal sealed class AdmissionQuestionReader(KubernetesJson json)
         if (request is not { Uid.Length: > 0 })
             throw new MalformedQuestionException("The review has no request with a uid.");
 
-        var asked = webhook.Definition;
-        if (request.Resource is not { } resource || resource.Group != asked.Group || resource.Version != asked.Version || resource.Resource != asked.Plural)
+        if (request.Resource is not { Resource.Length: > 0 } resource)
+            throw new MalformedQuestionException("The request does not say which resource it is about.");
+        if (webhook.Definition is { } asked && (resource.Group != asked.Group || resource.Version != asked.Version || resource.Resource != asked.Plural))
             throw new MalformedQuestionException($"This path is for {asked.QualifiedName} {asked.Version}: check the rules of the webhook configuration.");
 
         var operation = Operation(request);

@@ -6,19 +6,34 @@ using CloudIntel.Kubernetes.Objects;
 namespace CloudIntel.Kubernetes.Webhooks;
 
 /// <summary>A webhook behind its path: knows what it is asked about and answers from the JSON of a question.</summary>
-internal abstract class AdmissionWebhook(ResourceDefinition definition, AdmissionOperations operations, bool isMutating)
+internal abstract class AdmissionWebhook
 {
-    /// <summary>The resource it is asked about.</summary>
-    public ResourceDefinition Definition { get; } = definition;
+    /// <summary>A webhook of one resource.</summary>
+    protected AdmissionWebhook(ResourceDefinition definition, AdmissionOperations operations, bool isMutating)
+    {
+        Definition = definition;
+        Operations = operations;
+        IsMutating = isMutating;
+        Path = $"/{(isMutating ? "mutate" : "validate")}/{definition.QualifiedName}/{definition.Version}";
+    }
 
-    /// <summary>The writes it is asked about.</summary>
-    public AdmissionOperations Operations { get; } = operations;
+    /// <summary>A validating webhook of whatever resources its configuration names.</summary>
+    protected AdmissionWebhook(string path) => Path = path;
+
+    /// <summary>The resource it is asked about; null for one that is asked about any.</summary>
+    public ResourceDefinition? Definition { get; }
+
+    /// <summary>The writes it is asked about; none where its configuration is made elsewhere.</summary>
+    public AdmissionOperations Operations { get; }
 
     /// <summary>Whether it changes objects.</summary>
-    public bool IsMutating { get; } = isMutating;
+    public bool IsMutating { get; }
 
     /// <summary>Where it answers, such as <c>/validate/budgets.cloudintel.io/v1alpha1</c>.</summary>
-    public string Path { get; } = $"/{(isMutating ? "mutate" : "validate")}/{definition.QualifiedName}/{definition.Version}";
+    public string Path { get; }
+
+    /// <summary>Whether it judges writes of subresources; else they are allowed.</summary>
+    protected virtual bool JudgesSubresources => false;
 
     /// <summary>Judges a write. Whatever it throws is a failure of the webhook, not of the person who writes.</summary>
     public async ValueTask<AdmissionResponse> ReviewAsync(
@@ -96,8 +111,8 @@ internal abstract class AdmissionWebhook(ResourceDefinition definition, Admissio
         }
     }
 
-    private static bool IsAlwaysAllowed(AdmissionRequest request) =>
-        !string.IsNullOrEmpty(request.SubResource)
+    private bool IsAlwaysAllowed(AdmissionRequest request) =>
+        (!string.IsNullOrEmpty(request.SubResource) && !JudgesSubresources)
         || (request.Operation == "UPDATE" && ObjectState.IsBeingDeleted(request.OldObject ?? default));
 
     private static string? Reason(int code) => code switch

@@ -28,6 +28,18 @@ public sealed class AdmissionWebhooksBuilder
         return this;
     }
 
+    /// <summary>
+    /// Adds a webhook that says of objects of any kind whether they may be written. No configuration is made for it here: whoever adds it
+    /// says to API servers what it is asked about.
+    /// </summary>
+    /// <param name="path">Where it answers, such as <c>/gate/fail</c>.</param>
+    /// <param name="create">Makes the webhook; one instance serves all requests, at the same time.</param>
+    public AdmissionWebhooksBuilder AddWebhookOfAnyKind(string path, Func<IServiceProvider, IAnyKindWebhook> create)
+    {
+        Services.AddSingleton<AdmissionWebhook>(provider => new AnyKindAdmission(path, create(provider)));
+        return this;
+    }
+
     /// <summary>Adds a webhook that completes objects before they are written.</summary>
     /// <typeparam name="TWebhook">The webhook; one instance serves all requests, at the same time.</typeparam>
     /// <typeparam name="TEntity">The kind that is changed.</typeparam>

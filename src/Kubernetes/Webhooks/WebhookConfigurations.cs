@@ -45,11 +45,13 @@ public sealed class WebhookConfigurations
         var entries = new List<Webhook>();
         foreach (var webhook in webhooks.Where(webhook => webhook.IsMutating == isMutating))
         {
+            if (webhook.Definition is not { } resource)
+                continue; // whoever added it says what it is asked about
             entries.Add(new()
             {
-                Name = Name(webhook, entries),
+                Name = Name(resource, entries),
                 ClientConfig = client(webhook.Path),
-                Rules = [Rule(webhook)],
+                Rules = [Rule(resource, webhook.Operations)],
                 FailurePolicy = isMutating ? "Ignore" : "Fail",
                 MatchPolicy = "Equivalent",
                 SideEffects = "None",
@@ -63,23 +65,22 @@ public sealed class WebhookConfigurations
     }
 
     /// <summary>The API server wants a domain name of at least three parts, unique in the configuration.</summary>
-    private static string Name(AdmissionWebhook webhook, List<Webhook> entries)
+    private static string Name(ResourceDefinition resource, List<Webhook> entries)
     {
-        var resource = webhook.Definition;
         var name = $"{resource.Plural}.{(resource.Group.Length == 0 ? "core.k8s.io" : resource.Group)}";
         if (name.Count(character => character == '.') < 2)
             name = $"{resource.Version}.{name}";
         return entries.Exists(entry => entry.Name == name) ? $"{resource.Version}.{name}" : name;
     }
 
-    private static RuleWithOperations Rule(AdmissionWebhook webhook) => new()
+    private static RuleWithOperations Rule(ResourceDefinition resource, AdmissionOperations operations) => new()
     {
-        ApiGroups = [webhook.Definition.Group],
-        ApiVersions = [webhook.Definition.Version],
-        Resources = [webhook.Definition.Plural],
+        ApiGroups = [resource.Group],
+        ApiVersions = [resource.Version],
+        Resources = [resource.Plural],
         Operations = [.. Enum.GetValues<AdmissionOperations>()
-            .Where(operation => operation != AdmissionOperations.None && webhook.Operations.HasFlag(operation))
+            .Where(operation => operation != AdmissionOperations.None && operations.HasFlag(operation))
             .Select(operation => operation.ToString().ToUpperInvariant())],
-        Scope = webhook.Definition.Namespaced ? "Namespaced" : "Cluster",
+        Scope = resource.Namespaced ? "Namespaced" : "Cluster",
     };
 }

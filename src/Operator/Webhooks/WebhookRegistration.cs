@@ -41,7 +41,7 @@ internal static class WebhookRegistration
             certificate.ServiceName = ServiceName;
             certificate.Namespace = finOps.OperatorNamespace;
             certificate.SecretName = CertificateSecret;
-            certificate.ConfigurationName = ConfigurationName;
+            certificate.ConfigurationNames.Add(ConfigurationName);
             certificate.FieldManager = "cloudintel-webhook-ca";
             certificate.Directory = webhook.Directory;
             if (webhook.Url is { } url)

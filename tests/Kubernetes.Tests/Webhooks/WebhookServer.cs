@@ -17,6 +17,8 @@ internal sealed class WebhookServer : IAsyncDisposable
 
     public const string Mutate = "/mutate/parcels.webhooks.test/v1";
 
+    public const string AnyKind = "/gate/fail";
+
     private readonly WebApplication app;
 
     private WebhookServer(WebApplication app)
@@ -29,7 +31,7 @@ internal sealed class WebhookServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<WebhookServer> StartAsync(ScriptedWebhook webhook, TimeProvider? clock = null, Meter? meter = null)
+    public static async Task<WebhookServer> StartAsync(ScriptedWebhook webhook, TimeProvider? clock = null, Meter? meter = null, IAnyKindWebhook? anyKind = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,6 +43,8 @@ internal sealed class WebhookServer : IAsyncDisposable
         builder.Services.AddAdmissionWebhooks();
         builder.Services.AddSingleton<AdmissionWebhook>(new ValidatingAdmission<Parcel>(webhook, Parcel.Json.TypeInfo<Parcel>(), AdmissionOperations.Create));
         builder.Services.AddSingleton<AdmissionWebhook>(new MutatingAdmission<Parcel>(webhook, Parcel.Json.TypeInfo<Parcel>(), AdmissionOperations.Create));
+        if (anyKind is not null)
+            builder.Services.AddAdmissionWebhooks().AddWebhookOfAnyKind(AnyKind, _ => anyKind);
         var server = builder.Build();
         server.MapAdmissionWebhooks();
         await server.StartAsync(TestContext.Current.CancellationToken);

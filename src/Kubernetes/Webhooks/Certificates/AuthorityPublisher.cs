@@ -21,7 +21,7 @@ internal sealed class AuthorityPublisher(IKubernetesClient cluster, WebhookCerti
 
     /// <summary>Whether the configurations have had exactly these authorities for long enough that every API server has seen them.</summary>
     public bool AreKnown(string authorities) =>
-        options.ConfigurationName is not null && published == authorities && time.GetUtcNow() >= publishedAt + options.PropagationDelay;
+        options.ConfigurationNames.Count > 0 && published == authorities && time.GetUtcNow() >= publishedAt + options.PropagationDelay;
 
     /// <summary>Brings the configurations up to date.</summary>
     /// <exception cref="KubernetesApiException">The API server refused.</exception>
@@ -29,10 +29,19 @@ internal sealed class AuthorityPublisher(IKubernetesClient cluster, WebhookCerti
     public async Task PublishAsync(string authorities, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (options.ConfigurationName is not { } name || authorities.Length == 0 || (published == authorities && now < checkedAt + CheckInterval))
+        if (options.ConfigurationNames.Count == 0 || authorities.Length == 0 || (published == authorities && now < checkedAt + CheckInterval))
             return;
 
         var bundle = Encoding.ASCII.GetBytes(authorities);
+        foreach (var name in options.ConfigurationNames)
+            await PublishAsync(name, bundle, cancellationToken);
+        if (published != authorities)
+            (published, publishedAt) = (authorities, now);
+        checkedAt = now;
+    }
+
+    private async Task PublishAsync(string name, byte[] bundle, CancellationToken cancellationToken)
+    {
         var validating = cluster.Resource<ValidatingWebhookConfiguration>();
         if (await validating.FindAsync(new("", name), cancellationToken) is { } found && Intent(found.Webhooks, bundle) is { } intent)
         {
@@ -46,10 +55,6 @@ internal sealed class AuthorityPublisher(IKubernetesClient cluster, WebhookCerti
             await mutating.ApplyAsync(new() { Metadata = new() { Name = name }, Webhooks = otherIntent }, ownership, cancellationToken);
             Changed(mutating.Definition, name);
         }
-
-        if (published != authorities)
-            (published, publishedAt) = (authorities, now);
-        checkedAt = now;
     }
 
     /// <summary>Every webhook with its authorities, or null when all have them. The apply must name all: it gives up what it does not name.</summary>

@@ -35,7 +35,7 @@ internal sealed class CertificateRotation(WebhookCertificateOptions options)
             return Create(now); // nobody trusts the old one any more, so there is nothing to be gentle with
         if (isAnnounced && authoritiesAreKnown)
             return Switch(material, now);
-        if (!isAnnounced && options.ConfigurationName is not null && IsDue(signer.NotBefore, signer.NotAfter, now))
+        if (!isAnnounced && options.ConfigurationNames.Count > 0 && IsDue(signer.NotBefore, signer.NotAfter, now))
             return Announce(material, now);
         if (!isAnnounced && CertificatesIn(material.Authorities) > 1 && now >= current.IssuedAt + options.OldAuthorityRetention)
             return material with { Authorities = signer.CertificatePem };

@@ -37,10 +37,10 @@ public sealed class WebhookCertificateOptions : IValidatableObject
     public string SecretName { get; set; } = "webhook-certificate";
 
     /// <summary>
-    /// Validating and mutating configurations of this name are told the authority of a self-managed certificate: in each of their
-    /// webhooks. Null for none; then the authority is not replaced before it ends, since nobody would hear of the new one.
+    /// Validating and mutating configurations of these names are told the authority of a self-managed certificate: in each of their
+    /// webhooks. Without any, the authority is not replaced before it ends, since nobody would hear of the new one.
     /// </summary>
-    public string? ConfigurationName { get; set; }
+    public IList<string> ConfigurationNames { get; } = [];
 
     /// <summary>Owner of the authority in the configurations. Default: webhook-ca.</summary>
     [Required]

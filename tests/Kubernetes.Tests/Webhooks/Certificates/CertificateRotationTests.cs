@@ -83,7 +83,7 @@ public sealed class CertificateRotationTests
     public void An_authority_whose_successor_nobody_would_hear_of_stays()
     {
         var options = Options();
-        options.ConfigurationName = null;
+        options.ConfigurationNames.Clear();
         var rotation = new CertificateRotation(options);
 
         Assert.Equal(1, CertificatesIn(rotation.Next(Parse(rotation.Create(Start)), Start.AddDays(3000), authoritiesAreKnown: false).Authorities));
@@ -181,7 +181,7 @@ public sealed class CertificateRotationTests
 
     private static WebhookCertificateOptions Options(params string[] extraHosts)
     {
-        var options = new WebhookCertificateOptions { ServiceName = "operator", Namespace = "system", ConfigurationName = "webhooks" };
+        var options = new WebhookCertificateOptions { ServiceName = "operator", Namespace = "system", ConfigurationNames = { "webhooks" } };
         foreach (var host in extraHosts)
             options.ExtraHosts.Add(host);
         return options;

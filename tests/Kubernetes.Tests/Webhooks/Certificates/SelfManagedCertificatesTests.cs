@@ -162,7 +162,7 @@ public sealed class SelfManagedCertificatesTests(ControlPlaneFixture fixture)
         {
             options.Namespace = cluster.Namespace;
             options.SecretName = SecretName;
-            options.ConfigurationName = cluster.Configuration;
+            options.ConfigurationNames.Add(cluster.Configuration);
             options.PollInterval = TimeSpan.FromMilliseconds(100);
             options.ExtraHosts.Add("127.0.0.1");
         });
@@ -257,7 +257,7 @@ public sealed class SelfManagedCertificatesTests(ControlPlaneFixture fixture)
         public Replicas(ParcelCluster cluster, int count, TimeSpan behind = default, Action<WebhookCertificateOptions>? configure = null)
         {
             Clock = new(TimeProvider.System.GetUtcNow() - behind);
-            Options = new() { Namespace = cluster.Namespace, SecretName = SecretName, ConfigurationName = cluster.Configuration };
+            Options = new() { Namespace = cluster.Namespace, SecretName = SecretName, ConfigurationNames = { cluster.Configuration } };
             Options.ExtraHosts.Add("127.0.0.1");
             configure?.Invoke(Options);
             var options = Microsoft.Extensions.Options.Options.Create(Options);
