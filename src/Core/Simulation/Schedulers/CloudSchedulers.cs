@@ -53,13 +53,13 @@ public static class CloudSchedulers
 
     private static NodeScheduler Fleet(SchedulerSpec spec)
     {
-        var homes = new HomeRegions(spec);
+        var homes = new HomeRegions(spec, leaves: true);
         return new(spec, homes, new BestFitNode(), new FleetNodes(), new FleetConsolidation(spec, homes));
     }
 
     private static NodeScheduler Karpenter(SchedulerSpec spec)
     {
-        var offers = new PermittedOffers(spec);
-        return new(spec, offers, new FirstFitNode(), new ClaimNodes(), new KarpenterConsolidation(spec, offers));
+        var homes = new HomeRegions(spec, leaves: false); // its nodes join the cluster that it runs in
+        return new(spec, homes, new FirstFitNode(), new ClaimNodes(), new KarpenterConsolidation(spec, homes));
     }
 }

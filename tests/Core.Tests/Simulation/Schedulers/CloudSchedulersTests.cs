@@ -122,6 +122,42 @@ public sealed class CloudSchedulersTests
         Assert.InRange(with.Leases.Count(lease => lease.To == TimeSpan.FromHours(12)), 1, 1);
     }
 
+    [Fact]
+    public void What_finds_no_room_in_its_region_goes_to_another_one_and_waits_with_Karpenter_whose_nodes_are_of_one_cluster()
+    {
+        // The cheapest region on demand has one machine in each of its two zones.
+        var full = SmallClouds.Calm with { Capacity = [new(new() { Regions = ["us-east-1"] }, 1)] };
+        var service = Service(replicas: 6) with { Requirement = Service(6).Requirement with { PurchaseOptions = [PurchaseOption.OnDemand] } };
+
+        var fleet = Run(new() { Name = "fleet" }, full, service);
+        Assert.Equal((1.0, 2), (fleet.Metrics["successRate"], RegionsOf(fleet).Count));
+        var karpenter = Run(new() { Name = "karpenterLike" }, full, service);
+        Assert.True(karpenter.Metrics["successRate"] < 1);
+        Assert.Equal(["us-east-1"], RegionsOf(karpenter));
+        Assert.Equal(["us-east-1"], RegionsOf(Run(new() { Name = "fleet" }, SmallClouds.Calm, service)));
+    }
+
+    [Fact]
+    public void A_job_that_is_larger_than_any_machine_in_its_region_goes_where_there_is_one()
+    {
+        var jobs = new JobWorkload
+        {
+            Name = "job",
+            Requirement = new() { Requests = new(1000, 1L << 30), PurchaseOptions = [PurchaseOption.OnDemand] },
+            Tasks = [new("small", TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), 1, null, null, default), new("large", TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), 3, null, null, default)],
+        };
+
+        var fleet = Run(new() { Name = "fleet" }, SmallClouds.Calm, jobs);
+        Assert.Equal((2.0, 2), (fleet.Metrics["completedJobs"], RegionsOf(fleet).Count));
+        Assert.Equal(1, Run(new() { Name = "karpenterLike" }, SmallClouds.Calm, jobs).Metrics["completedJobs"]);
+    }
+
+    private static IReadOnlyList<string> RegionsOf(CloudOutcome outcome)
+    {
+        var market = CloudMarket.Of(SmallClouds.Calm).Offers;
+        return [.. outcome.Leases.Select(lease => market[lease.Offer].Region).Distinct().Order(StringComparer.Ordinal)];
+    }
+
     private static ServiceWorkload Service(int replicas) => new()
     {
         Name = "service",

@@ -1,25 +1,36 @@
+using CloudIntel.Core.Scheduling.Fleet;
+using CloudIntel.Core.Scheduling.Gpu;
 using CloudIntel.Core.Scheduling.Regions;
 using CloudIntel.Core.Simulation.Clouds;
 using FleetPurchase = CloudIntel.Core.Scheduling.Fleet.PurchaseOption;
 
-namespace CloudIntel.Core.Simulation.Schedulers.Fleets;
+namespace CloudIntel.Core.Simulation.Schedulers;
 
 /// <summary>
-/// Clusters of workloads, each in one region: workloads that may run in one region together are one cluster, and <see cref="RegionPlanner"/> says where it is. It moves only while nothing at all can be bought
-/// there.
+/// Clusters of workloads, each with a home: workloads that may run in one region together are one cluster, and <see cref="RegionPlanner"/> says in which region it is. Pods for which nothing can be bought
+/// at home may go elsewhere as long as that is so.
 /// </summary>
 /// <param name="spec">How it is to work.</param>
-internal sealed class HomeRegions(SchedulerSpec spec) : IPodOffers
+/// <param name="leaves">Whether workloads may leave their home: a cluster of one region cannot follow them.</param>
+internal sealed class HomeRegions(SchedulerSpec spec, bool leaves) : IPodOffers
 {
     private readonly List<Cluster> clusters = [];
+    private readonly List<Place> places = []; // by workload
     private readonly Dictionary<(OfferSet Set, int Region), OfferSet> byRegion = [];
-    private readonly Dictionary<int, Cluster> of = []; // by workload
+    private readonly Dictionary<OfferSet, Resources[]> open = []; // in this decision
 
-    public OfferSet Rooms(Decision decision, in PodView pod) => In(decision, decision.Offers.Permitted(pod.Workload), RegionOf(decision, pod.Workload));
+    public void Begin(Decision decision) => open.Clear();
+
+    public OfferSet Rooms(Decision decision, in PodView pod)
+    {
+        var (cluster, permitted) = (PlaceOf(decision, pod.Workload).Cluster, decision.Offers.Permitted(pod.Workload));
+        var home = In(decision, permitted, cluster.Home);
+        return cluster.Refuge == cluster.Home ? home : decision.Offers.Union([home, In(decision, permitted, cluster.Refuge)]);
+    }
 
     public IReadOnlyList<OfferSet> New(Decision decision, in PodView pod)
     {
-        var region = RegionOf(decision, pod.Workload);
+        var region = RegionOf(decision, pod);
         return PermittedOffers.InOrder(decision, pod, spec, [.. decision.Offers.Preferred(pod.Workload).Select(set => In(decision, set, region)).Where(set => set.Offers.Count > 0)]);
     }
 
@@ -31,20 +42,41 @@ internal sealed class HomeRegions(SchedulerSpec spec) : IPodOffers
         return found;
     }
 
-    private int RegionOf(Decision decision, int workload)
+    /// <summary>Where a new node for a pod is bought, as the market is now: at home where that is possible, else where its cluster went before, else where it is cheapest.</summary>
+    private int RegionOf(Decision decision, in PodView pod)
     {
-        if (of.Count == 0)
-            Found(decision);
-        var cluster = of[workload];
-        if (cluster.MarketVersion == decision.View.MarketVersion)
-            return cluster.Region;
-        cluster.MarketVersion = decision.View.MarketVersion;
-        if (cluster.Regions.Length > 1 && !IsOpen(decision, cluster, cluster.Region) && cluster.Regions.Where(region => IsOpen(decision, cluster, region)).ToArray() is { Length: > 0 } open)
-            cluster.Region = Choose(decision.View, cluster.Workloads, open);
-        return cluster.Region;
+        var place = PlaceOf(decision, pod.Workload);
+        var cluster = place.Cluster;
+        if (!leaves || place.Regions.Length < 2 || IsOpen(decision, pod, cluster.Home))
+            return cluster.Home;
+        if (IsOpen(decision, pod, cluster.Refuge))
+            return cluster.Refuge;
+        var others = new List<int>();
+        foreach (var region in place.Regions)
+        {
+            if (IsOpen(decision, pod, region))
+                others.Add(region);
+        }
+
+        return others.Count == 0 ? cluster.Home : cluster.Refuge = Choose(decision.View, [pod.Workload], [.. others]);
     }
 
-    private bool IsOpen(Decision decision, Cluster cluster, int region) => cluster.Workloads.Exists(workload => In(decision, decision.Offers.Permitted(workload), region).Offers.Any(decision.IsOpen));
+    /// <summary>Whether a node can be bought in a region that has room for a pod.</summary>
+    private bool IsOpen(Decision decision, in PodView pod, int region)
+    {
+        var offers = In(decision, decision.Offers.Permitted(pod.Workload), region);
+        if (!open.TryGetValue(offers, out var capacities))
+            open[offers] = capacities = [.. offers.Offers.Where(decision.IsOpen).Select(decision.Allocatable).Distinct()];
+        var need = NodeScheduler.NeedOf(pod, offers);
+        return capacities.Any(capacity => capacity.CpuMilli >= need.CpuMillis && capacity.MemoryBytes >= need.MemoryBytes && capacity.Gpus * GpuPod.WholeGpu >= need.GpuMillis);
+    }
+
+    private Place PlaceOf(Decision decision, int workload)
+    {
+        if (places.Count == 0)
+            Found(decision);
+        return places[workload];
+    }
 
     /// <summary>Makes the clusters: each workload joins the first one with which it has a region in common.</summary>
     private void Found(Decision decision)
@@ -59,11 +91,11 @@ internal sealed class HomeRegions(SchedulerSpec spec) : IPodOffers
             else if (regions.Length > 0)
                 cluster.Regions = [.. cluster.Regions.Intersect(regions)];
             cluster.Workloads.Add(workload);
-            of.Add(workload, cluster);
+            places.Add(new(cluster, regions));
         }
 
         foreach (var cluster in clusters)
-            cluster.Region = cluster.Regions.Length <= 1 ? cluster.Regions.FirstOrDefault() : Choose(view, cluster.Workloads, cluster.Regions);
+            cluster.Home = cluster.Refuge = cluster.Regions.Length <= 1 ? cluster.Regions.FirstOrDefault() : Choose(view, cluster.Workloads, cluster.Regions);
     }
 
     private int Choose(CloudView view, List<int> workloads, int[] regions)
@@ -96,9 +128,14 @@ internal sealed class HomeRegions(SchedulerSpec spec) : IPodOffers
         /// <summary>Where all of them may run.</summary>
         public required int[] Regions { get; set; }
 
-        public int Region { get; set; }
+        public int Home { get; set; }
 
-        /// <summary>When it was last looked whether anything can be bought.</summary>
-        public long MarketVersion { get; set; } = -1;
+        /// <summary>Where workloads went that left last.</summary>
+        public int Refuge { get; set; }
     }
+
+    /// <summary>Where a workload is.</summary>
+    /// <param name="Cluster">With which others.</param>
+    /// <param name="Regions">Where it may run.</param>
+    private sealed record Place(Cluster Cluster, int[] Regions);
 }
