@@ -6,9 +6,10 @@ using CloudIntel.Controllers.Workloads;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Placement;
+using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
-using Taint = CloudIntel.Core.Scheduling.Existing.Taint;
+using Taint = CloudIntel.Core.Units.Taint;
 
 namespace CloudIntel.Cli.Fleet;
 

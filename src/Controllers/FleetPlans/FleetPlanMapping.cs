@@ -3,6 +3,7 @@ using CloudIntel.Controllers.Workloads;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Regions;
+using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using CloudIntel.Resources.Validation;

@@ -5,12 +5,13 @@ using CloudIntel.Controllers.Workloads;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Regions;
+using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using PurchaseOption = CloudIntel.Core.Scheduling.Fleet.PurchaseOption;
-using Taint = CloudIntel.Core.Scheduling.Existing.Taint;
+using Taint = CloudIntel.Core.Units.Taint;
 
 namespace CloudIntel.Controllers.FleetPlans;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Regions;
+using CloudIntel.Core.Units;
 
 namespace CloudIntel.Controllers.Workloads;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CloudIntel.Core.Scheduling.Placement;
+using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Scheduling.Existing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Scheduling.Existing;
 
@@ -37,7 +38,7 @@ internal static class NodeObjections
                 yield return new("NodeSelectorMismatch", $"has the label {key}={found}, where {value} is asked for");
         }
 
-        if (requirement.NodeAffinity.Length > 0 && !requirement.NodeAffinity.Any(term => term.Matches(node)))
+        if (requirement.NodeAffinity.Length > 0 && !requirement.NodeAffinity.Any(term => term.Matches(node.Name, node.Labels)))
             yield return new("NodeAffinityMismatch", $"does not match {string.Join(" or ", requirement.NodeAffinity)}");
 
         if (requirement.Zones.Length > 0 && !requirement.Zones.Contains(node.Zone))

@@ -1,5 +1,6 @@
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet.Packing;
+using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Scheduling.Fleet;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Placement;
+using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Scheduling.Regions;
 

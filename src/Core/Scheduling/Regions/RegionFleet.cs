@@ -2,6 +2,7 @@ using CloudIntel.Core.Catalog;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Placement;
+using CloudIntel.Core.Units;
 using FleetPurchase = CloudIntel.Core.Scheduling.Fleet.PurchaseOption;
 using PurchaseOption = CloudIntel.Core.Catalog.PurchaseOption;
 
@@ -192,7 +193,7 @@ internal sealed class RegionFleet
 
     private static bool IsSelected(FleetWorkload workload, ExistingNode node) =>
         workload.NodeSelector.All(label => node.Labels.TryGetValue(label.Key, out var value) && value == label.Value)
-        && (workload.NodeAffinity.IsEmpty || workload.NodeAffinity.Any(term => term.Matches(node)));
+        && (workload.NodeAffinity.IsEmpty || workload.NodeAffinity.Any(term => term.Matches(node.Name, node.Labels)));
 
     private static string SelectionText(FleetWorkload workload) => string.Join(
         " and ",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Placement;
+using CloudIntel.Core.Units;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -4,6 +4,7 @@ using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Scheduling.Regions;
+using CloudIntel.Core.Units;
 using FsCheck;
 using FsCheck.Fluent;
 using PurchaseOption = CloudIntel.Core.Catalog.PurchaseOption;

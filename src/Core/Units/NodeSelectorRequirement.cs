@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace CloudIntel.Core.Scheduling.Existing;
+namespace CloudIntel.Core.Units;
 
 /// <summary>How a label is compared, as in Kubernetes.</summary>
 public enum NodeSelectorOperator
@@ -58,10 +58,12 @@ public sealed record NodeSelectorRequirement(string Key, NodeSelectorOperator Op
 public sealed record NodeSelectorTerm(ImmutableArray<NodeSelectorRequirement> Expressions, ImmutableArray<NodeSelectorRequirement> Fields)
 {
     /// <summary>Whether a node is so; as in Kubernetes, no node is if nothing is asked.</summary>
-    public bool Matches(ExistingNode node) =>
+    /// <param name="name">The node's name.</param>
+    /// <param name="labels">Its labels.</param>
+    public bool Matches(string name, IReadOnlyDictionary<string, string> labels) =>
         Expressions.Length + Fields.Length > 0
-        && Expressions.All(rule => rule.Matches(node.Labels))
-        && Fields.All(rule => rule.Matches(new Dictionary<string, string>(StringComparer.Ordinal) { ["metadata.name"] = node.Name }));
+        && Expressions.All(rule => rule.Matches(labels))
+        && Fields.All(rule => rule.Matches(new Dictionary<string, string>(StringComparer.Ordinal) { ["metadata.name"] = name }));
 
     /// <summary>As people write it.</summary>
     public override string ToString() => string.Join(" and ", Expressions.Concat(Fields));

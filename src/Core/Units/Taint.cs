@@ -1,4 +1,4 @@
-namespace CloudIntel.Core.Scheduling.Existing;
+namespace CloudIntel.Core.Units;
 
 /// <summary>What a taint does to pods that do not tolerate it.</summary>
 public enum TaintEffect
