@@ -1,0 +1,20 @@
+namespace CloudIntel.Core.Policy;
+
+/// <summary>What a Rego module asks for, judged by an OPA server.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Module">The text of the module.</param>
+/// <param name="Package">Its package, as <c>cloudintel.tags</c>.</param>
+/// <param name="Query">The rule of the package whose value lists what is wrong.</param>
+/// <param name="Timeout">How long an answer may take.</param>
+public sealed record RegoRule(string Name, string Module, string Package, string Query, TimeSpan Timeout) : PolicyRule(Name)
+{
+    /// <summary>The rule of a package that is asked for where a policy names none.</summary>
+    public const string DefaultQuery = "violations";
+
+    /// <inheritdoc/>
+    internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts) =>
+        facts.Rego(this) ?? RuleAnswer.Unknown("OPA has not been asked.");
+
+    /// <inheritdoc/>
+    internal override bool IsTouched(GateRequest request, PolicyObject old, JudgeFacts facts) => true;
+}

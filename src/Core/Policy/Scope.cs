@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using CloudIntel.Core.Units;
+
+namespace CloudIntel.Core.Policy;
+
+/// <summary>Which requests a policy is about.</summary>
+internal static class Scope
+{
+    private const string ControllerManager = "system:kube-controller-manager";
+    private const string ServiceAccounts = "system:serviceaccount:";
+
+    /// <summary>Whether a policy judges a request.</summary>
+    public static bool Covers(CompiledPolicy policy, GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels)
+    {
+        var (match, judged) = (policy.Match, request.Object);
+        return !judged.IsBeingDeleted
+            && IsOfKind(match, judged)
+            && IsOperation(match, request.Operation)
+            && IsNamespace(match, policy.Exempt, judged.Namespace)
+            && match.NamespaceSelector.All(requirement => requirement.Matches(namespaceLabels))
+            && match.ObjectSelector.All(requirement => requirement.Matches(judged.Labels))
+            && !IsJudgedAtOwner(match, request);
+    }
+
+    /// <summary>Whether a text is one of a list whose items may end in <c>*</c>.</summary>
+    public static bool IsListed(ImmutableArray<string> list, string text)
+    {
+        foreach (var item in list)
+        {
+            if (item is [.. var start, '*'] ? text.StartsWith(start, StringComparison.Ordinal) : text == item)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfKind(PolicyMatch match, PolicyObject judged)
+    {
+        if (match.Kinds.IsEmpty)
+            return BuiltInKinds.Contains(judged.Group, judged.Kind) && (judged.Kind != "Service" || judged.IsLoadBalancer);
+        foreach (var kind in match.Kinds)
+        {
+            if (kind.Matches(judged.Group, judged.Kind))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOperation(PolicyMatch match, PolicyOperation operation) =>
+        match.Operations.IsEmpty || operation == PolicyOperation.Existing || match.Operations.Contains(operation);
+
+    private static bool IsNamespace(PolicyMatch match, PolicyExemptions exempt, string name) =>
+        (match.Namespaces.IsEmpty || IsListed(match.Namespaces, name)) && !IsListed(match.ExcludedNamespaces, name) && !IsListed(exempt.Namespaces, name);
+
+    /// <summary>
+    /// Whether the object is one that a controller makes of another that the policy judges. Anybody can write an owner into an object, so people are not believed: controllers are
+    /// service accounts, or the controller manager itself.
+    /// </summary>
+    private static bool IsJudgedAtOwner(PolicyMatch match, GateRequest request)
+    {
+        if (request.Object.Controller is not { } owner)
+            return false;
+        var isController = request.Operation == PolicyOperation.Existing
+            || request.User.Length == 0
+            || request.User == ControllerManager
+            || request.User.StartsWith(ServiceAccounts, StringComparison.Ordinal);
+        return isController && match.EffectiveKinds.Any(kind => kind.Matches(owner.Group, owner.Kind) || IsMadeBy(owner, kind));
+    }
+
+    /// <summary>Whether an owner is itself made by objects of a kind, so that what it owns is judged there.</summary>
+    private static bool IsMadeBy(ObjectReference owner, KindName kind) => (owner.Group, owner.Kind) switch
+    {
+        ("apps", "ReplicaSet") => kind.Matches("apps", "Deployment"),
+        ("batch", "Job") => kind.Matches("batch", "CronJob"),
+        _ => false,
+    };
+}
