@@ -30,6 +30,8 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".spec.scope.namespaces", "Namespaces", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.scope.kubernetes.clusters", "Clusters", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.scope.kubernetes.controllers", "Controllers", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".spec.enforcement.mode", "Enforced", "string", Priority = 1)]
+[GenericAdditionalPrinterColumn(".status.enforcement.left", "Left", "string", Priority = 1)]
 public sealed record Budget : CustomKubernetesEntity<BudgetSpec, BudgetStatus>;
 
 /// <summary>How much may be spent, on what, and when to say so.</summary>
@@ -77,6 +79,9 @@ public sealed record BudgetSpec : OpenObject
     [MaxItems(10)]
     [ListType(ListType.Atomic)]
     public IList<BudgetThreshold>? Thresholds { get; set; }
+
+    /// <summary>What it does about objects that would cost more than it has left. Default: nothing.</summary>
+    public BudgetEnforcement? Enforcement { get; set; }
 
     /// <summary>Whether the budget rests: its status stays as it is and no Event is recorded. Default: false.</summary>
     public bool? Suspend { get; set; }

@@ -55,9 +55,29 @@ public sealed record BudgetStatus : OpenObject
     /// <summary>The moment up to which there is cost data in the scope and period.</summary>
     public DateTimeOffset? DataThrough { get; set; }
 
+    /// <summary>What is left for objects that are yet to come. Left out where the budget is not enforced.</summary>
+    public BudgetStatusEnforcement? Enforcement { get; set; }
+
     /// <summary>Spend of the scope in other currencies, largest first. At most 10.</summary>
     [MaxItems(StatusLimits.Items)]
     public IList<OtherCurrencySpend>? OtherCurrencies { get; set; }
+}
+
+/// <summary>What a budget that is enforced has left. As of the last review, or the last change of what is reserved a minute later.</summary>
+public sealed record BudgetStatusEnforcement : OpenObject
+{
+    /// <summary>What is reserved for objects that were let in and are not in the figures yet, to the end of the period, rounded to two decimals.</summary>
+    public DecimalString Reserved { get; set; }
+
+    /// <summary>What is left: the amount and the grace, less what was spent, or is forecast, and what is reserved. Negative when more is taken than may be.</summary>
+    public DecimalString Left { get; set; }
+
+    /// <summary>For how many objects something is reserved.</summary>
+    [RangeMinimum(0)]
+    public int Objects { get; set; }
+
+    /// <summary>The price of one unit of the currency of prices in the budget's currency. Left out where they are the same, and where there is no exchange rate.</summary>
+    public DecimalString? ExchangeRate { get; set; }
 }
 
 /// <summary>The bounds of a period.</summary>

@@ -141,6 +141,12 @@ public static class StatusLimits
     /// <summary>Characters of the path of a report.</summary>
     public const int SimulationPath = 160;
 
+    /// <summary>Objects that something is reserved for in one budget; a CostReservation alone is larger than other statuses.</summary>
+    public const int Reservations = 2_000;
+
+    /// <summary>Characters of the key of an object that something is reserved for.</summary>
+    public const int ReservationKey = 512;
+
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;
 }

@@ -100,6 +100,27 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_CostReservation_of_as_many_objects_as_it_may_have_is_stored_by_any_server()
+    {
+        const int maxRequestBytes = 1_500_000; // of etcd
+        var status = new CostReservationStatus
+        {
+            Reserved = Longest,
+            Currency = Text(StatusLimits.Currency),
+            Count = StatusLimits.Reservations,
+            Reservations = [.. Enumerable.Range(0, StatusLimits.Reservations).Select(_ => new ReservedCost
+            {
+                Object = Text(StatusLimits.ReservationKey),
+                Uid = Text(36),
+                HourlyCost = 12345678.123456m,
+                BaselineHourly = 12345678.123456m,
+                AdmittedAt = Time,
+            })],
+        };
+        Assert.InRange(Json.Serialize(new CostReservation { Status = status }).Length, 1, maxRequestBytes);
+    }
+
+    [Fact]
     public void A_full_Budget_status_fits()
     {
         var status = new BudgetStatus
@@ -130,6 +151,7 @@ public sealed class StatusSizeTests
             CrossedThresholds = Full(() => new CrossedThreshold { Percent = 1000, Basis = ThresholdBasis.Forecast, CrossedAt = Time }),
             DataThrough = Time,
             OtherCurrencies = Full(() => new OtherCurrencySpend { Currency = Text(StatusLimits.Currency), Spent = Longest, Converted = Longest }),
+            Enforcement = new() { Reserved = Longest, Left = Longest, Objects = int.MaxValue, ExchangeRate = Longest },
         };
         Assert.InRange(Json.Serialize(new Budget { Status = status }).Length, 1, MaxBytes);
     }

@@ -15,12 +15,12 @@ public static class UserRoles
 
     private const string Aggregate = "rbac.authorization.k8s.io/aggregate-to-";
 
-    /// <summary>The viewer's and the editor's ClusterRole of a kind.</summary>
-    public static IReadOnlyList<JsonObject> Create(ResourceKind kind) =>
-    [
-        Role(kind, "viewer", RbacVerbs.Read, ["view"]),
-        Role(kind, "editor", Editing, kind.Definition.Namespaced ? ["edit"] : []),
-    ];
+    /// <summary>The viewer's and the editor's ClusterRole of a kind; of one that the operator alone writes, the viewer's.</summary>
+    public static IReadOnlyList<JsonObject> Create(ResourceKind kind)
+    {
+        var viewer = Role(kind, "viewer", RbacVerbs.Read, ["view"]);
+        return kind.IsOperators ? [viewer] : [viewer, Role(kind, "editor", Editing, kind.Definition.Namespaced ? ["edit"] : [])];
+    }
 
     private static JsonObject Role(ResourceKind kind, string who, RbacVerbs verbs, IEnumerable<string> aggregateTo)
     {

@@ -67,6 +67,13 @@ public sealed class RoleTests
             role["metadata"]!["labels"]!.AsObject().Select(label => label.Key).Where(label => label.Contains("aggregate-to", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void What_the_operator_alone_writes_people_may_only_look_at()
+    {
+        var role = Assert.Single(UserRoles.Create(ResourceKind.All.Single(candidate => candidate.Definition.Kind == "CostReservation")));
+        Assert.Equal("cloudintel-costreservation-viewer", role["metadata"]!["name"]!.GetValue<string>());
+    }
+
     private static IEnumerable<string> Rules(string kind) =>
         Roles.Single(role => role["kind"]!.GetValue<string>() == kind)["rules"]!.AsArray().Select(rule => rule!.ToJsonString());
 

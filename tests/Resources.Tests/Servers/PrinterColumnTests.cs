@@ -38,7 +38,7 @@ public sealed class PrinterColumnTests(DefinedServers servers)
             await TableAsync(plane, "budgets", "--namespace", team));
         Assert.Equal(
             [
-                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% FORECAST OVERRUN% WITHIN-LIMIT AGE REASON REMAINING PROJECTED EXHAUSTED DATA-THROUGH SERVICES ACCOUNTS NAMESPACES CLUSTERS CONTROLLERS",
+                "NAME READY PERIOD AMOUNT CURRENCY SPENT USED% FORECAST OVERRUN% WITHIN-LIMIT AGE REASON REMAINING PROJECTED EXHAUSTED DATA-THROUGH SERVICES ACCOUNTS NAMESPACES CLUSTERS CONTROLLERS ENFORCED LEFT",
                 "checkout True Monthly 1000.00 USD 1200.50 120.05 1530.25 97 False AGE Reviewed -200.50 1550.00 2026-01-20 2026-01-25T00:00:00Z [\"Amazon S3\",\"Amazon EC2\"] [\"1001\"] [\"checkout\"]",
             ],
             await TableAsync(plane, "budgets", "--namespace", team, "--output", "wide"));
