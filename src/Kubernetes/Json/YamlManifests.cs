@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace CloudIntel.Kubernetes.Json;
@@ -20,27 +21,61 @@ public static partial class YamlManifests
 
     /// <summary>The same with the lines in which fields are.</summary>
     /// <exception cref="FormatException">It is no YAML, or a document is no mapping; the message says where.</exception>
-    public static IReadOnlyList<ManifestDocument> ReadDocuments(string text)
+    public static IReadOnlyList<ManifestDocument> ReadDocuments(string text) => ReadPart(text, 0, MaxNodes);
+
+    /// <summary>
+    /// The same for a text of any number of documents, one at a time: memory is that of the largest. Anchors count for their own document, as in YAML.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxNodes">How many mappings, lists and values a document may have.</param>
+    /// <exception cref="FormatException">It is no YAML, or a document is no mapping; the message says where.</exception>
+    public static IEnumerable<ManifestDocument> ReadEach(string text, int maxNodes)
+    {
+        var (start, line, firstLine, hasContent) = (0, 0, 0, false);
+        for (var at = 0; at < text.Length; line++)
+        {
+            var end = text.IndexOf('\n', at);
+            var next = end < 0 ? text.Length : end + 1;
+            // What begins like this begins a document, wherever it is; directives belong to the one after them.
+            if (text.AsSpan(at, next - at) is ['-', '-', '-', ' ' or '\t' or '\r' or '\n', ..] or "---" && hasContent)
+            {
+                foreach (var document in ReadPart(text[start..at], firstLine, maxNodes))
+                    yield return document;
+                (start, firstLine, hasContent) = (at, line, false);
+            }
+            else
+            {
+                hasContent |= text[at] is not ('#' or '%' or '\r' or '\n');
+            }
+
+            at = next;
+        }
+
+        foreach (var document in ReadPart(text[start..], firstLine, maxNodes))
+            yield return document;
+    }
+
+    private static IReadOnlyList<ManifestDocument> ReadPart(string text, int linesBefore, int maxNodes)
     {
         var stream = new YamlStream();
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(new ShallowParser(new Parser(new StringReader(text)), linesBefore));
         }
         catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
-            throw new FormatException(e is YamlException { Start: var start } ? $"line {start.Line}, column {start.Column}: {e.Message}" : e.Message, e);
+            throw new FormatException(e is YamlException { Start: var start } ? $"line {start.Line + linesBefore}, column {start.Column}: {e.Message}" : e.Message, e);
         }
 
-        var nodes = 0;
+        var count = new NodeCount(linesBefore, maxNodes);
         return
         [
             .. stream.Documents
                 .Select(document => document.RootNode)
                 .Where(root => root is not YamlScalarNode { Value: "" or null })
                 .Select(root => root is YamlMappingNode
-                    ? new ManifestDocument(Node(root, 0, ref nodes)!.AsObject(), path => LineOf(root, path))
-                    : throw new FormatException($"line {root.Start.Line}: a manifest is a mapping that begins with apiVersion and kind")),
+                    ? new ManifestDocument(Node(root, 0, count)!.AsObject(), path => LineOf(root, path) + linesBefore)
+                    : throw new FormatException($"line {root.Start.Line + linesBefore}: a manifest is a mapping that begins with apiVersion and kind")),
         ];
     }
 
@@ -61,27 +96,58 @@ public static partial class YamlManifests
         return (int)line;
     }
 
-    private static JsonNode? Node(YamlNode node, int depth, ref int nodes)
+    private static JsonNode? Node(YamlNode node, int depth, NodeCount count)
     {
-        if (depth > MaxDepth || ++nodes > MaxNodes)
-            throw new FormatException($"line {node.Start.Line}: too large or too deep for a manifest");
+        if (depth > MaxDepth || !count.HasRoomForOne())
+            throw new FormatException($"line {node.Start.Line + count.LinesBefore}: too large or too deep for a manifest");
         switch (node)
         {
             case YamlMappingNode map:
                 var members = new JsonObject();
                 foreach (var (key, value) in map.Children)
-                    members[(key as YamlScalarNode)?.Value ?? throw new FormatException($"line {key.Start.Line}: a field's name must be a text")] = Node(value, depth + 1, ref nodes);
+                    members[(key as YamlScalarNode)?.Value ?? throw new FormatException($"line {key.Start.Line + count.LinesBefore}: a field's name must be a text")] = Node(value, depth + 1, count);
                 return members;
             case YamlSequenceNode list:
                 var items = new JsonArray();
                 foreach (var item in list.Children)
-                    items.Add(Node(item, depth + 1, ref nodes));
+                    items.Add(Node(item, depth + 1, count));
                 return items;
             case YamlScalarNode { Style: ScalarStyle.Plain } plain:
                 return Plain(plain.Value ?? "");
             default:
                 return JsonValue.Create(((YamlScalarNode)node).Value);
         }
+    }
+
+    /// <summary>Stops before a text is nested more deeply than a manifest can be.</summary>
+    private sealed class ShallowParser(Parser parser, int linesBefore) : IParser
+    {
+        private int depth;
+
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            if (!parser.MoveNext())
+                return false;
+            depth += parser.Current switch
+            {
+                MappingStart or SequenceStart => 1,
+                MappingEnd or SequenceEnd => -1,
+                _ => 0,
+            };
+            return depth <= MaxDepth ? true : throw new FormatException($"line {parser.Current!.Start.Line + linesBefore}: too large or too deep for a manifest");
+        }
+    }
+
+    /// <summary>Counts what a text stands for, so that a few aliases do not become a mountain.</summary>
+    private sealed class NodeCount(int linesBefore, int max)
+    {
+        private int count;
+
+        public int LinesBefore => linesBefore;
+
+        public bool HasRoomForOne() => ++count <= max;
     }
 
     private static JsonNode? Plain(string text) => text switch

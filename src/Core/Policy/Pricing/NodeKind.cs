@@ -1,3 +1,5 @@
+using CloudIntel.Core.Units;
+
 namespace CloudIntel.Core.Policy.Pricing;
 
 /// <summary>Nodes that are alike: pods go to one of them as to another, at the same price.</summary>
@@ -37,7 +39,7 @@ public sealed record NodeKind
     public IReadOnlySet<string> Names { get; init; } = new HashSet<string>();
 
     /// <summary>What keeps pods off that do not tolerate it.</summary>
-    public IReadOnlyList<NodeTaint> Taints { get; init; } = [];
+    public IReadOnlyList<Taint> Taints { get; init; } = [];
 
     /// <summary>How many there are.</summary>
     public int Count { get; init; } = 1;
@@ -64,9 +66,3 @@ public sealed record NodeKind
 /// <param name="PerExtended">One of each extended resource that has a price, such as nvidia.com/gpu.</param>
 /// <param name="Provenance">Where the price comes from.</param>
 public sealed record NodePrice(decimal PerCore, decimal PerGibibyte, IReadOnlyDictionary<string, decimal> PerExtended, string Provenance);
-
-/// <summary>A taint of a node.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Value">Its value; empty without one.</param>
-/// <param name="Effect">NoSchedule, NoExecute or PreferNoSchedule.</param>
-public sealed record NodeTaint(string Key, string Value, string Effect);

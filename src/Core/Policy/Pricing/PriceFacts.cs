@@ -26,6 +26,9 @@ public sealed record PriceFacts
 
     /// <summary>Autoscalers by what they scale.</summary>
     public IReadOnlyDictionary<ScaledObject, ScaledReplicas> Autoscalers { get; init; } = new Dictionary<ScaledObject, ScaledReplicas>();
+
+    /// <summary>What the machines of a Workload cost that is placed in a cloud; null for what is not placed.</summary>
+    public Func<PolicyObject, PlacedPrice?> Placed { get; init; } = _ => null;
 }
 
 /// <summary>What volumes of a storage class cost.</summary>
@@ -56,4 +59,11 @@ public sealed record ScaledReplicas(int Min, int Max, int? Current, string Name)
 /// <param name="Expected">What is to be expected.</param>
 /// <param name="Max">The upper end.</param>
 /// <param name="Provenance">Which machines, and where their price comes from.</param>
-public sealed record PlacedPrice(decimal Min, decimal Expected, decimal Max, string Provenance);
+public sealed record PlacedPrice(decimal Min, decimal Expected, decimal Max, string Provenance)
+{
+    /// <summary>Why it has no price; null where it has one.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Of what is not placed yet.</summary>
+    public static PlacedPrice Unknown(string problem) => new(0, 0, 0, "") { Problem = problem };
+}

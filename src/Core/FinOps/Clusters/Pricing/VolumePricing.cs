@@ -24,6 +24,10 @@ public sealed class VolumePricing(PriceSources sources)
         [("gcp", "premium-rwo")] = "pd-ssd",
     }.ToFrozenDictionary();
 
+    /// <summary>Storage classes that clusters of a provider come with.</summary>
+    public static IEnumerable<string> ClassesOf(string provider) =>
+        Types.Keys.Where(key => key.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase)).Select(key => key.StorageClass).Order(StringComparer.Ordinal);
+
     /// <summary>Prices a volume.</summary>
     /// <param name="volume">The volume.</param>
     /// <param name="invoiced">What a bill says about the day that is asked for; null when none does.</param>
