@@ -1,0 +1,41 @@
+namespace CloudIntel.Core.Policy.Budgets;
+
+/// <summary>Money that is kept free for an object that was let in and is not, or not wholly, in the bills yet.</summary>
+public sealed record Reservation
+{
+    /// <summary>Fractions of the currency's unit that amounts are rounded to, so that their sums are exact: what is given back is what was taken.</summary>
+    private const int Digits = 6;
+
+    /// <summary>Who it is for, such as <c>apps/Deployment/shop/web</c>: a second request for the same object takes the place of the first.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The object's own id; empty where it was not known.</summary>
+    public string Uid { get; init; } = "";
+
+    /// <summary>What the object costs an hour above <see cref="BaselineHourly"/>, in the budget's currency; at least 0.</summary>
+    public required decimal HourlyCost { get; init; }
+
+    /// <summary>What an hour of the object cost when the first reservation for it was made, which bills and forecasts know of already; 0 where it was new.</summary>
+    public decimal BaselineHourly { get; init; }
+
+    /// <summary>When it was let in.</summary>
+    public required DateTimeOffset AdmittedAt { get; init; }
+
+    /// <summary>
+    /// What it still takes of a budget: its cost from the moment it was let in, or that which costs are known up to if that is later, to the end of the period. Against a
+    /// forecast, nothing once the forecast rests on a whole day of it.
+    /// </summary>
+    /// <param name="terms">The budget.</param>
+    public decimal Amount(BudgetTerms terms) => IsOver(terms) ? 0 : Cost(HourlyCost, terms.Period.End - Later(AdmittedAt, terms.DataThrough));
+
+    /// <summary>Whether it takes nothing of the budget any more, now or later: its period is over, or bills or the forecast have the object.</summary>
+    /// <param name="terms">The budget.</param>
+    public bool IsOver(BudgetTerms terms) =>
+        AdmittedAt < terms.Period.Start
+        || Later(AdmittedAt, terms.DataThrough) >= terms.Period.End
+        || (terms.Basis == BudgetBasis.Forecast && terms.DataThrough >= AdmittedAt + BudgetTerms.ForecastTakesIn);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
+
+    private static decimal Cost(decimal hourly, TimeSpan time) => decimal.Round(hourly * time.Ticks / TimeSpan.TicksPerHour, Digits);
+}
