@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CloudIntel.Core.FinOps.Tagging;
+using CloudIntel.Core.Units;
 using CloudIntel.Ledger;
 
 namespace CloudIntel.Cli.Cost;
@@ -35,5 +35,5 @@ internal static class GroupColumns
     }
 
     private static string Closest(string column) =>
-        Known.MinBy(known => Spellings.Distance(column.ToUpperInvariant(), known.ToUpperInvariant(), most: Math.Max(column.Length, known.Length)))!;
+        Known.MinBy(known => Spelling.Distance(column.ToUpperInvariant(), known.ToUpperInvariant(), most: Math.Max(column.Length, known.Length)))!;
 }

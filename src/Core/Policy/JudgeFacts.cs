@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CloudIntel.Core.Policy.Pricing;
+using CloudIntel.Core.Policy.Rules;
 
 namespace CloudIntel.Core.Policy;
 

@@ -4,16 +4,15 @@ namespace CloudIntel.Core.Policy;
 /// <param name="Name">Its name, the only one of the policy.</param>
 public abstract record PolicyRule(string Name)
 {
+    /// <summary>
+    /// Whether a change is spared what was wrong before it: it must not make the object worse, but need not make it good. Else whatever is wrong stops it.
+    /// </summary>
+    internal virtual bool SparesWhatWas => true;
+
     /// <summary>What is wrong with an object.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="facts">What is known.</param>
     internal abstract RuleAnswer Judge(GateRequest request, JudgeFacts facts);
-
-    /// <summary>Whether a change of an object touches what the rule looks at. One that does not is no reason to stop it.</summary>
-    /// <param name="request">The change.</param>
-    /// <param name="old">The object before it.</param>
-    /// <param name="facts">What is known.</param>
-    internal abstract bool IsTouched(GateRequest request, PolicyObject old, JudgeFacts facts);
 }
 
 /// <summary>Something that is wrong with an object.</summary>
@@ -34,11 +33,17 @@ public sealed record RuleFinding(string Message)
 
     /// <summary>What to change, as a sentence without its point.</summary>
     public string? Hint { get; init; }
+
+    /// <summary>What tells it from other findings of the rule, whatever the numbers.</summary>
+    internal string Subject { get; init; } = "";
+
+    /// <summary>How bad it is: what is worse has more.</summary>
+    internal decimal Badness { get; init; }
 }
 
 /// <summary>What a rule says of an object.</summary>
 /// <param name="Findings">What is wrong; empty where nothing is.</param>
-/// <param name="Problem">Why the rule cannot say anything, as a sentence; null where it can.</param>
+/// <param name="Problem">Why the rule cannot say more, as a sentence; null where it can.</param>
 public sealed record RuleAnswer(IReadOnlyList<RuleFinding> Findings, string? Problem = null)
 {
     /// <summary>Nothing is wrong.</summary>
@@ -49,4 +54,8 @@ public sealed record RuleAnswer(IReadOnlyList<RuleFinding> Findings, string? Pro
 
     /// <summary>The rule cannot say anything.</summary>
     internal static RuleAnswer Unknown(string problem) => new([], problem);
+
+    /// <summary>Without what was as bad before.</summary>
+    internal RuleAnswer Without(RuleAnswer before) =>
+        this with { Findings = [.. Findings.Where(now => !before.Findings.Any(then => then.Subject == now.Subject && then.Badness >= now.Badness))] };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CloudIntel.Core.Policy.Rules;
 
 namespace CloudIntel.Core.Policy;
 
@@ -62,14 +63,18 @@ public sealed class PolicySet
             var reason = Stage.LetThrough(policy, request);
             foreach (var rule in policy.Rules)
             {
-                if (request is { Operation: PolicyOperation.Update, Old: { } old } && !rule.IsTouched(request, old, facts))
-                    continue;
                 var answer = rule.Judge(request, facts);
+                if (answer.Findings.Count > 0 && rule.SparesWhatWas && request is { Operation: PolicyOperation.Update, Old: { } old })
+                {
+                    var before = request with { Operation = PolicyOperation.Existing, Object = old, Old = null };
+                    answer = answer.Without(rule.Judge(before, facts with { Price = facts.OldPrice, OldPrice = null }));
+                }
+
                 if (answer.Problem is { } problem)
                 {
                     (unjudged ??= []).Add(new(policy.Name, rule.Name, problem));
                     if (policy.FailsClosed && request.Operation != PolicyOperation.Existing)
-                        answer = RuleAnswer.Of(new RuleFinding($"{request.Object.Title} cannot be judged: {problem.TrimEnd('.')}"));
+                        answer = new([.. answer.Findings, new RuleFinding($"{request.Object.Title} cannot be judged: {problem.TrimEnd('.')}")], problem);
                 }
 
                 foreach (var finding in answer.Findings)

@@ -1,4 +1,4 @@
-namespace CloudIntel.Core.Policy;
+namespace CloudIntel.Core.Policy.Rules;
 
 /// <summary>What a Rego module asks for, judged by an OPA server.</summary>
 /// <param name="Name">Its name.</param>
@@ -11,10 +11,13 @@ public sealed record RegoRule(string Name, string Module, string Package, string
     /// <summary>The rule of a package that is asked for where a policy names none.</summary>
     public const string DefaultQuery = "violations";
 
+    /// <summary>How long an answer may take where a policy does not say.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>OPA gets the object as it was as well, and may compare.</summary>
+    internal override bool SparesWhatWas => false;
+
     /// <inheritdoc/>
     internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts) =>
         facts.Rego(this) ?? RuleAnswer.Unknown("OPA has not been asked.");
-
-    /// <inheritdoc/>
-    internal override bool IsTouched(GateRequest request, PolicyObject old, JudgeFacts facts) => true;
 }

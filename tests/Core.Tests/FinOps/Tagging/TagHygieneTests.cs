@@ -97,8 +97,8 @@ public sealed class TagHygieneTests
     [InlineData("completely", "different", 4)] // more than asked for is one more
     public void The_distance_is_that_of_Levenshtein(string left, string right, int distance)
     {
-        Assert.Equal(distance, Spellings.Distance(left, right, 3));
-        Assert.Equal(distance, Spellings.Distance(right, left, 3));
+        Assert.Equal(distance, Spelling.Distance(left, right, 3));
+        Assert.Equal(distance, Spelling.Distance(right, left, 3));
     }
 
     private static TaggedCharges Charges(decimal cost, long charges, params string[] tags) =>

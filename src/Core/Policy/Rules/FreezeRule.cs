@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CloudIntel.Core.Policy.Rules;
+
+/// <summary>Times at which nothing new may be made or changed by people. What the control plane does by itself, such as scaling, goes on.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Windows">The times.</param>
+/// <param name="IncreasesOnly">Whether only what costs more is frozen.</param>
+public sealed record FreezeRule(string Name, ImmutableArray<FreezeWindow> Windows, bool IncreasesOnly) : PolicyRule(Name)
+{
+    private static readonly string[] ControlPlane = ["system:serviceaccount:kube-system:", "system:kube-", "system:node:", "system:apiserver"];
+
+    /// <summary>What happens while it is frozen is new, whatever the object was like.</summary>
+    internal override bool SparesWhatWas => false;
+
+    /// <inheritdoc/>
+    internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts)
+    {
+        if (request.Operation == PolicyOperation.Existing || ControlPlane.Any(user => request.User.StartsWith(user, StringComparison.Ordinal)))
+            return RuleAnswer.Fine;
+        if (Windows.Where(window => window.Contains(request.At)).ToList() is not { Count: > 0 } frozen)
+            return RuleAnswer.Fine;
+        if (request.Old is { } old && IsSame(old, request.Object))
+            return RuleAnswer.Fine;
+        if (IncreasesOnly)
+        {
+            if (facts.Price is not { IsComplete: true } price || (request.Old is not null && facts.OldPrice is null))
+                return RuleAnswer.Unknown(facts.PriceProblem ?? "Whether it costs more is not known.");
+            if (price.Expected <= (facts.OldPrice?.Expected ?? 0))
+                return RuleAnswer.Fine;
+        }
+
+        var (end, last) = frozen.Select(window => (End: window.EndAfter(request.At), window)).MaxBy(pair => pair.End);
+        var local = TimeZoneInfo.ConvertTime(end, last.Zone);
+        return RuleAnswer.Of(new RuleFinding(
+            $"{request.Object.Title} cannot be {(request.Operation == PolicyOperation.Create ? "made" : "changed")}{(IncreasesOnly ? " to cost more" : "")} until {local.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {last.Zone.Id}")
+        {
+            Hint = "Wait until then",
+        });
+    }
+
+    /// <summary>Whether nothing but the metadata and the status differ, as when a finalizer goes or a controller reports.</summary>
+    private static bool IsSame(PolicyObject old, PolicyObject now) =>
+        old.Replicas == now.Replicas && Parts(old.Json).Concat(Parts(now.Json)).Distinct(StringComparer.Ordinal).All(part =>
+            old.Json.TryGetProperty(part, out var then) && now.Json.TryGetProperty(part, out var later) && JsonElement.DeepEquals(then, later));
+
+    private static IEnumerable<string> Parts(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().Select(part => part.Name).Where(part => part is not ("metadata" or "status")) : [];
+}
+
+/// <summary>Hours of days of the week, as clocks somewhere show them.</summary>
+/// <param name="Days">Days on which it begins.</param>
+/// <param name="From">When it begins.</param>
+/// <param name="To">When it ends; not later than <paramref name="From"/>, on the day after.</param>
+/// <param name="Zone">Where the clocks are.</param>
+/// <param name="FirstDay">The first day on which it begins; null for no first.</param>
+/// <param name="LastDay">The last day on which it begins; null for no last.</param>
+public sealed record FreezeWindow(ImmutableArray<DayOfWeek> Days, TimeOnly From, TimeOnly To, TimeZoneInfo Zone, DateOnly? FirstDay = null, DateOnly? LastDay = null)
+{
+    /// <summary>Windows that follow each other without a gap are looked through so far.</summary>
+    private const int MostDays = 400;
+
+    /// <summary>Whether a moment is inside.</summary>
+    public bool Contains(DateTimeOffset moment)
+    {
+        var local = TimeZoneInfo.ConvertTime(moment, Zone);
+        var (day, time) = (DateOnly.FromDateTime(local.DateTime), TimeOnly.FromDateTime(local.DateTime));
+        return From < To
+            ? BeginsOn(day) && time >= From && time < To
+            : (BeginsOn(day) && time >= From) || (BeginsOn(day.AddDays(-1)) && time < To);
+    }
+
+    /// <summary>When it ends that contains a moment: the first moment after it that none contains, at most 400 days later.</summary>
+    public DateTimeOffset EndAfter(DateTimeOffset moment)
+    {
+        var end = moment;
+        for (var i = 0; i < MostDays && Contains(end); i++)
+        {
+            var local = TimeZoneInfo.ConvertTime(end, Zone);
+            var (day, time) = (DateOnly.FromDateTime(local.DateTime), TimeOnly.FromDateTime(local.DateTime));
+            var last = From < To || time < To ? day : day.AddDays(1);
+            end = Moment(last.ToDateTime(To), end);
+        }
+
+        return end;
+    }
+
+    private bool BeginsOn(DateOnly day) => Days.Contains(day.DayOfWeek) && (FirstDay is not { } first || day >= first) && (LastDay is not { } last || day <= last);
+
+    /// <summary>When clocks show a time. A time that they skip is when they skip it; one that they show twice is the second time, so that a window is never left too early.</summary>
+    private DateTimeOffset Moment(DateTime local, DateTimeOffset after)
+    {
+        while (Zone.IsInvalidTime(local))
+            local = local.AddMinutes(15);
+        var offset = Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Min() : Zone.GetUtcOffset(local);
+        var moment = new DateTimeOffset(local, offset);
+        return moment > after ? moment : after.AddHours(1);
+    }
+}
