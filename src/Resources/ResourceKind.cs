@@ -14,6 +14,7 @@ public sealed record ResourceKind(Type Entity, IReadOnlyList<ValidationRule> Spe
         new(typeof(AllocationPolicy), AllocationPolicyValidation.Rules),
         new(typeof(AnomalyMonitor), AnomalyMonitorValidation.Rules),
         new(typeof(Budget), BudgetValidation.Rules),
+        new(typeof(CostPolicy), CostPolicyValidation.Rules),
         new(typeof(CostReservation), CostReservationValidation.Rules) { IsOperators = true },
         new(typeof(CostSource), CostSourceValidation.Rules),
         new(typeof(FleetPlan), FleetPlanValidation.Rules),

@@ -149,4 +149,7 @@ public static class StatusLimits
 
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;
+
+    /// <summary>Characters of what is wrong with an object by a policy, or with a module.</summary>
+    public const int PolicyMessage = 240;
 }

@@ -308,6 +308,29 @@ public sealed class StatusSizeTests
     }
 
     [Fact]
+    public void A_full_CostPolicy_status_fits()
+    {
+        var status = new CostPolicyStatus
+        {
+            ObservedGeneration = long.MaxValue,
+            Conditions = Conditions(4),
+            Objects = int.MaxValue,
+            Violating = int.MaxValue,
+            Unjudged = int.MaxValue,
+            Violations = Full(() => new PolicyViolation
+            {
+                Kind = Text(63),
+                Namespace = Text(63),
+                Name = Text(253),
+                Rule = Text(63),
+                Message = Text(StatusLimits.PolicyMessage),
+            }),
+            Rego = Full(() => new RegoProblem { Rule = Text(63), Message = Text(StatusLimits.PolicyMessage) }),
+        };
+        Assert.InRange(Json.Serialize(new CostPolicy { Status = status }).Length, 1, MaxBytes);
+    }
+
+    [Fact]
     public void A_full_FleetPlan_status_fits()
     {
         var status = new FleetPlanStatus

@@ -30,6 +30,7 @@ internal static class WebhookRegistration
             .AddValidationWebhook<AllocationPolicyWebhook, AllocationPolicy>()
             .AddValidationWebhook<AnomalyMonitorWebhook, AnomalyMonitor>()
             .AddValidationWebhook<BudgetWebhook, Budget>()
+            .AddValidationWebhook<CostPolicyWebhook, CostPolicy>()
             .AddValidationWebhook<CostSourceWebhook, CostSource>()
             .AddValidationWebhook<FleetPlanWebhook, FleetPlan>()
             .AddValidationWebhook<ScalingRecommendationWebhook, ScalingRecommendation>()

@@ -47,4 +47,16 @@ internal static class Patterns
 
     /// <summary>An architecture of processors.</summary>
     public const string Architecture = "^(amd64|arm64)$";
+
+    /// <summary>A namespace, or the beginning of some with a * after it.</summary>
+    public const string NamespaceStart = "^[a-z0-9][-a-z0-9]*[*]?$|^[*]$";
+
+    /// <summary>A key of a label or an annotation, or a name of a resource.</summary>
+    public const string LabelKey = "^([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$";
+
+    /// <summary>Names of fields with points between them.</summary>
+    public const string FieldPath = "^[a-zA-Z][a-zA-Z0-9]*([.][a-zA-Z][a-zA-Z0-9]*)*$";
+
+    /// <summary>A time of day to the minute.</summary>
+    public const string TimeOfDay = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
 }

@@ -74,7 +74,7 @@ public sealed class DefinitionServerTests(DefinedServers servers)
         var plane = await servers.OldestAsync(Cancelled);
         var resources = await plane.KubectlAsync(Cancelled, "api-resources", "--api-group=cloudintel.io", "--categories=cloudintel", "--no-headers");
         Assert.Equal(
-            ["allocationpolicies alloc cloudintel.io/v1alpha1 false AllocationPolicy", "anomalymonitors amon cloudintel.io/v1alpha1 true AnomalyMonitor", "budgets bgt cloudintel.io/v1alpha1 true Budget", "costreservations cres cloudintel.io/v1alpha1 true CostReservation", "costsources csrc cloudintel.io/v1alpha1 false CostSource", "fleetplans fltp cloudintel.io/v1alpha1 true FleetPlan", "scalingrecommendations scalerec cloudintel.io/v1alpha1 true ScalingRecommendation", "simulationruns simrun cloudintel.io/v1alpha1 true SimulationRun", "workloads wkld cloudintel.io/v1alpha1 true Workload"],
+            ["allocationpolicies alloc cloudintel.io/v1alpha1 false AllocationPolicy", "anomalymonitors amon cloudintel.io/v1alpha1 true AnomalyMonitor", "budgets bgt cloudintel.io/v1alpha1 true Budget", "costpolicies cpol cloudintel.io/v1alpha1 false CostPolicy", "costreservations cres cloudintel.io/v1alpha1 true CostReservation", "costsources csrc cloudintel.io/v1alpha1 false CostSource", "fleetplans fltp cloudintel.io/v1alpha1 true FleetPlan", "scalingrecommendations scalerec cloudintel.io/v1alpha1 true ScalingRecommendation", "simulationruns simrun cloudintel.io/v1alpha1 true SimulationRun", "workloads wkld cloudintel.io/v1alpha1 true Workload"],
             resources.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
     }
 

@@ -68,6 +68,7 @@ public sealed partial class CorpusTests(DefinedServers servers)
             "AllocationPolicy" => AllocationPolicyValidation.Validate(Json.Deserialize<AllocationPolicy>(utf8), old: null),
             "AnomalyMonitor" => AnomalyMonitorValidation.Validate(Json.Deserialize<AnomalyMonitor>(utf8), old: null, CorpusCase.OperatorNamespace),
             "Budget" => BudgetValidation.Validate(Json.Deserialize<Budget>(utf8), old: null, CorpusCase.OperatorNamespace),
+            "CostPolicy" => CostPolicyValidation.Validate(Json.Deserialize<CostPolicy>(utf8), old: null),
             "FleetPlan" => FleetPlanValidation.Validate(Json.Deserialize<FleetPlan>(utf8), old: null),
             "ScalingRecommendation" => ScalingRecommendationValidation.Validate(Json.Deserialize<ScalingRecommendation>(utf8), old: null),
             "SimulationRun" => SimulationRunValidation.Validate(Json.Deserialize<SimulationRun>(utf8), old: null),
