@@ -137,7 +137,7 @@ public static class SimulationMapping
 
     private static StudyAlgorithm ToAlgorithm(SimulationAlgorithm algorithm, int place) => new(
         algorithm.Name,
-        SchedulerSpec.Of(algorithm.Scheduler.Text, algorithm.Name, new Dictionary<string, string>(algorithm.Options ?? new Dictionary<string, string>(), StringComparer.Ordinal), $"algorithms[{place}]"),
+        SchedulerSpec.Of(algorithm.Scheduler.Text, algorithm.Name, new Dictionary<string, string>(algorithm.Options ?? new Dictionary<string, string>(), StringComparer.Ordinal), text => GoDuration.TryParse(text, out var time) ? time.Value : null, $"algorithms[{place}]"),
         algorithm.ChangeCost?.Value ?? 0);
 
     private static SeedRule ToRule(SimulationRunSpec spec)

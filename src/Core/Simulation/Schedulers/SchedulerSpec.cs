@@ -56,20 +56,22 @@ public sealed record SchedulerSpec
     /// <summary>A scheduler by its name and settings as text.</summary>
     /// <param name="name">One of <see cref="CloudSchedulers.Names"/>, whatever its case.</param>
     /// <param name="label">What it is called in results; null for its name.</param>
-    /// <param name="options">purchase, instanceTypes (with commas between), consolidates, consolidationInterval, leastNodeAge (as 00:15:00) and headroom.</param>
+    /// <param name="options">purchase, instanceTypes (with commas between), consolidates, consolidationInterval, leastNodeAge and headroom.</param>
+    /// <param name="timeOf">Reads a time such as 15m; null for what is none.</param>
     /// <param name="path">Where it stands, such as <c>algorithms[2]</c>.</param>
     /// <exception cref="ScenarioException">With the path of what makes no sense.</exception>
-    public static SchedulerSpec Of(string name, string? label, IReadOnlyDictionary<string, string> options, string path)
+    public static SchedulerSpec Of(string name, string? label, IReadOnlyDictionary<string, string> options, Func<string, TimeSpan?> timeOf, string path)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeOf);
         var spec = new SchedulerSpec { Name = CloudSchedulers.Names.FirstOrDefault(one => one.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name, Label = label };
         foreach (var (option, text) in options.OrderBy(option => option.Key, StringComparer.Ordinal))
-            spec = spec.With(option, text, $"{path}.options.{option}");
+            spec = spec.With(option, text, timeOf, $"{path}.options.{option}");
         spec.Check(path);
         return spec;
     }
 
-    private SchedulerSpec With(string option, string text, string path)
+    private SchedulerSpec With(string option, string text, Func<string, TimeSpan?> timeOf, string path)
     {
         var invariant = CultureInfo.InvariantCulture;
         return option switch
@@ -77,8 +79,8 @@ public sealed record SchedulerSpec
             "purchase" => this with { Purchase = Enum.TryParse<PurchasePolicy>(text, ignoreCase: true, out var policy) ? policy : throw Refused($"one of {string.Join(", ", Enum.GetNames<PurchasePolicy>())}") },
             "instanceTypes" => this with { InstanceTypes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) },
             "consolidates" => this with { Consolidates = bool.TryParse(text, out var consolidates) ? consolidates : throw Refused("true or false") },
-            "consolidationInterval" => this with { ConsolidationInterval = TimeSpan.TryParse(text, invariant, out var interval) ? interval : throw Refused("a time such as 00:15:00") },
-            "leastNodeAge" => this with { LeastNodeAge = TimeSpan.TryParse(text, invariant, out var age) ? age : throw Refused("a time such as 00:15:00") },
+            "consolidationInterval" => this with { ConsolidationInterval = timeOf(text) ?? throw Refused("a time such as 15m") },
+            "leastNodeAge" => this with { LeastNodeAge = timeOf(text) ?? throw Refused("a time such as 15m") },
             "headroom" => this with { Headroom = double.TryParse(text, NumberStyles.Float, invariant, out var headroom) ? headroom : throw Refused("a number from 0 to 1") },
             _ => throw new ScenarioException(path, "there is no such option; there are consolidates, consolidationInterval, headroom, instanceTypes, leastNodeAge and purchase"),
         };

@@ -16,7 +16,7 @@ public sealed class CloudSchedulersTests
     [Fact]
     public void An_unknown_name_is_refused_with_its_path_and_the_known_ones()
     {
-        var refused = Assert.Throws<ScenarioException>(() => SchedulerSpec.Of("slurm", null, new Dictionary<string, string>(), "algorithms[1]"));
+        var refused = Assert.Throws<ScenarioException>(() => SchedulerSpec.Of("slurm", null, new Dictionary<string, string>(), NoTime, "algorithms[1]"));
 
         Assert.Equal("algorithms[1].name", refused.Path);
         Assert.All(CloudSchedulers.Names, name => Assert.Contains(name, refused.Message, StringComparison.Ordinal));
@@ -27,12 +27,14 @@ public sealed class CloudSchedulersTests
     [InlineData("headroom", "2")]
     [InlineData("headroom", "much")]
     [InlineData("consolidates", "maybe")]
-    [InlineData("consolidationInterval", "00:00:10")]
-    [InlineData("leastNodeAge", "-00:00:10")]
+    [InlineData("consolidationInterval", "10s")]
+    [InlineData("consolidationInterval", "soon")]
+    [InlineData("leastNodeAge", "-10s")]
+    [InlineData("leastNodeAge", "soon")]
     [InlineData("colour", "red")]
     public void An_option_that_makes_no_sense_is_refused_with_its_path(string option, string value)
     {
-        var refused = Assert.Throws<ScenarioException>(() => SchedulerSpec.Of("fleet", null, new Dictionary<string, string> { [option] = value }, "algorithms[0]"));
+        var refused = Assert.Throws<ScenarioException>(() => SchedulerSpec.Of("fleet", null, new Dictionary<string, string> { [option] = value }, text => text == "soon" ? null : TimeSpan.FromSeconds(10 * (text[0] == '-' ? -1 : 1)), "algorithms[0]"));
 
         Assert.StartsWith("algorithms[0].", refused.Path, StringComparison.Ordinal);
         Assert.EndsWith(option, refused.Path, StringComparison.Ordinal);
@@ -41,7 +43,7 @@ public sealed class CloudSchedulersTests
     [Fact]
     public void Names_are_found_whatever_their_case_and_options_are_read()
     {
-        var spec = SchedulerSpec.Of("KarpenterLike", "k", new Dictionary<string, string> { ["purchase"] = "spot", ["instanceTypes"] = "m5.large, m5.xlarge", ["consolidationInterval"] = "00:30:00" }, "algorithms[0]");
+        var spec = SchedulerSpec.Of("KarpenterLike", "k", new Dictionary<string, string> { ["purchase"] = "spot", ["instanceTypes"] = "m5.large, m5.xlarge", ["consolidationInterval"] = "30m" }, text => text == "30m" ? TimeSpan.FromMinutes(30) : null, "algorithms[0]");
 
         Assert.Equal(("karpenterLike", "k", PurchasePolicy.Spot, TimeSpan.FromMinutes(30)), (spec.Name, spec.Label, spec.Purchase, spec.ConsolidationInterval));
         Assert.Equal(["m5.large", "m5.xlarge"], spec.InstanceTypes);
@@ -151,6 +153,8 @@ public sealed class CloudSchedulersTests
         Assert.Equal((2.0, 2), (fleet.Metrics["completedJobs"], RegionsOf(fleet).Count));
         Assert.Equal(1, Run(new() { Name = "karpenterLike" }, SmallClouds.Calm, jobs).Metrics["completedJobs"]);
     }
+
+    private static TimeSpan? NoTime(string text) => throw new InvalidOperationException($"\"{text}\" was read as a time.");
 
     private static IReadOnlyList<string> RegionsOf(CloudOutcome outcome)
     {
