@@ -24,8 +24,8 @@ RUN case "${TARGETARCH:-amd64}" in amd64) rid=linux-x64 ;; *) rid=linux-$TARGETA
  && mkdir -p /licenses/duckdb /ledger \
  && cp LICENSE /licenses/ && cp /duckdb/LICENSE /licenses/duckdb/
 
-# No shell, no package manager; certificates of public authorities are in it.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+# No shell, no package manager; certificates of public authorities and the time zones (of CostPolicies' freezes) are in it.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 LABEL org.opencontainers.image.title="Cloud Intelligence operator" \
       org.opencontainers.image.description="Keeps Kubernetes resources for cloud costs and budgets in step with the bills." \
       org.opencontainers.image.version="0.1.0" \

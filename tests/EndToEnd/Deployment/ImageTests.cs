@@ -25,7 +25,7 @@ public sealed partial class ImageTests
         var images = Lines.Where(IsFrom).Select(line => Image().Match(line).Value).Where(image => image.StartsWith("mcr.microsoft.com/", StringComparison.Ordinal));
 
         Assert.StartsWith($"{major}.", sdk, StringComparison.Ordinal);
-        Assert.Equal([$"mcr.microsoft.com/dotnet/sdk:{major}.0-noble", $"mcr.microsoft.com/dotnet/aspnet:{major}.0-noble-chiseled"], images);
+        Assert.Equal([$"mcr.microsoft.com/dotnet/sdk:{major}.0-noble", $"mcr.microsoft.com/dotnet/aspnet:{major}.0-noble-chiseled-extra"], images);
         Assert.Contains($"version=\"{XDocument.Parse(Read("Directory.Build.props")).Descendants("Version").Single().Value}\"", LastStage.Single(line => line.StartsWith("LABEL ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 

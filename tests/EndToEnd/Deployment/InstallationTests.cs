@@ -33,6 +33,8 @@ public sealed class InstallationTests(ControlPlaneFixture fixture) : IClassFixtu
             it => Assert.Matches("^CustomResourceDefinition/allocationpolicies.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/anomalymonitors.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/budgets.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
+            it => Assert.Matches("^CustomResourceDefinition/costpolicies.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
+            it => Assert.Matches("^CustomResourceDefinition/costreservations.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/costsources.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/fleetplans.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
             it => Assert.Matches("^CustomResourceDefinition/scalingrecommendations.cloudintel.io: .*x-kubernetes-validations", it.ReplaceLineEndings(" ")),
