@@ -103,7 +103,7 @@ public sealed record CostPolicyMatch : OpenObject
     [Length(1, 317)]
     public IList<string>? Kinds { get; set; }
 
-    /// <summary>Namespaces. Those of the control plane and of the operator are never judged. Default: all others.</summary>
+    /// <summary>Namespaces. kube-system and that of the operator are never judged. Default: all others.</summary>
     public NamespaceLists? Namespaces { get; set; }
 
     /// <summary>What labels of the namespace must be.</summary>
