@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Rules;
 using CloudIntel.Core.Units;
@@ -131,8 +130,7 @@ public static class CostPolicyMapping
 
     private static RequiredLabel ToLabel(RequiredLabelSpec label) => new(label.Key)
     {
-        Pattern = label.Pattern is { } pattern ? new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout) : null,
-        PatternText = label.Pattern ?? "",
+        Pattern = label.Pattern,
         Values = List(label.Values),
         IsAnnotation = label.Annotation is true,
         OfPods = label.Pods is true,

@@ -24,6 +24,40 @@ internal static class PodAmounts
         return limits;
     }
 
+    /// <summary>How many containers request some of a resource.</summary>
+    public static IReadOnlyDictionary<string, int> Requesters(IReadOnlyList<ContainerShape> containers, IReadOnlyList<ContainerShape> initContainers)
+    {
+        var requesters = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var container in containers.Concat(initContainers))
+        {
+            foreach (var (resource, amount) in container.Requests)
+            {
+                if (amount > 0)
+                    requesters[resource] = requesters.GetValueOrDefault(resource) + 1;
+            }
+        }
+
+        return requesters;
+    }
+
+    /// <summary>The container whose limit of a resource is the most times its request.</summary>
+    public static IReadOnlyDictionary<string, LimitRatio> LargestRatios(IReadOnlyList<ContainerShape> containers, IReadOnlyList<ContainerShape> initContainers)
+    {
+        var ratios = new Dictionary<string, LimitRatio>(StringComparer.Ordinal);
+        foreach (var container in containers.Concat(initContainers))
+        {
+            foreach (var (resource, limit) in container.Limits)
+            {
+                var request = container.Requests.GetValueOrDefault(resource);
+                var times = limit == 0 ? 0 : request == 0 ? decimal.MaxValue : limit / request;
+                if (!ratios.TryGetValue(resource, out var largest) || times > largest.Times)
+                    ratios[resource] = new(container, times);
+            }
+        }
+
+        return ratios;
+    }
+
     /// <summary>Whether a resource is one that others than Kubernetes itself made.</summary>
     public static bool IsExtended(string resource) => resource.Contains('/', StringComparison.Ordinal) && !resource.StartsWith("kubernetes.io/", StringComparison.Ordinal);
 

@@ -41,6 +41,8 @@ internal static class PodReader
             InitContainers = initContainers,
             Requests = requests,
             Limits = PodAmounts.Limits(containers, initContainers, spec.Object("resources")?.Amounts("limits") ?? []),
+            Requesters = PodAmounts.Requesters(containers, initContainers),
+            LargestRatios = PodAmounts.LargestRatios(containers, initContainers),
             Extended = requests.Where(request => PodAmounts.IsExtended(request.Key)).ToDictionary(StringComparer.Ordinal),
             NodeSelector = spec.Map("nodeSelector"),
             RequiredNodes = [.. nodeAffinity?.Object("requiredDuringSchedulingIgnoredDuringExecution")?.Objects("nodeSelectorTerms").Select(Term) ?? []],
@@ -73,6 +75,7 @@ internal static class PodReader
             Annotations = workload.Annotations,
             Containers = [new(workload.Name, resources.Path, requests, ImmutableDictionary<string, decimal>.Empty)],
             Requests = requests,
+            Requesters = requests.Where(request => request.Value > 0).ToDictionary(request => request.Key, _ => 1, StringComparer.Ordinal),
             Extended = requests.Where(request => PodAmounts.IsExtended(request.Key)).ToDictionary(StringComparer.Ordinal),
             RequiredNodes = places.IsEmpty ? [] : [new NodeSelectorTerm(places, [])],
         };

@@ -36,6 +36,12 @@ public sealed record PodShape
     /// <summary>The most that its containers may use together, for resources that all of them have a limit of.</summary>
     public IReadOnlyDictionary<string, decimal> Limits { get; init; } = ImmutableDictionary<string, decimal>.Empty;
 
+    /// <summary>How many containers, init containers too, request some of a resource.</summary>
+    public IReadOnlyDictionary<string, int> Requesters { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>For resources that a container has a limit of: the one whose limit is the most times its request, and how many times; of no request, <see cref="decimal.MaxValue"/>.</summary>
+    public IReadOnlyDictionary<string, LimitRatio> LargestRatios { get; init; } = ImmutableDictionary<string, LimitRatio>.Empty;
+
     /// <summary>Resources of other makes, such as graphics processors.</summary>
     public IReadOnlyDictionary<string, decimal> Extended { get; init; } = ImmutableDictionary<string, decimal>.Empty;
 
@@ -73,6 +79,11 @@ public sealed record PodShape
         && (RequiredNodes.IsEmpty || RequiredNodes.Any(term => term.Matches(name, labels)))
         && taints.All(taint => taint.Effect == TaintEffect.PreferNoSchedule || Tolerations.Any(toleration => toleration.Tolerates(taint)));
 }
+
+/// <summary>How much more than it requests a container may use.</summary>
+/// <param name="Container">The container.</param>
+/// <param name="Times">Its limit as so many times its request.</param>
+public readonly record struct LimitRatio(ContainerShape Container, decimal Times);
 
 /// <summary>What a node should be, and how much it counts.</summary>
 /// <param name="Weight">1 to 100.</param>

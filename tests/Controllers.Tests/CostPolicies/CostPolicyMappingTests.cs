@@ -76,7 +76,7 @@ public sealed class CostPolicyMappingTests
         Assert.Equal(new MonthlyCostRule("cost", "EUR", null, 1.5m, 20, PriceEstimate.Max), policy.Rules[0]);
         Assert.Equal(new NamespaceCostRule("all", "EUR", 9), policy.Rules[1]);
         var label = Assert.Single(Assert.IsType<LabelsRule>(policy.Rules[2]).Required);
-        Assert.Equal(("team", "[a-z]+", true, true, "o"), (label.Key, label.PatternText, label.IsAnnotation, label.OfPods, label.Owner));
+        Assert.Equal(("team", "[a-z]+", true, true, "o"), (label.Key, label.Pattern, label.IsAnnotation, label.OfPods, label.Owner));
         Assert.Equal(["cpu"], Assert.IsType<RequestsRule>(policy.Rules[3]).Required);
         Assert.Equal(new LimitsRule("size", 1.5m, 2L << 30, 2.5m), policy.Rules[4]);
         Assert.Equal(new ReplicasRule("count", 5), policy.Rules[5]);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Policy.Rules;
@@ -74,7 +73,7 @@ public sealed class RuleMessageTests
     [InlineData("""{"cost-center": "cc-1x"}""", "{}", "Deployment shop/web has label cost-center=cc-1x, which does not match cc-[0-9]+. Give it a value that does; ask finops@example.com.")]
     public void A_label_that_is_missing_or_wrong(string labels, string annotations, string message) => Says(
         message,
-        new LabelsRule("tags", [new("cost-center") { Pattern = new("cc-[0-9]+", RegexOptions.NonBacktracking), PatternText = "cc-[0-9]+", Owner = "finops@example.com" }]),
+        new LabelsRule("tags", [new("cost-center") { Pattern = "cc-[0-9]+", Owner = "finops@example.com" }]),
         Judged.Create(Judged.Deployment(labels: labels, annotations: annotations)));
 
     [Theory]
@@ -83,6 +82,13 @@ public sealed class RuleMessageTests
     [InlineData("data", "Deployment shop/web has label team=data, which is none of search, payments. Use one of those.")]
     public void A_value_that_is_nearly_right(string value, string message) => Says(
         message, new LabelsRule("tags", [new("team") { Values = ["search", "payments"] }]), Judged.Create(Judged.Deployment(labels: $$"""{"team": "{{value}}"}""")));
+
+    [Theory]
+    [InlineData("a|ab", "ab", true)]
+    [InlineData("a|ab", "abc", false)]
+    [InlineData("(?i)cc-[0-9]", "CC-1", true)]
+    [InlineData("a$", "a\n", false)]
+    public void A_pattern_is_about_the_whole_value(string pattern, string value, bool isAllowed) => Assert.Equal(isAllowed, new RequiredLabel("team") { Pattern = pattern }.Allows(value));
 
     [Fact]
     public void Labels_of_pods_by_which_costs_are_allocated()

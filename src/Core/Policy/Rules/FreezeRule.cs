@@ -18,9 +18,16 @@ public sealed record FreezeRule(string Name, ImmutableArray<FreezeWindow> Window
     /// <inheritdoc/>
     internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts)
     {
-        if (request.Operation == PolicyOperation.Existing || ControlPlane.Any(user => request.User.StartsWith(user, StringComparison.Ordinal)))
+        if (request.Operation == PolicyOperation.Existing)
             return RuleAnswer.Fine;
-        if (Windows.Where(window => window.Contains(request.At)).ToList() is not { Count: > 0 } frozen)
+        List<FreezeWindow>? frozen = null;
+        foreach (var window in Windows)
+        {
+            if (window.Contains(request.At))
+                (frozen ??= []).Add(window);
+        }
+
+        if (frozen is null || ControlPlane.Any(user => request.User.StartsWith(user, StringComparison.Ordinal)))
             return RuleAnswer.Fine;
         if (request.Old is { } old && IsSame(old, request.Object))
             return RuleAnswer.Fine;

@@ -15,7 +15,7 @@ public sealed record GpusRule(string Name, ImmutableArray<string> Allowed, int? 
     internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts)
     {
         var judged = request.Object;
-        if (judged.Pod is not { } pod)
+        if (judged.Pod is not { Extended.Count: > 0 } pod)
             return RuleAnswer.Fine;
         var gpus = pod.Extended.Where(resource => resource.Value > 0 && Starts.Any(start => resource.Key.StartsWith(start, StringComparison.Ordinal))).OrderBy(resource => resource.Key, StringComparer.Ordinal).ToList();
         if (gpus.Count == 0)

@@ -9,15 +9,12 @@ namespace CloudIntel.Core.Policy.Rules;
 /// <param name="MaxLimitToRequestRatio">The most that a container's limit may be of its request; null for any.</param>
 public sealed record LimitsRule(string Name, decimal? MaxCpu, decimal? MaxMemoryBytes, decimal? MaxLimitToRequestRatio) : PolicyRule(Name)
 {
-    /// <summary>The ratio of a limit to no request.</summary>
-    private const decimal Endless = decimal.MaxValue;
-
     /// <inheritdoc/>
     internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts)
     {
         if (request.Object.Pod is not { } pod)
             return RuleAnswer.Fine;
-        var findings = new List<RuleFinding>();
+        var findings = new List<RuleFinding>(0);
         if (MaxCpu is { } cores && Most(pod, PodShape.CpuName) is var cpu && cpu > cores)
             findings.Add(TooLarge(request.Object, pod, PodShape.CpuName, cpu, $"{Messages.Number(cpu)} cores", $"{Messages.Number(cores)} cores"));
         if (MaxMemoryBytes is { } bytes && Most(pod, PodShape.MemoryName) is var memory && memory > bytes)
@@ -44,25 +41,17 @@ public sealed record LimitsRule(string Name, decimal? MaxCpu, decimal? MaxMemory
             Hint = $"Lower requests and limits of {resource}, and run more replicas if that is too little",
         };
 
-    /// <summary>The container that is furthest above; there may be thousands.</summary>
     private static void AddRatio(PolicyObject judged, PodShape pod, string resource, decimal most, List<RuleFinding> findings)
     {
-        var (worst, ratio) = pod.Containers.Concat(pod.InitContainers).Select(container => (Container: container, Ratio: Ratio(container, resource))).MaxBy(pair => pair.Ratio);
-        if (ratio <= most)
+        if (!pod.LargestRatios.TryGetValue(resource, out var largest) || largest.Times <= most)
             return;
-        var times = ratio == Endless ? "any number of" : Messages.Number(decimal.Round(ratio, 2));
-        findings.Add(new($"Container {worst.Name} of {judged.Title} may use {times} times the {resource} that it requests; the limit is {Messages.Number(most)} times")
+        var times = largest.Times == decimal.MaxValue ? "any number of" : Messages.Number(decimal.Round(largest.Times, 2));
+        findings.Add(new($"Container {largest.Container.Name} of {judged.Title} may use {times} times the {resource} that it requests; the limit is {Messages.Number(most)} times")
         {
             Subject = $"ratio {resource}",
-            Badness = ratio,
-            Field = $"{worst.Path}.resources.limits.{resource}",
+            Badness = largest.Times,
+            Field = $"{largest.Container.Path}.resources.limits.{resource}",
             Hint = $"Raise its request of {resource} or lower its limit",
         });
-    }
-
-    private static decimal Ratio(ContainerShape container, string resource)
-    {
-        var (request, limit) = (container.Requests.GetValueOrDefault(resource), container.Limits.GetValueOrDefault(resource));
-        return limit == 0 ? 0 : request == 0 ? Endless : limit / request;
     }
 }

@@ -7,23 +7,28 @@ namespace CloudIntel.Core.Policy.Rules;
 /// <param name="Required">The resources, such as cpu and memory.</param>
 public sealed record RequestsRule(string Name, ImmutableArray<string> Required) : PolicyRule(Name)
 {
+    /// <summary>Containers that are named; there may be thousands.</summary>
+    private const int Named = 5;
+
     /// <inheritdoc/>
     internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts)
     {
         if (request.Object.Pod is not { } pod)
             return RuleAnswer.Fine;
         List<RuleFinding>? findings = null;
+        var all = pod.Containers.Count + pod.InitContainers.Count;
         foreach (var resource in Required)
         {
-            var missing = pod.Containers.Concat(pod.InitContainers).Where(container => container.Requests.GetValueOrDefault(resource) == 0).ToList();
-            if (missing.Count == 0)
+            var missing = all - pod.Requesters.GetValueOrDefault(resource);
+            if (missing == 0)
                 continue;
-            var names = missing.ConvertAll(container => container.Name);
-            (findings ??= []).Add(new($"{request.Object.Title} requests no {resource} in {(missing.Count == 1 ? "container" : "containers")} {Messages.List(names)}")
+            var named = pod.Containers.Concat(pod.InitContainers).Where(container => container.Requests.GetValueOrDefault(resource) == 0).Take(Named).ToList();
+            var names = string.Join(", ", named.Select(container => container.Name)) + (missing > Named ? $" and {missing - Named} more" : "");
+            (findings ??= []).Add(new($"{request.Object.Title} requests no {resource} in {(missing == 1 ? "container" : "containers")} {names}")
             {
                 Subject = resource,
-                Badness = missing.Count,
-                Field = $"{missing[0].Path}.resources.requests.{resource}",
+                Badness = missing,
+                Field = $"{named[0].Path}.resources.requests.{resource}",
                 Hint = $"Set resources.requests.{resource} to what it uses at its peak",
             });
         }
