@@ -6,6 +6,7 @@ using CloudIntel.Cli.Cost;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Placement;
+using CloudIntel.Cli.Policy;
 using CloudIntel.Cli.Recommendations;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
@@ -100,6 +101,8 @@ internal static class CommandLine
                 FleetGpu.Verb(shell),
             },
             PlaceVerb.Verb(shell),
+            PriceVerb.Verb(shell),
+            CheckVerb.Verb(shell),
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),

@@ -9,6 +9,9 @@ internal sealed class Shell : IAsyncDisposable
     private const string PluginName = "kubectl-cloudintel";
     private const string PluginCompletionName = "kubectl_complete-cloudintel";
 
+    /// <summary>What verbs read that are told to read standard input.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>Results go here, and nothing else.</summary>
     public required TextWriter Out { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed class Shell : IAsyncDisposable
     /// <summary>The process's own. Texts are UTF-8 whatever the locale says.</summary>
     public static Shell OfProcess() => new()
     {
+        In = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false)),
         Out = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)),
         Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
         OutIsTerminal = !Console.IsOutputRedirected,

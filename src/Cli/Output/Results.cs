@@ -5,6 +5,7 @@ using CloudIntel.Cli.Catalog;
 using CloudIntel.Cli.Fleet;
 using CloudIntel.Cli.Focus;
 using CloudIntel.Cli.Placement;
+using CloudIntel.Cli.Policy;
 using CloudIntel.Cli.Recommendations;
 using CloudIntel.Cli.Rightsizing;
 using CloudIntel.Cli.Scores;
@@ -181,6 +182,8 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
 [JsonSerializable(typeof(GenerateResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(PlaceResult))]
+[JsonSerializable(typeof(PriceResult))]
+[JsonSerializable(typeof(CheckResult))]
 [JsonSerializable(typeof(IReadOnlyList<PlaceResult>))]
 [JsonSerializable(typeof(DetectResult))]
 [JsonSerializable(typeof(IReadOnlyList<DetectResult>))]

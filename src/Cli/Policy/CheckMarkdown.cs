@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using CloudIntel.Cli.Output;
+using CloudIntel.Core.Policy;
+
+namespace CloudIntel.Cli.Policy;
+
+/// <summary>Writes what policies say, and what changes, as a comment to a pull request.</summary>
+internal static class CheckMarkdown
+{
+    /// <summary>Code hosts take no more than 65,536 characters.</summary>
+    private const int MostRows = 50;
+
+    private const int LongestText = 500;
+
+    /// <summary>By which a pipeline finds its own comment, to replace it.</summary>
+    private const string Mark = "<!-- cloudintel check -->";
+
+    /// <summary>Writes the comment.</summary>
+    public static string Text(CheckReport report)
+    {
+        var text = new StringBuilder().Append(Mark).Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"### Cost check: {(report.ExitCode == ExitCode.Good ? "passed" : "failed")}\n\n{report.Summary()}.\n");
+        AddCosts(text, report);
+        AddViolations(text, report);
+        AddUnjudged(text, report);
+        return text.ToString();
+    }
+
+    private static void AddCosts(StringBuilder text, CheckReport report)
+    {
+        if (report.Currency is not { } currency)
+            return;
+        if (!report.IsCompared)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n**Monthly cost: {Tables.Amount(report.After)} {currency}**\n");
+        }
+        else
+        {
+            var share = report.Before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {(report.After - report.Before) / report.Before:+0.0%;-0.0%;0%}");
+            text.Append(CultureInfo.InvariantCulture, $"\n**Monthly cost: {Tables.Amount(report.Before)} → {Tables.Amount(report.After)} {currency} ({Signed(report.After - report.Before)}{share})**\n");
+            if (report.Differences.Count > 0)
+                text.Append("\n| Object | | Before | After | Difference |\n|---|---|--:|--:|--:|\n");
+            foreach (var each in report.Differences.Take(MostRows))
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| {Cell(each.Object.Object.Title)} | {each.Change.ToString().ToLowerInvariant()} | {Tables.Amount(each.CostBefore)} | {Tables.Amount(each.CostAfter)} | {Signed(each.Difference)} |\n");
+            }
+
+            AddMore(text, report.Differences.Count);
+        }
+
+        if (report.Unpriced > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n{report.Unpriced} {(report.Unpriced == 1 ? "object has" : "objects have")} no price, all or in part, which the sums are without.\n");
+    }
+
+    private static void AddViolations(StringBuilder text, CheckReport report)
+    {
+        if (report.Violations.Count == 0)
+            return;
+        text.Append("\n| | Object | Rule | What is wrong | Where |\n|---|---|---|---|---|\n");
+        foreach (var (of, violation) in report.Violations.Take(MostRows))
+        {
+            var line = ViolationResult.LineOf(of.Object.Manifest, violation);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {(report.Fails(violation) ? "❌" : "⚠️")} {violation.Enforcement} | {Cell(of.Object.Object.Title)} | {Cell($"{violation.Policy}/{violation.Rule}")} | {Cell(violation.Message)} | {Cell($"{of.Object.Manifest.File}:{line}")} |\n");
+        }
+
+        AddMore(text, report.Violations.Count);
+    }
+
+    private static void AddUnjudged(StringBuilder text, CheckReport report)
+    {
+        if (report.Unjudged.Count == 0)
+            return;
+        text.Append("\nNot judged, and not passed:\n\n");
+        foreach (var reason in report.Unjudged.GroupBy(pair => (pair.Unjudged.Policy, pair.Unjudged.Rule, pair.Unjudged.Reason)).Take(MostRows))
+            text.Append(CultureInfo.InvariantCulture, $"- {Cell($"{reason.Key.Policy}/{reason.Key.Rule}")} of {reason.Count()} {(reason.Count() == 1 ? "object" : "objects")}: {Cell(reason.Key.Reason)}\n");
+    }
+
+    private static void AddMore(StringBuilder text, int count)
+    {
+        if (count > MostRows)
+            text.Append(CultureInfo.InvariantCulture, $"\nAnd {count - MostRows} more.\n");
+    }
+
+    private static string Signed(decimal amount) => amount > 0 ? $"+{Tables.Amount(amount)}" : Tables.Amount(amount);
+
+    /// <summary>Texts of manifests are shown as they are: nothing in them is markup, a link or a mention.</summary>
+    private static string Cell(string text)
+    {
+        var cell = new StringBuilder();
+        foreach (var letter in text.Length <= LongestText ? text : text[..LongestText] + "…")
+        {
+            if (letter is '\n' or '\r' or '\t')
+                cell.Append(' ');
+            else if ("\\`*_{}[]<>#|!~".Contains(letter, StringComparison.Ordinal))
+                cell.Append('\\').Append(letter);
+            else if (letter == '@')
+                cell.Append("@\u200b");
+            else if (!char.IsControl(letter))
+                cell.Append(letter);
+        }
+
+        return cell.ToString();
+    }
+}

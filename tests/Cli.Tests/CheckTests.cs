@@ -1,0 +1,223 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using CloudIntel.Cli.Policy;
+using CloudIntel.TestKit.Files;
+using CloudIntel.TestKit.Processes;
+
+namespace CloudIntel.Cli.Tests;
+
+public sealed partial class CheckTests : IDisposable
+{
+    private const string Policies =
+        """
+        apiVersion: cloudintel.io/v1alpha1
+        kind: CostPolicy
+        metadata: {name: limits}
+        spec:
+          enforcement: Deny
+          rules:
+          - name: price
+            monthlyCost: {max: "60", maxIncrease: "20"}
+          - name: requests
+            requests: {required: [cpu, memory]}
+        ---
+        apiVersion: cloudintel.io/v1alpha1
+        kind: CostPolicy
+        metadata: {name: tags}
+        spec:
+          rules:
+          - name: team
+            labels: {required: [{key: team}]}
+        """;
+
+    private const string Rego =
+        """
+        apiVersion: cloudintel.io/v1alpha1
+        kind: CostPolicy
+        metadata: {name: rego}
+        spec:
+          enforcement: Deny
+          rules:
+          - name: owner
+            rego:
+              package: tags
+              module: |
+                package tags
+                import rego.v1
+                violations contains {"msg": sprintf("%s has no owner", [input.object.metadata.name]), "field": "metadata", "hint": "Add it"} if {
+                  not input.object.metadata.labels.owner
+                }
+        """;
+
+    private static readonly string[] Machines = ["--provider", "aws", "--region", "eu-west-1", "--instance-types", "m6i.large=6"];
+
+    private static readonly string? Opa = Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_OPA") is { Length: > 0 } named ? named : ExternalProgram.Find("opa");
+
+    private readonly TestFolder folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public CheckTests()
+    {
+        folder.Write("policies/policies.yaml", Policies);
+        folder.Write("before/web.yaml", Deployment("web", 3));
+        folder.Write("before/gone.yaml", Deployment("gone", 1));
+        folder.Write("before/same.yaml", Deployment("same", 20));
+        folder.Write("after/web.yaml", "# <https://example.com> | @everyone\n" + Deployment("web", 6));
+        folder.Write("after/sub/new.yaml", Deployment("new", 1, "{}"));
+        folder.Write("after/same.yaml", Deployment("same", 20));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("table", "check.txt")]
+    [InlineData("json", "check.json")]
+    [InlineData("sarif", "check.sarif")]
+    [InlineData("junit", "check.xml")]
+    [InlineData("markdown", "check.md")]
+    public async Task A_change_is_judged_and_its_difference_told(string format, string golden)
+    {
+        var run = await CheckAsync("after", "--diff-against", Path.Combine(folder.Path, "before"), "-o", format);
+
+        Assert.Equal(ExitCode.Finding, run.ExitCode);
+        Assert.EndsWith("2 objects judged, 4 violations denied, 1 violation warned of, 1 not judged, 1 unchanged and left alone.\n", run.Error, StringComparison.Ordinal);
+        var text = run.Out.Replace(folder.Path + "/", "", StringComparison.Ordinal);
+        GoldenFile.Matches(golden, format == "table" ? Padding().Replace(text, "  ") : text); // columns are as wide as the folder's name
+    }
+
+    [Fact]
+    public async Task Results_have_the_line_of_what_is_wrong()
+    {
+        var sarif = JsonNode.Parse((await CheckAsync("after", "-o", "sarif")).Out)!["runs"]![0]!;
+        var requests = sarif["results"]!.AsArray().First(result => (string)result!["ruleId"]! == "limits/requests")!;
+        Assert.Equal(10, (int)requests["locations"]![0]!["physicalLocation"]!["region"]!["startLine"]!);
+        Assert.Equal("error", (string)requests["level"]!);
+
+        var cases = XDocument.Parse((await CheckAsync("after", "-o", "junit")).Out).Descendants("testcase").ToDictionary(one => one.Attribute("name")!.Value);
+        Assert.Equal(["2", "1"], new[] { "web", "new" }.Select(name => cases[$"Deployment shop/{name}"].Attribute("line")!.Value));
+        Assert.NotNull(cases["Deployment shop/new"].Element("failure"));
+    }
+
+    [Fact]
+    public async Task Without_a_violation_that_denies_all_is_well_unless_asked_for_more()
+    {
+        folder.Write("fine/web.yaml", Deployment("web", 1));
+
+        var run = await CheckAsync("fine");
+        Assert.Equal(ExitCode.Good, run.ExitCode);
+        Assert.Contains("Warn Deployment shop/web", run.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Finding, (await CheckAsync("fine", "--fail-on", "Warn")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Without_prices_rules_about_money_are_not_judged_and_others_are()
+    {
+        var run = await CommandRun.OfAsync("check", "-f", Path.Combine(folder.Path, "after"), "--policies", Path.Combine(folder.Path, "policies"), "-o", "json");
+
+        var result = JsonNode.Parse(run.Out)!;
+        Assert.Equal(["limits/price"], result["unjudged"]!.AsArray().Select(each => $"{each!["policy"]}/{each["rule"]}").Distinct());
+        Assert.Contains(result["violations"]!.AsArray(), each => (string)each!["rule"]! == "requests");
+        Assert.Null(result["monthly"]);
+    }
+
+    [Fact]
+    public async Task A_commit_is_read_without_touching_the_working_tree()
+    {
+        Assert.SkipWhen(ExternalProgram.Find("git") is null, "git is not installed.");
+        const string Script = "git init -q . && git add before && git -c user.name=t -c user.email=t@example.com commit -qm one && rm before/gone.yaml && cp after/web.yaml before/web.yaml && git status --porcelain before";
+        var prepared = await Command.RunAsync("sh", ["-c", $"cd '{folder.Path}' && {Script}"], "", Cancellation);
+        Assert.True(prepared.ExitCode == 0, prepared.Error);
+
+        var run = await CheckAsync("before", "--diff-against", "HEAD", "-o", "json");
+
+        var changes = JsonNode.Parse(run.Out)!["monthly"]!["changes"]!.AsArray();
+        Assert.Equal([("Deployment shop/web", "changed"), ("Deployment shop/gone", "removed")], changes.Select(each => ((string)each!["object"]!, (string)each["change"]!)));
+        Assert.Equal("HEAD:before/gone.yaml", (string)changes[1]!["file"]!);
+        Assert.Equal(prepared.Output, (await Command.RunAsync("git", ["-C", folder.Path, "status", "--porcelain", "before"], "", Cancellation)).Output);
+
+        Assert.Contains("no such commit", (await CheckAsync("before", "--diff-against=--output=x")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_in_Rego_are_evaluated_by_OPA()
+    {
+        Assert.SkipWhen(Opa is null, "opa is not there: set CLOUDINTEL_TEST_OPA.");
+        folder.Write("policies/rego.yaml", Rego);
+
+        var run = await CheckAsync("after", "--opa", Opa!, "-o", "json");
+
+        var found = JsonNode.Parse(run.Out)!["violations"]!.AsArray().Where(each => (string)each!["policy"]! == "rego").ToList();
+        Assert.Equal(["web has no owner. Add it.", "same has no owner. Add it.", "new has no owner. Add it."], found.Select(each => (string)each!["message"]!).OrderDescending());
+
+        folder.Write("policies/rego.yaml", Rego.Replace("violations contains", "violations contain", StringComparison.Ordinal));
+        var broken = await CheckAsync("after", "--opa", Opa!);
+        Assert.Equal(ExitCode.Unusable, broken.ExitCode);
+        Assert.Contains("CostPolicy rego, rule owner: line 3 of the module", broken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_in_Rego_without_OPA_are_never_passed()
+    {
+        folder.Write("policies/rego.yaml", Rego.Replace("spec:", "spec:\n  failurePolicy: Fail", StringComparison.Ordinal));
+        folder.Write("fine/web.yaml", Deployment("web", 1));
+
+        var run = await CheckAsync("fine", "--opa", Path.Combine(folder.Path, "no-opa"));
+
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        Assert.Contains("no-opa cannot be started", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\n", "There is no CostPolicy")]
+    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v1alpha1\nmetadata: {name: c}\nspec:\n  rules:\n  - name: a\n    replica: {max: 1}\n", "line 5: spec.rules")]
+    public async Task Policies_that_make_no_sense_are_refused(string policy, string message)
+    {
+        folder.Write("policies/policies.yaml", policy);
+
+        var run = await CheckAsync("after");
+
+        Assert.Equal((ExitCode.Unusable, ""), (run.ExitCode, run.Out));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kustomizations_are_built_or_it_is_said_what_to_do()
+    {
+        folder.Write("kustomized/kustomization.yaml", "resources: [web.yaml]\nnamePrefix: eu-\n");
+        folder.Write("kustomized/web.yaml", Deployment("web", 1));
+
+        var run = await CheckAsync("kustomized", "-o", "json");
+
+        if (ExternalProgram.Find("kubectl") is null && ExternalProgram.Find("kustomize") is null)
+        {
+            Assert.Equal(ExitCode.Unusable, run.ExitCode);
+            Assert.Contains("neither kubectl nor kustomize is on the PATH", run.Error, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal("Deployment shop/eu-web", (string)JsonNode.Parse(run.Out)!["violations"]![0]!["object"]!);
+    }
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Padding();
+
+    private static string Deployment(string name, int replicas, string resources = "{requests: {cpu: 500m, memory: 1Gi}}") =>
+        $$"""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: {{name}}
+          namespace: shop
+        spec:
+          replicas: {{replicas}}
+          template:
+            spec:
+              containers: [{name: app, resources: {{resources}} }]
+
+        """;
+
+    private Task<CommandRun> CheckAsync(string manifests, params string[] more) =>
+        CommandRun.OfAsync(["check", "-f", Path.Combine(folder.Path, manifests), "--policies", Path.Combine(folder.Path, "policies"), .. Machines, .. more]);
+}
