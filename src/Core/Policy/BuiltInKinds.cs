@@ -13,9 +13,15 @@ public static class BuiltInKinds
         ("cloudintel.io", "Workload"),
     }.ToFrozenSet();
 
+    /// <summary>What a policy must name to be about: it costs nothing itself.</summary>
+    private static readonly (string Group, string Kind) Autoscaler = ("autoscaling", "HorizontalPodAutoscaler");
+
     /// <summary>What policies that name no kind are about: everything that costs something. Of Services, those of type LoadBalancer.</summary>
     public static IReadOnlyList<KindName> Default { get; } = [.. Known.OrderBy(kind => kind).Select(kind => new KindName(kind.Group, kind.Kind))];
 
-    /// <summary>Whether a kind is one of them.</summary>
+    /// <summary>Whether objects of a kind are read without being told where their pods are.</summary>
+    public static bool AreRead(string group, string kind) => Known.Contains((group, kind)) || (group, kind) == Autoscaler;
+
+    /// <summary>Whether a kind is one of <see cref="Default"/>.</summary>
     public static bool Contains(string group, string kind) => Known.Contains((group, kind));
 }

@@ -26,6 +26,7 @@ internal static class BuiltInReader
             "DaemonSet" => OfTemplate(read, spec) with { Replicas = ReplicaRange.OnEachNode },
             "StatefulSet" => OfStatefulSet(read, spec),
             "Job" => OfJob(read, spec),
+            "HorizontalPodAutoscaler" => read with { Replicas = OfAutoscaler(spec) },
             "CronJob" => OfCronJob(read, spec),
             "Workload" => OfWorkload(read, spec),
             _ => OfTemplate(read, spec),
@@ -45,6 +46,12 @@ internal static class BuiltInReader
         var claims = spec.Objects("volumeClaimTemplates")
             .Select(claim => PodReader.Volume(claim.Object("metadata")?.Text("name") ?? "", claim.Object("spec") ?? claim, perReplica: true));
         return set with { Volumes = [.. set.Volumes, .. claims] };
+    }
+
+    private static ReplicaRange OfAutoscaler(JsonFields spec)
+    {
+        var least = Replicas(spec, "minReplicas");
+        return new(least, least, Math.Max(least, Replicas(spec, "maxReplicas")));
     }
 
     private static PolicyObject OfJob(PolicyObject read, JsonFields spec)

@@ -53,7 +53,7 @@ internal static class PolicyObjectReader
             IsBeingDeleted = metadata?.Has("deletionTimestamp") is true,
             Json = json,
         };
-        return BuiltInKinds.Contains(read.Group, read.Kind) ? BuiltInReader.Complete(read, fields) : OfTemplates(read, fields, templates);
+        return BuiltInKinds.AreRead(read.Group, read.Kind) ? BuiltInReader.Complete(read, fields) : OfTemplates(read, fields, templates);
     }
 
     private static IReadOnlyDictionary<string, string> NoText { get; } = new Dictionary<string, string>(StringComparer.Ordinal);

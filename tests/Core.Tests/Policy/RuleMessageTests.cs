@@ -139,6 +139,34 @@ public sealed class RuleMessageTests
     public void A_graphics_processor_that_is_not_allowed(string pod, string message) =>
         Says(message, new GpusRule("gpus", ["NVIDIA-L4"], null), Judged.Create(Judged.Deployment(resources: """{"limits": {"nvidia.com/gpu": 2}}""", pod: pod)));
 
+    [Theory]
+    [InlineData("L4", "NVIDIA-L4", true)]
+    [InlineData("NVIDIA-L4", "L4", true)]
+    [InlineData("T4", "nvidia-tesla-t4", true)]
+    [InlineData("A100*", "NVIDIA-A100-SXM4-40GB", true)]
+    [InlineData("nvidia.com/gpu", "NVIDIA-H100", true)] // the resource, of any model
+    [InlineData("L4", "L40S", false)]
+    [InlineData("A10", "NVIDIA-A100-SXM4-40GB", false)]
+    public void Models_are_compared_without_their_makers(string allowed, string model, bool isAllowed)
+    {
+        var pod = $"\"nodeSelector\": {{\"nvidia.com/gpu.product\": \"{model}\"}},";
+        var said = Judged.Judge(Judged.Policy(new GpusRule("gpus", [allowed], null)), Judged.Create(Judged.Deployment(resources: """{"limits": {"nvidia.com/gpu": 1}}""", pod: pod)));
+        Assert.Equal(isAllowed, said.Violations.Count == 0);
+    }
+
+    [Fact]
+    public void An_autoscaler_that_may_make_too_many_replicas()
+    {
+        var scaler = Judged.Read("""{"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web", "namespace": "shop"}, "spec": {"maxReplicas": 80}}""");
+        var policy = Judged.Policy(new ReplicasRule("replicas", 50));
+
+        var found = Assert.Single(Judged.Judge(policy with { Match = new() { Kinds = [new("autoscaling", "HorizontalPodAutoscaler")] } }, Judged.Create(scaler)).Violations);
+
+        Assert.Equal("HorizontalPodAutoscaler shop/web asks for up to 80 replicas; the limit is 50. Ask for at most 50.", found.Message);
+        Assert.Equal("spec.maxReplicas", found.Field);
+        Assert.Empty(Judged.Judge(policy, Judged.Create(scaler)).Violations); // it costs nothing itself, so it must be named
+    }
+
     [Fact]
     public void Too_many_graphics_processors() => Says(
         "Deployment shop/web asks for 6 graphics processors (2 in each of 3); the limit is 4. Ask for fewer of them or fewer replicas.",
@@ -147,7 +175,7 @@ public sealed class RuleMessageTests
 
     [Theory]
     [InlineData("\"nodeSelector\": {\"topology.kubernetes.io/region\": \"us-east-1\"},", "Deployment shop/web asks for region us-east-1; allowed is eu-*. Set nodeSelector topology.kubernetes.io/region to an allowed one: eu-*.")]
-    [InlineData("", "Deployment shop/web may run on region us-east-1; allowed is eu-*. Set nodeSelector topology.kubernetes.io/region to an allowed one: eu-*.")]
+    [InlineData("", "Deployment shop/web may run on nodes of region us-east-1; allowed is eu-*. Set nodeSelector topology.kubernetes.io/region to an allowed one: eu-*.")]
     public void A_place_that_is_not_allowed(string pod, string message) => Says(
         message,
         new PlacementRule("places") { Regions = ["eu-*"] },

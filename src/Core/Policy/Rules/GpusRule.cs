@@ -11,6 +11,8 @@ public sealed record GpusRule(string Name, ImmutableArray<string> Allowed, int? 
     /// <summary>Starts of the names of resources that are graphics processors or parts of them.</summary>
     private static readonly string[] Starts = ["nvidia.com/gpu", "nvidia.com/mig-", "amd.com/gpu", "gpu.intel.com/"];
 
+    private static readonly string[] Makers = ["nvidia-", "amd-", "tesla-"];
+
     /// <inheritdoc/>
     internal override RuleAnswer Judge(GateRequest request, JudgeFacts facts)
     {
@@ -60,7 +62,21 @@ public sealed record GpusRule(string Name, ImmutableArray<string> Allowed, int? 
         });
     }
 
-    private bool IsAllowed(string name) => Allowed.Any(allowed => allowed is [.. var start, '*']
+    private bool IsAllowed(string name) => Allowed.Any(allowed => Matches(allowed, name) || Matches(Model(allowed), Model(name)));
+
+    private static bool Matches(string allowed, string name) => allowed is [.. var start, '*']
         ? name.StartsWith(start, StringComparison.OrdinalIgnoreCase)
-        : name.Equals(allowed, StringComparison.OrdinalIgnoreCase));
+        : name.Equals(allowed, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A model without its makers: labels say NVIDIA-L4 and nvidia-tesla-t4, catalogues L4 and T4.</summary>
+    private static string Model(string name)
+    {
+        foreach (var maker in Makers)
+        {
+            if (name.StartsWith(maker, StringComparison.OrdinalIgnoreCase))
+                name = name[maker.Length..];
+        }
+
+        return name;
+    }
 }

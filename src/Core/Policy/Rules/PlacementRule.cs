@@ -63,7 +63,7 @@ public sealed record PlacementRule(string Name) : PolicyRule(Name)
             {
                 var wrong = nodes.Where(node => of(node) is { Length: > 0 } value && !Scope.IsListed(allowed, value)).ToList();
                 if (wrong.Count > 0)
-                    Add($"{judged.Title} may run on {what} {Messages.List([.. wrong.Select(of).Distinct(StringComparer.Ordinal)], 3)}; allowed is {Messages.List(allowed)}", hint, 0);
+                    Add($"{judged.Title} may run on nodes of {what} {Messages.List([.. wrong.Select(of).Distinct(StringComparer.Ordinal)], 3)}; allowed is {Messages.List(allowed)}", hint, 0);
             }
 
             void Add(string message, string hint, int badness) =>

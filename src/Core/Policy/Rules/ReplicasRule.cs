@@ -1,6 +1,6 @@
 namespace CloudIntel.Core.Policy.Rules;
 
-/// <summary>How many replicas there may be, those of an autoscaler's range included.</summary>
+/// <summary>How many replicas there may be; of an autoscaler, how many it may make.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Max">The most.</param>
 public sealed record ReplicasRule(string Name, int Max) : PolicyRule(Name)
@@ -15,8 +15,8 @@ public sealed record ReplicasRule(string Name, int Max) : PolicyRule(Name)
         return RuleAnswer.Of(new RuleFinding($"{request.Object.Title} asks for {range} replicas; the limit is {Max}")
         {
             Badness = replicas.Max,
-            Field = request.Object.Kind is "Job" ? "spec.parallelism" : "spec.replicas",
-            Hint = $"Ask for at most {Max}{(replicas.Min == replicas.Max ? "" : ", also in its autoscaler")}",
+            Field = request.Object.Kind switch { "Job" => "spec.parallelism", "HorizontalPodAutoscaler" => "spec.maxReplicas", _ => "spec.replicas" },
+            Hint = $"Ask for at most {Max}{(replicas.Min == replicas.Max || request.Object.Pod is null ? "" : ", also in its autoscaler")}",
         });
     }
 }
