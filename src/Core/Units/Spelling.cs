@@ -17,8 +17,8 @@ public enum SpellingDifference
 
 /// <summary>A text that may be a misspelling of another.</summary>
 /// <remarks>
-/// Texts that differ in digits are taken for different things (web-1, web-2), and letters are looked at only where they cannot easily be another word: one letter from 5 letters on, two
-/// from 8.
+/// Texts that differ in digits are taken for different things (web-1, web-2), and letters are looked at only where they cannot easily be another word: one letter, or two that are
+/// swapped, from 5 letters on, two of either from 8.
 /// </remarks>
 public readonly record struct Spelling
 {
@@ -74,11 +74,15 @@ public readonly record struct Spelling
         return mayBeLetters && most > 0 && Digits(bare) == Digits(other.bare) && Distance(bare, other.bare, most) <= most ? SpellingDifference.Letters : null;
     }
 
-    /// <summary>Levenshtein's distance, as far as it is at most <paramref name="most"/>; else one more.</summary>
+    /// <summary>
+    /// How many letters to put in, leave out or change, or neighbours to swap, make one text of another (optimal string alignment), as far as that is at most <paramref name="most"/>;
+    /// else one more.
+    /// </summary>
     public static int Distance(string left, string right, int most)
     {
         if (Math.Abs(left.Length - right.Length) > most)
             return most + 1;
+        var beforePrevious = new int[right.Length + 1];
         var previous = Enumerable.Range(0, right.Length + 1).ToArray();
         var current = new int[right.Length + 1];
         for (var i = 1; i <= left.Length; i++)
@@ -88,12 +92,15 @@ public readonly record struct Spelling
             for (var j = 1; j <= right.Length; j++)
             {
                 current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    current[j] = Math.Min(current[j], beforePrevious[j - 2] + 1);
                 best = Math.Min(best, current[j]);
             }
 
-            if (best > most)
+            // Swapped neighbours reach over one row: the last two must both be too far.
+            if (best > most && previous.Min() > most)
                 return most + 1;
-            (previous, current) = (current, previous);
+            (beforePrevious, previous, current) = (previous, current, beforePrevious);
         }
 
         return Math.Min(previous[^1], most + 1);

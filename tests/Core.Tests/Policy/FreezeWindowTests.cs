@@ -51,6 +51,17 @@ public sealed class FreezeWindowTests
         Assert.Equal(At("2027-01-01T00:00:00Z"), new FreezeWindow([.. Enum.GetValues<DayOfWeek>()], default, default, TimeZoneInfo.Utc, new(2026, 12, 14), new(2026, 12, 31)).EndAfter(At("2026-12-20T10:00:00Z")));
 
     [Fact]
+    public void One_that_is_always_open_has_no_end()
+    {
+        var always = new FreezeWindow([.. Enum.GetValues<DayOfWeek>()], default, default, Berlin);
+
+        Assert.Null(always.EndAfter(Judged.Now));
+        Assert.Equal(
+            "Deployment shop/web cannot be made until the rule is changed. Wait, or ask who may get past the policy.",
+            Assert.Single(Judged.Judge(Judged.Policy(new FreezeRule("rest", [always], IncreasesOnly: false)), Judged.Create(Judged.Deployment())).Violations).Message);
+    }
+
+    [Fact]
     public void An_end_that_clocks_skip_is_when_they_skip_it() => // 2026-03-29, 02:00 to 03:00
         Assert.Equal(At("2026-03-29T01:00:00Z"), new FreezeWindow([DayOfWeek.Sunday], default, new(2, 30), Berlin).EndAfter(At("2026-03-28T23:30:00Z")));
 
@@ -69,7 +80,7 @@ public sealed class FreezeWindowTests
         {
             if (!sample.Window.Contains(sample.At))
                 return;
-            var after = sample.Window.EndAfter(sample.At);
+            var after = sample.Window.EndAfter(sample.At)!.Value;
             Assert.True(after > sample.At);
             Assert.False(sample.Window.Contains(after));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));

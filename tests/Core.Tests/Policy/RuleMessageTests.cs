@@ -79,6 +79,7 @@ public sealed class RuleMessageTests
     [Theory]
     [InlineData("payment", "Deployment shop/web has label team=payment, which is none of search, payments. Probably payments is meant.")]
     [InlineData("Search", "Deployment shop/web has label team=Search, which is none of search, payments. Probably search is meant.")]
+    [InlineData("serach", "Deployment shop/web has label team=serach, which is none of search, payments. Probably search is meant.")]
     [InlineData("data", "Deployment shop/web has label team=data, which is none of search, payments. Use one of those.")]
     public void A_value_that_is_nearly_right(string value, string message) => Says(
         message, new LabelsRule("tags", [new("team") { Values = ["search", "payments"] }]), Judged.Create(Judged.Deployment(labels: $$"""{"team": "{{value}}"}""")));
@@ -196,7 +197,7 @@ public sealed class RuleMessageTests
 
     [Fact]
     public void A_change_while_nothing_may_be_changed() => Says(
-        "Deployment shop/web cannot be made until Wed 2026-04-01 18:00 Europe/Berlin. Wait until then.",
+        "Deployment shop/web cannot be made until Wed 2026-04-01 18:00 Europe/Berlin. Wait, or ask who may get past the policy.",
         new FreezeRule("rest", [new([DayOfWeek.Wednesday], new(8, 0), new(18, 0), TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"))], IncreasesOnly: false),
         Judged.Create(Judged.Deployment()));
 

@@ -39,13 +39,21 @@ public sealed record FreezeRule(string Name, ImmutableArray<FreezeWindow> Window
                 return RuleAnswer.Fine;
         }
 
-        var (end, last) = frozen.Select(window => (End: window.EndAfter(request.At), window)).MaxBy(pair => pair.End);
-        var local = TimeZoneInfo.ConvertTime(end, last.Zone);
         return RuleAnswer.Of(new RuleFinding(
-            $"{request.Object.Title} cannot be {(request.Operation == PolicyOperation.Create ? "made" : "changed")}{(IncreasesOnly ? " to cost more" : "")} until {local.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {last.Zone.Id}")
+            $"{request.Object.Title} cannot be {(request.Operation == PolicyOperation.Create ? "made" : "changed")}{(IncreasesOnly ? " to cost more" : "")} {End(frozen, request.At)}")
         {
-            Hint = "Wait until then",
+            Hint = "Wait, or ask who may get past the policy",
         });
+    }
+
+    private static string End(List<FreezeWindow> frozen, DateTimeOffset at)
+    {
+        var ends = frozen.ConvertAll(window => window.EndAfter(at));
+        if (ends.Contains(null))
+            return "until the rule is changed";
+        var last = ends.IndexOf(ends.Max());
+        var zone = frozen[last].Zone;
+        return $"until {TimeZoneInfo.ConvertTime(ends[last]!.Value, zone).ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {zone.Id}";
     }
 
     /// <summary>Whether nothing but the metadata and the status differ, as when a finalizer goes or a controller reports.</summary>
@@ -79,8 +87,8 @@ public sealed record FreezeWindow(ImmutableArray<DayOfWeek> Days, TimeOnly From,
             : (BeginsOn(day) && time >= From) || (BeginsOn(day.AddDays(-1)) && time < To);
     }
 
-    /// <summary>When it ends that contains a moment: the first moment after it that none contains, at most 400 days later.</summary>
-    public DateTimeOffset EndAfter(DateTimeOffset moment)
+    /// <summary>When it ends that contains a moment: the first moment after it that is outside; null where none of the next 400 days is.</summary>
+    public DateTimeOffset? EndAfter(DateTimeOffset moment)
     {
         var end = moment;
         for (var i = 0; i < MostDays && Contains(end); i++)
@@ -91,7 +99,7 @@ public sealed record FreezeWindow(ImmutableArray<DayOfWeek> Days, TimeOnly From,
             end = Moment(last.ToDateTime(To), end);
         }
 
-        return end;
+        return Contains(end) ? null : end;
     }
 
     private bool BeginsOn(DateOnly day) => Days.Contains(day.DayOfWeek) && (FirstDay is not { } first || day >= first) && (LastDay is not { } last || day <= last);

@@ -92,10 +92,11 @@ public sealed class TagHygieneTests
     [Theory]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("flaw", "lawn", 2)]
+    [InlineData("search", "serach", 1)]
     [InlineData("", "ab", 2)]
     [InlineData("same", "same", 0)]
     [InlineData("completely", "different", 4)] // more than asked for is one more
-    public void The_distance_is_that_of_Levenshtein(string left, string right, int distance)
+    public void The_distance_counts_letters_and_swapped_neighbours(string left, string right, int distance)
     {
         Assert.Equal(distance, Spelling.Distance(left, right, 3));
         Assert.Equal(distance, Spelling.Distance(right, left, 3));
