@@ -3,6 +3,7 @@ using CloudIntel.Controllers.AnomalyMonitors;
 using CloudIntel.Controllers.AnomalyMonitors.Signals;
 using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.CostPolicies.Budgets;
 using CloudIntel.Controllers.CostSources;
 using CloudIntel.Controllers.FleetPlans;
 using CloudIntel.Controllers.ScalingRecommendations;
@@ -42,6 +43,12 @@ public static class FinOpsControllers
             .AddSingleton<WorkloadSpend>()
             .AddSingleton<WorkloadHistory>()
             .AddSingleton<BudgetForecasts>()
+            .AddSingleton<BudgetRooms>()
+            .AddSingleton<EnforcedBudgets>()
+            .AddSingleton<ReservationStore>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ReservationBooks>(provider, (Func<double>)Random.Shared.NextDouble))
+            .AddSingleton<LiveObjects>()
+            .AddSingleton<IBudgetGate, BudgetGate>()
             .AddSingleton<AllocationMetrics>()
             .AddSingleton<MonitoredCharges>()
             .AddSingleton<MonitoredWorkloads>()
@@ -124,6 +131,7 @@ public static class FinOpsControllers
                 controller.Owns<Job>(scope: new(ResourceDefinition.Of<Job>()) { LabelSelector = $"{SimulationJobManifest.Label}={SimulationJobManifest.LabelValue}" });
             })
             .AddLeaderService<SimulationPool<SimulationAnswer>>()
+            .AddLeaderService<ReservationSweep>()
             .AddLeaderService<ClusterRecording>()
             .AddLeaderService<ClusterUsage>()
             .AddLeaderService<ClusterSampling>()

@@ -60,6 +60,7 @@ internal static class OperatorHost
         services.AddSingleton(provider => (IPlacementLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IForecastLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (ISimulationLedger)provider.GetRequiredService<ILedger>());
+        services.AddSingleton(provider => (IDecisionLedger)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IResourceCosts)provider.GetRequiredService<ILedger>());
         services.AddSingleton(provider => (IExportLedger)provider.GetRequiredService<ILedger>());
         services.AddClusterPrices();

@@ -62,6 +62,16 @@ public sealed record ReservedCost : OpenObject
     /// <summary>What an hour of it cost when something was first reserved for it; left out where it was new.</summary>
     public DecimalString? BaselineHourly { get; set; }
 
-    /// <summary>When it was let in.</summary>
+    /// <summary>What was reserved an hour before the change that was let in last, to go back to where it never comes; left out where the object was new.</summary>
+    public DecimalString? PriorHourlyCost { get; set; }
+
+    /// <summary>The generation that the object has with the change that was let in last; left out where that cannot be told.</summary>
+    [RangeMinimum(1)]
+    public long? Generation { get; set; }
+
+    /// <summary>When it was let in for the first time: it is counted from then on.</summary>
     public DateTimeOffset AdmittedAt { get; set; }
+
+    /// <summary>When its last change was let in; left out where there was none.</summary>
+    public DateTimeOffset? ChangedAt { get; set; }
 }

@@ -114,7 +114,10 @@ public sealed class StatusSizeTests
                 Uid = Text(36),
                 HourlyCost = 12345678.123456m,
                 BaselineHourly = 12345678.123456m,
+                PriorHourlyCost = 12345678.123456m,
+                Generation = int.MaxValue,
                 AdmittedAt = Time,
+                ChangedAt = Time,
             })],
         };
         Assert.InRange(Json.Serialize(new CostReservation { Status = status }).Length, 1, maxRequestBytes);

@@ -45,7 +45,7 @@ internal sealed class CheckBudgets(IReadOnlyList<(BudgetTerms Terms, IReadOnlyLi
     }
 
     private ReservationBatch Batch(int budget, DateTimeOffset at) =>
-        new(budgets[budget].Terms, [.. budgets[budget].Reserved, .. taken[budget] == 0 ? (Reservation[])[] : [new() { Key = TakenBefore, HourlyCost = taken[budget], AdmittedAt = at }]]);
+        new(budgets[budget].Terms, [.. budgets[budget].Reserved, .. taken[budget] == 0 ? (Reservation[])[] : [new() { Key = TakenBefore, HourlyCost = taken[budget], AdmittedAt = at, ChangedAt = at }]]);
 
     private static decimal Hourly(decimal monthly, BudgetTerms terms) => monthly / PriceCatalog.HoursPerMonth * (terms.Rate ?? 0);
 }

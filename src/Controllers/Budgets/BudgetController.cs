@@ -1,3 +1,4 @@
+using CloudIntel.Controllers.CostPolicies.Budgets;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps;
 using CloudIntel.Core.FinOps.Forecasts;
@@ -16,11 +17,12 @@ namespace CloudIntel.Controllers.Budgets;
 /// <summary>Keeps each <see cref="Budget"/>'s status in step with what its scope is spending.</summary>
 [EntityRbac(typeof(Budget), Verbs = RbacVerbs.Read)]
 [EntityRbac(typeof(Budget), Subresource = "status", Verbs = RbacVerbs.Patch)]
-[EntityRbac(typeof(CostSource), Verbs = RbacVerbs.Read)]
+[EntityRbac(typeof(CostSource), typeof(CostReservation), Verbs = RbacVerbs.Read)]
 internal sealed class BudgetController(
     ILedger ledger,
     WorkloadSpend workloads,
     BudgetForecasts forecasts,
+    BudgetRooms rooms,
     IInformerFactory informers,
     IStatusWriter statuses,
     IEventRecorder events,
@@ -46,10 +48,12 @@ internal sealed class BudgetController(
         // Gather: every read is here, and none is below.
         BudgetSpend spend;
         BudgetForecast? forecast;
+        decimal? rate;
         try
         {
             spend = await workloads.FindAsync(budget, cancellationToken) ?? await ChargesAsync(budget, cancellationToken);
             forecast = await forecasts.FindAsync(budget, spend, cancellationToken);
+            rate = await rooms.RateAsync(budget, DateOnly.FromDateTime(spend.Now.UtcDateTime), cancellationToken);
             if (ModelAudit.Entry(budget, forecast, spend.Now) is { } choice)
                 await ledger.AppendAuditAsync(choice, cancellationToken);
         }
@@ -69,6 +73,7 @@ internal sealed class BudgetController(
         {
             Conditions = findings.Apply(budget.Status?.Conditions, budget.Metadata.Generation, spend.Now),
         };
+        next = next with { Enforcement = rooms.Of(budget with { Status = next }, rate, spend.Now) };
         var written = await statuses.WriteAsync(budget, next, cancellationToken);
         metrics.Show(written);
         foreach (var threshold in next.NewlyCrossed(budget.Status))

@@ -12,7 +12,7 @@ namespace CloudIntel.Controllers.Budgets;
 internal static class BudgetMapping
 {
     /// <summary>After how long without news of what runs the costs of workloads are stale: they are known up to the last full hour otherwise.</summary>
-    private static readonly TimeSpan RecordedStaleAfter = TimeSpan.FromHours(3);
+    public static readonly TimeSpan RecordedStaleAfter = TimeSpan.FromHours(3);
 
     /// <summary>The period that a budget is about now.</summary>
     public static DatePeriod PeriodAt(this BudgetSpec spec, DateTimeOffset now) => spec.Period.Value switch

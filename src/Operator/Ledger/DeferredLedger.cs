@@ -14,7 +14,7 @@ namespace CloudIntel.Operator.Ledger;
 /// Opens the ledger when it is used for the first time, which only the leader does: one process at a time can hold an embedded
 /// ledger, and a standby must be ready without it. An attempt that fails is made again at the next use.
 /// </summary>
-internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IForecastLedger, IPlacementLedger, ISimulationLedger, IAsyncDisposable
+internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IForecastLedger, IPlacementLedger, ISimulationLedger, IDecisionLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private ILedgerStore? store;
@@ -116,6 +116,12 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
 
     public async Task KeepSimulationPartAsync(SimulationPart part, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).KeepSimulationPartAsync(part, cancellationToken);
+
+    public async Task AppendDecisionsAsync(IReadOnlyList<GateDecision> decisions, DateTimeOffset? forgetBefore, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).AppendDecisionsAsync(decisions, forgetBefore, cancellationToken);
+
+    public async Task<IReadOnlyList<GateDecision>> DecisionsAsync(DecisionQuery query, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).DecisionsAsync(query, cancellationToken);
 
     public async Task<IReadOnlyList<SimulationPart>> SimulationPartsAsync(string uid, string digest, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).SimulationPartsAsync(uid, digest, cancellationToken);

@@ -379,7 +379,7 @@ internal sealed class FinOpsBench : IAsyncDisposable
         history?.Dispose();
         history = new(Clusters, prices, Ledger, informers, options);
         budgets = new(
-            Ledger, workloads, new(Ledger, Ledger, history, options), informers, statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
+            Ledger, workloads, new(Ledger, Ledger, history, options), new(informers, Ledger, prices, options), informers, statuses, Events, Board, new(factory), new("cloudintel.io"), Clock, options,
             NullLogger<BudgetController>.Instance);
         policies = new(
             Ledger, Ledger, new(Ledger, Units, client, options, NullLogger<UnitMetricSources>.Instance), new StepInformers(Server, Json), statuses, Events,

@@ -58,7 +58,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
         workloads = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, simulation.Time, options);
         history = new(new ScriptedClusters(), new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Ledger, informers, options);
         var budgets = new BudgetController(
-            Ledger, workloads, new(Ledger, Ledger, history, options), informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
+            Ledger, workloads, new(Ledger, Ledger, history, options), new(informers, Ledger, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), options), informers, statuses, Events, board, new(factory), annotations, simulation.Time, options, NullLogger<BudgetController>.Instance);
         var sources = new CostSourceController(
             Ledger, Ledger, new(client, options), statuses, Events, trigger, new ReconcileTrigger<AnomalyMonitor>(), board, new(factory), simulation.Time, options, NullLogger<CostSourceController>.Instance);
         var finalizer = new CostSourceFinalizer(Ledger, NullLogger<CostSourceFinalizer>.Instance);
@@ -67,6 +67,7 @@ internal sealed class RunningOperator(Simulation simulation) : IAsyncDisposable
             new ControllerBuilder<CostSource> { Workers = 2 }.Finalizer<CostSourceFinalizer>(CostSourceFinalizer.Name),
             services, sources, [new(CostSourceFinalizer.Name, finalizer)], new());
         informers.Get<CostSource>();
+        informers.Get<CostReservation>();
         informers.Start();
         running = Task.WhenAll(budgetLoop.RunAsync(drain.Token, abort.Token), sourceLoop.RunAsync(drain.Token, abort.Token));
     }

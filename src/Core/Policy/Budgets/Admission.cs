@@ -18,6 +18,9 @@ public sealed record AdmissionRequest
     /// <summary>Whether it is new, so that what is reserved under its name is for another one.</summary>
     public required bool IsNew { get; init; }
 
+    /// <summary>Generation that the object will have; 0 where that cannot be told.</summary>
+    public long Generation { get; init; }
+
     /// <summary>When it asks.</summary>
     public required DateTimeOffset At { get; init; }
 }

@@ -18,8 +18,17 @@ public sealed record Reservation
     /// <summary>What an hour of the object cost when the first reservation for it was made, which bills and forecasts know of already; 0 where it was new.</summary>
     public decimal BaselineHourly { get; init; }
 
-    /// <summary>When it was let in.</summary>
+    /// <summary>What was reserved an hour before the change that was let in last, to go back to where that change never comes; 0 where the object was new.</summary>
+    public decimal PriorHourlyCost { get; init; }
+
+    /// <summary>Generation that the object has once the change that was let in last has come; 0 where that cannot be told.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>When the object was let in for the first time: it is counted from then on.</summary>
     public required DateTimeOffset AdmittedAt { get; init; }
+
+    /// <summary>When its last change was let in; when the object was, where there was none.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>
     /// What it still takes of a budget: its cost from the moment it was let in, or that which costs are known up to if that is later, to the end of the period. Against a
@@ -34,6 +43,9 @@ public sealed record Reservation
         AdmittedAt < terms.Period.Start
         || Later(AdmittedAt, terms.DataThrough) >= terms.Period.End
         || (terms.Basis == BudgetBasis.Forecast && terms.DataThrough >= AdmittedAt + BudgetTerms.ForecastTakesIn);
+
+    /// <summary>What it is where the change that was let in last never came; null where nothing was reserved before.</summary>
+    public Reservation? WithoutLastChange() => PriorHourlyCost == 0 ? null : this with { HourlyCost = PriorHourlyCost, Generation = 0 };
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 

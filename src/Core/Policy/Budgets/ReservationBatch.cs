@@ -111,15 +111,21 @@ public sealed class ReservationBatch
     {
         var kept = request.IsNew ? null : before;
         var baseline = kept?.BaselineHourly ?? request.PreviousHourlyCost;
-        return request.HourlyCost <= baseline
-            ? null
-            : new()
-            {
-                Key = request.Key,
-                Uid = request.Uid,
-                HourlyCost = request.HourlyCost - baseline,
-                BaselineHourly = baseline,
-                AdmittedAt = kept?.AdmittedAt ?? request.At,
-            };
+        var hourly = request.HourlyCost - baseline;
+        if (hourly <= 0)
+            return null;
+        if (kept?.HourlyCost == hourly)
+            return kept;
+        return new()
+        {
+            Key = request.Key,
+            Uid = request.Uid,
+            HourlyCost = hourly,
+            BaselineHourly = baseline,
+            PriorHourlyCost = kept is null ? 0 : kept.Generation == request.Generation ? kept.PriorHourlyCost : kept.HourlyCost,
+            Generation = request.Generation,
+            AdmittedAt = kept?.AdmittedAt ?? request.At,
+            ChangedAt = request.At,
+        };
     }
 }
