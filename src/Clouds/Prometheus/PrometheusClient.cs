@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using CloudIntel.Clouds.Locations;
@@ -22,8 +19,7 @@ internal sealed class PrometheusClient : IDisposable
     private const int MaxErrorBytes = 64 << 10;
 
     private readonly PrometheusOptions options;
-    private readonly HttpClient http;
-    private readonly X509Certificate2Collection authorities = [];
+    private readonly ServerConnection connection;
     private readonly ResiliencePipeline pipeline;
     private readonly Uri address;
 
@@ -38,9 +34,7 @@ internal sealed class PrometheusClient : IDisposable
         var url = options.Url ?? throw new ArgumentException("There is no URL.", nameof(options));
         address = new($"{url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/')}/api/v1/query_range");
         Server = url.Authority;
-        if (options.CaFile is { } file)
-            authorities.ImportFromPemFile(file);
-        http = new(Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        connection = new(options.CaFile);
         pipeline = Pipeline(clock, randomness, log);
     }
 
@@ -74,12 +68,7 @@ internal sealed class PrometheusClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        http.Dispose();
-        foreach (var authority in authorities)
-            authority.Dispose();
-    }
+    public void Dispose() => connection.Dispose();
 
     private async Task<UsageReading> AskAsync(
         string query, DateTimeOffset first, DateTimeOffset last, TimeSpan step, SeriesHandler take, CancellationToken cancellationToken)
@@ -98,7 +87,7 @@ internal sealed class PrometheusClient : IDisposable
         try
         {
             await AuthorizeAsync(request, cancellationToken);
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var answer = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
             if (!answer.IsSuccessStatusCode)
                 throw PrometheusFailure.Of(Server, answer.StatusCode, await BeginningAsync(body, cancellationToken));
@@ -183,25 +172,6 @@ internal sealed class PrometheusClient : IDisposable
         })
         .AddTimeout(options.Timeout)
         .Build();
-
-    private SocketsHttpHandler Handler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false, // through a proxy, the address that is checked would be the proxy's
-        AutomaticDecompression = DecompressionMethods.GZip,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ConnectCallback = new GuardedConnection(privateNetworks: true, Dns.GetHostAddressesAsync).ConnectAsync,
-        SslOptions = authorities.Count == 0 ? new() : new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() },
-    };
-
-    private X509ChainPolicy Trust()
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
