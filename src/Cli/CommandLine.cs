@@ -108,6 +108,7 @@ internal static class CommandLine
             ChangePointsVerb.Verb(shell),
             RightsizeVerb.Verb(shell),
             RecommendationsVerb.Verb(shell),
+            DecisionsVerb.Verb(shell),
             Simulate(shell),
             new Command("score", "Score forecasts and detections, ours or others', by the measures of public benchmarks.")
             {

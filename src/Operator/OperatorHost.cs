@@ -85,6 +85,7 @@ internal static class OperatorHost
             Random.Shared.NextDouble,
             provider.GetRequiredService<ILogger<BillLocations>>()));
         services.AddSingleton<IUnitQueries>(provider => new PrometheusQueries(provider.GetRequiredService<TimeProvider>(), Random.Shared.NextDouble));
+        services.AddGateServices();
 
         // What it does
         services.AddKubernetesOperator(provider => OperatorOptions.Create(

@@ -170,6 +170,7 @@ internal sealed class DecimalStrings : JsonConverter<decimal>
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(DecimalStrings)])]
+[JsonSerializable(typeof(DecisionResult))]
 [JsonSerializable(typeof(VersionResult))]
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(ImportedFile))]

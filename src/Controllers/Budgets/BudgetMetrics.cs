@@ -17,6 +17,8 @@ internal sealed class BudgetMetrics
         Gauge(meter, "cloudintel_budget_spent", "What was spent in the period so far, in the budget's currency.", budget => budget.Status?.Spent);
         Gauge(meter, "cloudintel_budget_projected", "Projected spend at the end of the period, in the budget's currency.", budget => budget.Status?.Projected);
         Gauge(meter, "cloudintel_budget_used_ratio", "Spent as a share of the amount.", budget => budget.Status?.UsedPercent / 100m);
+        Gauge(meter, "cloudintel_budget_reserved", "What is reserved for objects that were let in and are not in the figures yet, in the budget's currency.", budget => budget.Status?.Enforcement?.Reserved);
+        Gauge(meter, "cloudintel_budget_left", "What is left for objects that are yet to come, in the budget's currency.", budget => budget.Status?.Enforcement?.Left);
         Gauge(meter, "cloudintel_budget_data_through_timestamp_seconds", "Up to when the budget's scope has charges.", budget => budget.Status?.DataThrough?.ToUnixTimeSeconds());
         Gauge(meter, "cloudintel_budget_forecast", "Expected spend at the end of the period, in the budget's currency.", budget => budget.Status?.Forecast?.Expected);
         meter.CreateObservableGauge("cloudintel_budget_forecast_lower", () => Observe(interval => interval.Lower),

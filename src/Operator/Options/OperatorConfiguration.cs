@@ -1,7 +1,9 @@
 using CloudIntel.Clouds.Locations;
+using CloudIntel.Clouds.Policies;
 using CloudIntel.Clouds.Prices;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.CostPolicies.Decisions;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.SimulationRuns;
@@ -26,7 +28,7 @@ internal static class OperatorConfiguration
     private static readonly string[] Sections =
     [
         EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section, SizingOptions.Section, SimulationOptions.Section,
-        PrometheusOptions.Section, LedgerSection,
+        PrometheusOptions.Section, OpaOptions.Section, DecisionOptions.Section, LedgerSection,
         BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
 
@@ -66,6 +68,8 @@ internal static class OperatorConfiguration
         services.Bind<SizingOptions, SizingOptionsValidator>(SizingOptions.Section);
         services.Bind<SimulationOptions, SimulationOptionsValidator>(SimulationOptions.Section);
         services.Bind<PrometheusOptions, PrometheusOptionsValidator>(PrometheusOptions.Section);
+        services.Bind<OpaOptions, OpaOptionsValidator>(OpaOptions.Section);
+        services.Bind<DecisionOptions, DecisionOptionsValidator>(DecisionOptions.Section);
         services.Bind<BillLocationOptions, BillLocationOptionsValidator>(BillLocationOptions.Section);
         services.Bind<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
         services.Bind<LedgerOptions, LedgerOptionsValidator>(LedgerSection);
@@ -108,6 +112,9 @@ internal sealed partial class SizingOptionsValidator : IValidateOptions<SizingOp
 
 [OptionsValidator]
 internal sealed partial class SimulationOptionsValidator : IValidateOptions<SimulationOptions>;
+
+[OptionsValidator]
+internal sealed partial class DecisionOptionsValidator : IValidateOptions<DecisionOptions>;
 
 [OptionsValidator]
 internal sealed partial class BillLocationOptionsValidator : IValidateOptions<BillLocationOptions>;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using CloudIntel.Clouds.Prometheus;
 using Microsoft.Extensions.Options;
 
@@ -23,25 +21,9 @@ internal sealed partial class PrometheusOptionsValidator : IValidateOptions<Prom
                 complaints.Add($"PrometheusApi:{setting}: there is no file {file}.");
         }
 
-        if (options.CaFile is { } authorities && Certificates(authorities) is { } complaint)
+        if (options.CaFile is { } authorities && CertificateFile.Complaint(authorities) is { } complaint)
             complaints.Add($"PrometheusApi:CaFile: {complaint}");
         return complaints.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(complaints);
-    }
-
-    private static string? Certificates(string file)
-    {
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(file);
-            foreach (var certificate in certificates)
-                certificate.Dispose();
-            return certificates.Count == 0 ? $"{file} holds no certificates in PEM form." : null;
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return $"{file} cannot be read: {e.Message}";
-        }
     }
 
     /// <summary>What is said beside the settings themselves.</summary>

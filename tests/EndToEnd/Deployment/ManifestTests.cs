@@ -40,7 +40,7 @@ public sealed class ManifestTests : IAsyncLifetime
 
     /// <summary>Those that run the operator.</summary>
     public static TheoryData<string> Installations =>
-        ["default", "base", "overlays/before-1.23", "overlays/cert-manager", "overlays/embedded-persistent", "overlays/postgresql"];
+        ["default", "base", "opa", "overlays/before-1.23", "overlays/cert-manager", "overlays/embedded-persistent", "overlays/postgresql"];
 
     private EndpointOptions Endpoints => app.Services.GetRequiredService<IOptions<EndpointOptions>>().Value;
 
@@ -58,7 +58,7 @@ public sealed class ManifestTests : IAsyncLifetime
     [Fact]
     public void Every_installation_is_tested() => Assert.Equal(
         [.. Installations.Select(row => row.Data).Append("overlays/crds-before-1.23").Order(StringComparer.Ordinal)],
-        Kustomizations.Select(row => row.Data).Where(it => it is "default" or "base" || it.StartsWith("overlays/", StringComparison.Ordinal)));
+        Kustomizations.Select(row => row.Data).Where(it => it is "default" or "base" or "opa" || it.StartsWith("overlays/", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Installations))]
@@ -74,12 +74,15 @@ public sealed class ManifestTests : IAsyncLifetime
         Assert.All((string[])["hostNetwork", "hostPID", "hostIPC", "initContainers"], field => Assert.Null(pod[field]));
         Assert.All(pod["volumes"]!.AsArray(), volume => Assert.Contains(volume!.AsObject().Single(field => field.Key != "name").Key, RestrictedVolumes));
 
-        var context = manifests.Container["securityContext"]!;
-        Assert.False((bool?)context["allowPrivilegeEscalation"]);
-        Assert.True((bool?)context["readOnlyRootFilesystem"]);
-        Assert.Equal(["ALL"], context["capabilities"]!["drop"].Texts());
-        Assert.Null(context["capabilities"]!["add"]);
-        Assert.Null(context["privileged"]);
+        Assert.All(pod["containers"]!.AsArray(), container =>
+        {
+            var context = container!["securityContext"]!;
+            Assert.False((bool?)context["allowPrivilegeEscalation"]);
+            Assert.True((bool?)context["readOnlyRootFilesystem"]);
+            Assert.Equal(["ALL"], context["capabilities"]!["drop"].Texts());
+            Assert.Null(context["capabilities"]!["add"]);
+            Assert.Null(context["privileged"]);
+        });
     }
 
     [Fact]

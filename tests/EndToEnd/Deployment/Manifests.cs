@@ -23,7 +23,8 @@ internal sealed class Manifests
 
     public JsonNode Pod => Deployment["spec"]!["template"]!["spec"]!;
 
-    public JsonNode Container => Assert.Single(Pod["containers"]!.AsArray())!;
+    /// <summary>The operator's own container.</summary>
+    public JsonNode Container => Assert.Single(Pod["containers"]!.AsArray(), container => container!["name"].Text() == "operator")!;
 
     public JsonNode PodLabels => Deployment["spec"]!["template"]!["metadata"]!["labels"]!;
 

@@ -2,9 +2,11 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using CloudIntel.Clouds.Locations;
+using CloudIntel.Clouds.Policies;
 using CloudIntel.Clouds.Prices;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.CostPolicies.Decisions;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.SimulationRuns;
@@ -42,6 +44,8 @@ public sealed class SettingsTests
             .. Of<SizingOptions>(app.Services, SizingOptions.Section),
             .. Of<SimulationOptions>(app.Services, SimulationOptions.Section),
             .. Of<PrometheusOptions>(app.Services, PrometheusOptions.Section),
+            .. Of<OpaOptions>(app.Services, OpaOptions.Section),
+            .. Of<DecisionOptions>(app.Services, DecisionOptions.Section),
             .. Of<LedgerOptions>(app.Services, "Ledger"),
             .. Of<BillLocationOptions>(app.Services, BillLocationOptions.Section),
             .. Of<PriceOptions>(app.Services, PriceOptions.Section),
@@ -117,8 +121,12 @@ public sealed class SettingsTests
     [InlineData("--PrometheusApi:BearerTokenFile=/nowhere/token", "PrometheusApi:BearerTokenFile")]
     [InlineData("--PrometheusApi:CaFile=/nowhere/ca.pem", "PrometheusApi:CaFile")]
     [InlineData("--PrometheusApi:Timeout=01:00:00", "Timeout")]
+    [InlineData("--Opa:Url=opa:8181", "Opa:Url")]
+    [InlineData("--Opa:Url=http://user:secret@opa:8181", "Opa:Url")]
+    [InlineData("--Opa:CaFile=/nowhere/ca.pem", "Opa:CaFile")]
+    [InlineData("--Opa:Timeout=00:00:10", "Timeout")]
     [InlineData("--Usage:LookBack=00:01:00", "LookBack")]
-    public void A_Prometheus_that_cannot_be_asked_is_refused(string setting, string message)
+    public void A_server_that_cannot_be_asked_is_refused(string setting, string message)
     {
         var error = Assert.Throws<OptionsValidationException>(() => OperatorHost.Build([setting]));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
