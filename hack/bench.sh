@@ -17,7 +17,7 @@ build() {
 
 local_benchmarks() {
   local part parts=() import= outcome=0
-  [ $# -gt 0 ] || set -- memory sync reconcile webhook allocate clusters catalog recording series import
+  [ $# -gt 0 ] || set -- memory sync reconcile webhook gate allocate clusters catalog recording series import
   for part in "$@"; do
     if [ "$part" = import ]; then import=1; else parts+=("$part"); fi
   done

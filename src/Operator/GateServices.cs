@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CloudIntel.Clouds.Policies;
 using CloudIntel.Controllers.CostPolicies.Decisions;
+using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Ledger;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Operator;
 
-/// <summary>What gates ask and write, on every replica: OPA, and the log of decisions.</summary>
+/// <summary>What gates ask and write, on every replica: OPA, the log of decisions, and whether the ledger may be asked.</summary>
 internal static class GateServices
 {
     public static IServiceCollection AddGateServices(this IServiceCollection services)
@@ -17,14 +18,15 @@ internal static class GateServices
             provider.GetRequiredService<IOptions<OpaOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpaClient>>()));
         services.AddSingleton<IOpaClient>(provider => provider.GetRequiredService<OpaClient>());
         services.AddHostedService<OpaSync>();
+        // One process at a time can hold an embedded ledger, and that is the leader.
+        services.AddSingleton(provider => new LedgerAccess(() =>
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Store == LedgerStore.PostgreSql || provider.GetRequiredService<IOperatorStatus>().Election is null or { IsLeader: true }));
         services.AddSingleton(provider => new DecisionLog(
             provider.GetRequiredService<IDecisionLedger>(),
             provider.GetRequiredService<IMeterFactory>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<DecisionOptions>>(),
-            // One process at a time can hold an embedded ledger, and that is the leader.
-            () => provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Store == LedgerStore.PostgreSql
-                || provider.GetRequiredService<IOperatorStatus>().Election is null or { IsLeader: true },
+            provider.GetRequiredService<LedgerAccess>().IsGranted,
             provider.GetRequiredService<ILogger<DecisionLog>>()));
         services.AddSingleton<IDecisionLog>(provider => provider.GetRequiredService<DecisionLog>());
         services.AddHostedService<DecisionWriting>();

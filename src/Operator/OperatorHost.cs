@@ -2,6 +2,7 @@ using CloudIntel.Clouds.Locations;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers;
 using CloudIntel.Controllers.Clusters;
+using CloudIntel.Controllers.CostPolicies;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Core.Ports;
@@ -89,7 +90,7 @@ internal static class OperatorHost
 
         // What it does
         services.AddKubernetesOperator(provider => OperatorOptions.Create(
-            provider.GetRequiredService<IOptions<ElectionOptions>>().Value, endpoints, finOps)).AddFinOpsControllers();
+            provider.GetRequiredService<IOptions<ElectionOptions>>().Value, endpoints, finOps)).AddFinOpsControllers().AddCostPolicies(finOps.OperatorNamespace);
         services.AddOperatorWebhooks(webhook, finOps);
 
         // How it is reached

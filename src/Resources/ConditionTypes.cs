@@ -56,4 +56,7 @@ public static class ConditionTypes
 
     /// <summary>Whether a simulation came to what it must.</summary>
     public const string CriteriaMet = "CriteriaMet";
+
+    /// <summary>Whether requests that a CostPolicy is about are turned away while the operator does not answer.</summary>
+    public const string FailsClosed = "FailsClosed";
 }

@@ -6,7 +6,7 @@ namespace CloudIntel.Benchmarks.Cluster;
 internal static class ClusterRun
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["sync", "status", "start", "webhook", "steady"];
+    public static IReadOnlyList<string> Parts { get; } = ["sync", "status", "start", "webhook", "gate", "steady"];
 
     /// <summary>Runs a part.</summary>
     /// <param name="part">One of <see cref="Parts"/>.</param>
@@ -19,6 +19,7 @@ internal static class ClusterRun
         "status" => await StatusWrites.MeasureAsync(rounds, cancellationToken),
         "start" => await StartUp.MeasureAsync(rounds, program, cancellationToken),
         "webhook" => await WebhookLatency.MeasureAsync(rounds, program, cancellationToken),
+        "gate" => await GateLatency.MeasureAsync(rounds, program, cancellationToken),
         "steady" => await SteadyState.MeasureAsync(program, TimeSpan.FromMinutes(5), cancellationToken),
         _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(part)),
     };

@@ -14,7 +14,7 @@ namespace CloudIntel.Benchmarks.Local;
 internal static class LocalRun
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook", "allocate", "clusters", "catalog", "placement", "fleet", "recording", "series", "simulation"];
+    public static IReadOnlyList<string> Parts { get; } = ["memory", "sync", "reconcile", "webhook", "gate", "allocate", "clusters", "catalog", "placement", "fleet", "recording", "series", "simulation"];
 
     /// <summary>Runs a part.</summary>
     /// <param name="part">One of <see cref="Parts"/>.</param>
@@ -25,6 +25,7 @@ internal static class LocalRun
         "sync" => [Compare<InformerBenchmarks>(rounds, "s", Goal.AtMost(1.5), nanoseconds => nanoseconds / 1e9)],
         "reconcile" => [Compare<ReconcileBenchmarks>(rounds, "/s", Goal.AtLeast(20_000), nanoseconds => 1e9 / nanoseconds)],
         "webhook" => [Compare<WebhookBenchmarks>(rounds, "ms", goal: null, nanoseconds => nanoseconds / 1e6)],
+        "gate" => GateSpeed.Measure(rounds),
         "allocate" => [AllocationSpeed.Measure(rounds)],
         "clusters" => ClusterSpeed.Measure(rounds),
         "catalog" => [CatalogLookups.Measure(rounds)],

@@ -33,14 +33,14 @@ internal static class ClusterTrimming
         },
     };
 
-    /// <summary>A node's identity, labels, provider id and capacity.</summary>
+    /// <summary>A node's identity, labels, provider id, taints and size.</summary>
     public static Node Trim(Node node) => new()
     {
         ApiVersion = node.ApiVersion,
         Kind = node.Kind,
         Metadata = Trim(node.Metadata, []),
-        Spec = new() { ProviderID = node.Spec?.ProviderID },
-        Status = new() { Capacity = node.Status?.Capacity },
+        Spec = new() { ProviderID = node.Spec?.ProviderID, Taints = node.Spec?.Taints },
+        Status = new() { Capacity = node.Status?.Capacity, Allocatable = node.Status?.Allocatable },
     };
 
     /// <summary>A volume's identity, labels, size, class, claim and id at its provider.</summary>
@@ -69,12 +69,12 @@ internal static class ClusterTrimming
         Status = volume.Status,
     };
 
-    /// <summary>What a storage class tells its provisioner.</summary>
+    /// <summary>What a storage class tells its provisioner, and whether it is the default.</summary>
     public static StorageClass Trim(StorageClass storage) => new()
     {
         ApiVersion = storage.ApiVersion,
         Kind = storage.Kind,
-        Metadata = Trim(storage.Metadata, []),
+        Metadata = Trim(storage.Metadata, ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"]),
         Provisioner = storage.Provisioner,
         Parameters = storage.Parameters,
     };

@@ -34,11 +34,21 @@ public sealed class ClusterPriceReader(
     public async Task<ClusterPricing> ReadAsync(ClusterHistory history, DatePeriod window, CancellationToken cancellationToken)
     {
         var (from, to) = WholeDays(window);
-        var sources = new PriceSources(settings.Catalog, settings.Book, await UsdRateAsync(to, cancellationToken), settings.BookFirst);
+        var sources = await SourcesAsync(to, cancellationToken);
         var days = Enumerable.Range(0, Math.Max(0, to.DayNumber - from.DayNumber)).Select(from.AddDays).ToList();
         var bills = days.Count == 0 ? [] : await BillsAsync(history, from, to, cancellationToken);
         return new(sources, history, new(bills), days);
     }
+
+    /// <summary>Where prices come from that no bill says, with the exchange rate of a day. The ledger is asked only where the currency is not the dollar.</summary>
+    /// <param name="day">Rates before it count.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="LedgerUnavailableException">The ledger cannot be reached: come back later.</exception>
+    public async Task<PriceSources> SourcesAsync(DateOnly day, CancellationToken cancellationToken) =>
+        new(settings.Catalog, settings.Book, await UsdRateAsync(day, cancellationToken), settings.BookFirst);
+
+    /// <summary>The same where no ledger can be asked: without list prices where the currency is not the dollar.</summary>
+    public PriceSources SourcesWithoutLedger() => new(settings.Catalog, settings.Book, settings.Currency == Usd ? 1 : null, settings.BookFirst);
 
     private async Task<IReadOnlyList<BilledResource>> BillsAsync(ClusterHistory history, DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {

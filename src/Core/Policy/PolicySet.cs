@@ -36,6 +36,12 @@ public sealed class PolicySet
     public bool Concerns(string group, string kind) =>
         byKind.TryGetValue(kind, out var policies) && policies.Any(policy => policy.Match.EffectiveKinds.Any(name => name.Matches(group, kind)));
 
+    /// <summary>The policies that judge a request.</summary>
+    /// <param name="request">What is judged.</param>
+    /// <param name="namespaceLabels">Labels of the object's namespace.</param>
+    public IReadOnlyList<CompiledPolicy> Covering(GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels) =>
+        [.. OfKind(request).Where(policy => Scope.Covers(policy, request, namespaceLabels))];
+
     /// <summary>What OPA has to be asked before <see cref="Judge"/> can judge all.</summary>
     /// <param name="request">What is judged.</param>
     /// <param name="namespaceLabels">Labels of the object's namespace.</param>

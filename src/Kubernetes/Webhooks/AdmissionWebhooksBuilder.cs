@@ -33,10 +33,10 @@ public sealed class AdmissionWebhooksBuilder
     /// says to API servers what it is asked about.
     /// </summary>
     /// <param name="path">Where it answers, such as <c>/gate/fail</c>.</param>
-    /// <param name="create">Makes the webhook; one instance serves all requests, at the same time.</param>
+    /// <param name="create">Makes the webhook at the first question; one instance serves all requests, at the same time.</param>
     public AdmissionWebhooksBuilder AddWebhookOfAnyKind(string path, Func<IServiceProvider, IAnyKindWebhook> create)
     {
-        Services.AddSingleton<AdmissionWebhook>(provider => new AnyKindAdmission(path, create(provider)));
+        Services.AddSingleton<AdmissionWebhook>(provider => new AnyKindAdmission(path, new(() => create(provider))));
         return this;
     }
 

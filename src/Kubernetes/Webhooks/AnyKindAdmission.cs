@@ -1,7 +1,7 @@
 namespace CloudIntel.Kubernetes.Webhooks;
 
-/// <summary>Asks a webhook of any kind.</summary>
-internal sealed class AnyKindAdmission(string path, IAnyKindWebhook webhook) : AdmissionWebhook(path)
+/// <summary>Asks a webhook of any kind, which is made at the first question.</summary>
+internal sealed class AnyKindAdmission(string path, Lazy<IAnyKindWebhook> webhook) : AdmissionWebhook(path)
 {
     /// <inheritdoc/>
     protected override bool JudgesSubresources => true;
@@ -10,7 +10,7 @@ internal sealed class AnyKindAdmission(string path, IAnyKindWebhook webhook) : A
     protected override async ValueTask<AdmissionResponse> JudgeAsync(
         AdmissionRequest request, AdmissionContext context, CancellationToken cancellationToken)
     {
-        var result = await webhook.JudgeAsync(request, context, cancellationToken);
+        var result = await webhook.Value.JudgeAsync(request, context, cancellationToken);
         return result.Denial is { } denial ? Deny(request, denial, result.Warnings) : Allow(request, result.Warnings);
     }
 }

@@ -4,6 +4,7 @@ using CloudIntel.Clouds.Prices;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostPolicies.Decisions;
+using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.SimulationRuns;
@@ -27,7 +28,7 @@ internal static class OperatorConfiguration
 
     private static readonly string[] Sections =
     [
-        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section, SizingOptions.Section, SimulationOptions.Section,
+        EndpointOptions.Section, WebhookOptions.Section, ElectionOptions.Section, FinOpsOptions.Section, ClusterOptions.Section, UsageOptions.Section, SizingOptions.Section, SimulationOptions.Section, GateOptions.Section,
         PrometheusOptions.Section, OpaOptions.Section, DecisionOptions.Section, LedgerSection,
         BillLocationOptions.Section, PriceOptions.Section, MetricsOptions.Section, "Logging",
     ];
@@ -67,6 +68,7 @@ internal static class OperatorConfiguration
         services.Bind<UsageOptions, UsageOptionsValidator>(UsageOptions.Section);
         services.Bind<SizingOptions, SizingOptionsValidator>(SizingOptions.Section);
         services.Bind<SimulationOptions, SimulationOptionsValidator>(SimulationOptions.Section);
+        services.Bind<GateOptions, GateOptionsValidator>(GateOptions.Section);
         services.Bind<PrometheusOptions, PrometheusOptionsValidator>(PrometheusOptions.Section);
         services.Bind<OpaOptions, OpaOptionsValidator>(OpaOptions.Section);
         services.Bind<DecisionOptions, DecisionOptionsValidator>(DecisionOptions.Section);
@@ -118,6 +120,9 @@ internal sealed partial class DecisionOptionsValidator : IValidateOptions<Decisi
 
 [OptionsValidator]
 internal sealed partial class BillLocationOptionsValidator : IValidateOptions<BillLocationOptions>;
+
+[OptionsValidator]
+internal sealed partial class GateOptionsValidator : IValidateOptions<GateOptions>;
 
 /// <summary>Asks for what the chosen store needs.</summary>
 internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>

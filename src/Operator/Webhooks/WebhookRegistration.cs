@@ -1,3 +1,5 @@
+using CloudIntel.Controllers.CostPolicies;
+using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Webhooks;
@@ -21,6 +23,7 @@ internal static class WebhookRegistration
     public const string ConfigurationName = "cloudintel";
 
     private const string ServiceName = "cloudintel-operator";
+    private const int ServicePort = 443;
     private const string CertificateSecret = "cloudintel-operator-tls";
 
     /// <summary>Adds the webhooks of our kinds.</summary>
@@ -35,7 +38,9 @@ internal static class WebhookRegistration
             .AddValidationWebhook<FleetPlanWebhook, FleetPlan>()
             .AddValidationWebhook<ScalingRecommendationWebhook, ScalingRecommendation>()
             .AddValidationWebhook<SimulationRunWebhook, SimulationRun>()
-            .AddValidationWebhook<WorkloadWebhook, Workload>();
+            .AddValidationWebhook<WorkloadWebhook, Workload>()
+            .AddAdmissionGate();
+        services.AddSingleton(AddressOf(webhook, finOps));
         services.AddWebhookCertificates(certificate =>
         {
             certificate.Source = webhook.Source;
@@ -43,6 +48,7 @@ internal static class WebhookRegistration
             certificate.Namespace = finOps.OperatorNamespace;
             certificate.SecretName = CertificateSecret;
             certificate.ConfigurationNames.Add(ConfigurationName);
+            certificate.ConfigurationNames.Add(AdmissionGates.ConfigurationName);
             certificate.FieldManager = "cloudintel-webhook-ca";
             certificate.Directory = webhook.Directory;
             if (webhook.Url is { } url)
@@ -57,4 +63,13 @@ internal static class WebhookRegistration
 
         return services;
     }
+
+    /// <summary>Where API servers find the admission gate.</summary>
+    private static GateAddress AddressOf(WebhookOptions webhook, FinOpsOptions finOps) => new(
+        (path, authorities) => webhook.Url is { } url
+            ? new() { Url = new Uri(url, path).ToString(), CaBundle = authorities }
+            : new() { Service = new() { Namespace = finOps.OperatorNamespace, Name = ServiceName, Path = path, Port = ServicePort }, CaBundle = authorities },
+        webhook.Url is null ? WebhookConfigurations.DefaultTimeoutSeconds : WebhookUrlRegistration.TimeoutSeconds,
+        KeepsAuthorities: webhook.Source is WebhookCertificateSource.SelfManaged,
+        EndsWithProcess: webhook.Url is not null);
 }

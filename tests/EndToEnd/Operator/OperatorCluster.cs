@@ -70,6 +70,31 @@ internal sealed class OperatorCluster : IAsyncDisposable
         return started;
     }
 
+    /// <summary>
+    /// Starts an operator whose webhooks, and whose admission gate, the API server calls by URL, under the rights of config/rbac and one more: it makes the configuration of its own kinds itself, which
+    /// manifests bring elsewhere.
+    /// </summary>
+    public async Task<OperatorProcess> StartWithGateAsync(CancellationToken cancellationToken, params (string Name, string Value)[] settings)
+    {
+        await ApplyAsync(
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: registers-by-url }
+            rules:
+              - { apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations, mutatingwebhookconfigurations], resourceNames: [cloudintel], verbs: [get, create, patch, delete] }
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: { name: registers-by-url }
+            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: registers-by-url }
+            subjects: [{ kind: ServiceAccount, name: cloudintel-operator, namespace: cloudintel-system }]
+            """,
+            cancellationToken);
+        var port = LoopbackPort.Free().ToString(CultureInfo.InvariantCulture);
+        return await StartOperatorAsync(cancellationToken, [("Webhook__Url", $"https://127.0.0.1:{port}"), ("Endpoints__WebhookPort", port), .. settings]);
+    }
+
     /// <summary>Kills an operator and waits until it is gone.</summary>
     public ValueTask KillAsync(OperatorProcess process)
     {
@@ -187,7 +212,7 @@ internal sealed class OperatorCluster : IAsyncDisposable
         await Plane.KubectlAsync(cancellationToken, "apply", "--server-side", "-k", Path.Combine(config, "overlays", "crds-before-1.23"));
         await Plane.KubectlAsync(cancellationToken, "apply", "-f", Path.Combine(config, "manager", "namespace.yaml"));
         await InstallRightsAsync(cancellationToken);
-        await Plane.KubectlAsync(cancellationToken, "wait", "--for=condition=Established", "--timeout=60s", "crd", "budgets.cloudintel.io", "costsources.cloudintel.io");
+        await Plane.KubectlAsync(cancellationToken, "wait", "--for=condition=Established", "--timeout=60s", "crd", "budgets.cloudintel.io", "costsources.cloudintel.io", "costpolicies.cloudintel.io");
     }
 
     /// <summary>A kubeconfig of the operator's service account, which has the rights of config/rbac and no others.</summary>

@@ -7,6 +7,7 @@ using CloudIntel.Clouds.Prices;
 using CloudIntel.Clouds.Prometheus;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostPolicies.Decisions;
+using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Controllers.ScalingRecommendations;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Controllers.SimulationRuns;
@@ -27,7 +28,7 @@ public sealed class SettingsTests
     private static readonly string[] ToldInWords =
     [
         "FinOps:OperatorNamespace", "BillLocations:TempFolder", "Webhook:Certificates", "Ledger:NamespaceTagKeys", "Cluster:AnnotationKeys", "Cluster:SharedNamespaces",
-        "Cluster:SharedLabels", "PrometheusApi:Headers", "Simulations:Threads", "Simulations:WorkerImage", "Simulations:WorkerUrl",
+        "Cluster:SharedLabels", "Gate:ExcludedNamespaces", "PrometheusApi:Headers", "Simulations:Threads", "Simulations:WorkerImage", "Simulations:WorkerUrl",
     ];
 
     private static IEnumerable<(string Name, string Default)> Settings()
@@ -43,6 +44,7 @@ public sealed class SettingsTests
             .. Of<UsageOptions>(app.Services, UsageOptions.Section),
             .. Of<SizingOptions>(app.Services, SizingOptions.Section),
             .. Of<SimulationOptions>(app.Services, SimulationOptions.Section),
+            .. Of<GateOptions>(app.Services, GateOptions.Section),
             .. Of<PrometheusOptions>(app.Services, PrometheusOptions.Section),
             .. Of<OpaOptions>(app.Services, OpaOptions.Section),
             .. Of<DecisionOptions>(app.Services, DecisionOptions.Section),

@@ -1,0 +1,27 @@
+using CloudIntel.Controllers.CostPolicies.Budgets;
+using CloudIntel.Core.Policy;
+using CloudIntel.Core.Policy.Pricing;
+
+namespace CloudIntel.Controllers.CostPolicies.Gate;
+
+/// <summary>Gathers from memory what a request is judged by.</summary>
+internal sealed class GateFacts(NamespaceLabels labels, NamespaceCosts costs, IBudgetGate budgets)
+{
+    /// <summary>The facts of a request.</summary>
+    /// <param name="asked">What is judged.</param>
+    /// <param name="prices">What prices depend on; null while that is not known.</param>
+    public JudgeFacts Of(GateRequest asked, PriceFacts? prices)
+    {
+        var facts = new JudgeFacts { NamespaceLabels = labels.Of(asked.Object.Namespace), Budgets = budgets.Left(asked.Object, asked.At) };
+        return prices is null
+            ? facts with { PriceProblem = "Prices are still being read." }
+            : facts with
+            {
+                Price = ObjectPricing.Of(asked.Object, prices),
+                OldPrice = asked.Old is { } old ? ObjectPricing.Of(old, prices) : null,
+                NamespaceMonthlyCost = name => costs.Of(name, prices),
+                Landing = () => ObjectPricing.Landing(asked.Object, prices),
+                DefaultStorageClass = prices.DefaultStorageClass,
+            };
+    }
+}

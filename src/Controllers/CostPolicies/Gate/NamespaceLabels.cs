@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using CloudIntel.Kubernetes.Informers;
+using CloudIntel.Kubernetes.Objects;
+
+namespace CloudIntel.Controllers.CostPolicies.Gate;
+
+/// <summary>The labels and annotations of namespaces, as they are now.</summary>
+internal sealed class NamespaceLabels : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Known> namespaces = new(StringComparer.Ordinal);
+    private readonly IInformerSubscription subscription;
+
+    public NamespaceLabels(IInformerFactory informers)
+    {
+        Informer = informers.Get<Namespace>();
+        subscription = Informer.Subscribe(TakeAsync);
+    }
+
+    /// <summary>Where they come from.</summary>
+    public IInformer<Namespace> Informer { get; }
+
+    /// <summary>Raised when a namespace changed in any way.</summary>
+    public event Action? Changed;
+
+    /// <summary>Labels of a namespace; none of one that is not known, as of the empty one of objects of the cluster.</summary>
+    public IReadOnlyDictionary<string, string> Of(string name) =>
+        namespaces.TryGetValue(name, out var known) ? known.Labels : ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>An annotation of a namespace; null without it.</summary>
+    public string? Annotation(string name, string key) => namespaces.TryGetValue(name, out var known) ? known.Annotations.GetValueOrDefault(key) : null;
+
+    /// <summary>Those of some namespaces that do not carry their own name as the label that selectors go by.</summary>
+    public IReadOnlyList<string> Unlabelled(IEnumerable<string> names) =>
+        [.. names.Where(name => namespaces.TryGetValue(name, out var known) && known.Labels.GetValueOrDefault(GateConfiguration.NamespaceNameLabel) != name)];
+
+    /// <summary>The identity of a namespace; null where it is not known.</summary>
+    public string? Uid(string name) => namespaces.TryGetValue(name, out var known) ? known.Uid : null;
+
+    public ValueTask DisposeAsync() => subscription.DisposeAsync();
+
+    private ValueTask TakeAsync(InformerEvent<Namespace> change, CancellationToken cancellationToken)
+    {
+        if (change.Type == InformerEventType.Deleted)
+            namespaces.TryRemove(change.Key.Name, out _);
+        else
+            namespaces[change.Key.Name] = Known.Of(change.Object.Metadata);
+        Changed?.Invoke();
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed record Known(string? Uid, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations)
+    {
+        public static Known Of(ObjectMeta metadata) => new(
+            metadata.Uid, (metadata.Labels ?? new Dictionary<string, string>()).ToImmutableDictionary(), (metadata.Annotations ?? new Dictionary<string, string>()).ToImmutableDictionary());
+    }
+}
