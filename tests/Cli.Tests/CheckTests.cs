@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CloudIntel.Cli.Policy;
+using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Files;
 using CloudIntel.TestKit.Processes;
 
@@ -122,6 +123,20 @@ public sealed partial class CheckTests : IDisposable
         Assert.Null(result["monthly"]);
     }
 
+    [Theory]
+    [InlineData("490", "Warn", "takes")] // what is left is less than the rest of the period costs
+    [InlineData("100", null, "")]
+    public async Task Budgets_are_asked_for_room(string spent, string? enforcement, string message)
+    {
+        folder.Write("budgets/shop.yaml", Budget(spent, new ManualTimeProvider().GetUtcNow()));
+
+        var run = await CheckAsync("after", "--diff-against", Path.Combine(folder.Path, "before"), "--budgets", Path.Combine(folder.Path, "budgets"), "-o", "json");
+
+        var found = JsonNode.Parse(run.Out)!["violations"]!.AsArray().FirstOrDefault(each => (string)each!["policy"]! == "Budget/shop/team");
+        Assert.Equal(enforcement, (string?)found?["enforcement"]);
+        Assert.Contains(message, (string?)found?["message"] ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_commit_is_read_without_touching_the_working_tree()
     {
@@ -202,6 +217,23 @@ public sealed partial class CheckTests : IDisposable
 
     [GeneratedRegex(" {2,}")]
     private static partial Regex Padding();
+
+    private static string Budget(string spent, DateTimeOffset now)
+    {
+        var start = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        return $$"""
+            apiVersion: cloudintel.io/v1alpha1
+            kind: Budget
+            metadata: {name: team, namespace: shop, uid: "1", generation: 1}
+            spec: {amount: "500", currency: USD, period: Monthly, scope: {kubernetes: {} }, enforcement: {mode: Warn} }
+            status:
+              observedGeneration: 1
+              currency: USD
+              spent: "{{spent}}"
+              dataThrough: "{{now:yyyy-MM-ddTHH:mm:ssZ}}"
+              period: {start: "{{start:yyyy-MM-ddTHH:mm:ssZ}}", end: "{{start.AddMonths(1):yyyy-MM-ddTHH:mm:ssZ}}" }
+            """;
+    }
 
     private static string Deployment(string name, int replicas, string resources = "{requests: {cpu: 500m, memory: 1Gi}}") =>
         $$"""

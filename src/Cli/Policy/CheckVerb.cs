@@ -17,6 +17,8 @@ internal static class CheckVerb
     {
         var files = new Option<string[]>("--filename", "-f") { Description = "Manifests: files, folders, kustomizations, or - for standard input.", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
         var policies = new Option<string[]>("--policies") { Description = "Folders or files with CostPolicies, and with ConfigMaps that hold their modules in Rego.", HelpName = "DIR", Required = true, AllowMultipleArgumentsPerToken = true };
+        var budgets = new Option<string[]>("--budgets") { Description = "Folders or files with Budgets and CostReservations as kubectl prints them: those that are enforced are asked for room.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
+        var operatorNamespace = new Option<string?>("--operator-namespace") { Description = "The namespace of the operator, whose Budgets may be about everything. Default: cloudintel-system.", HelpName = "NAME" };
         var against = new Option<string?>("--diff-against") { Description = "Folder with the manifests as they were, or a commit of git from which the same paths are read: what did not change is left alone, and the monthly difference is told.", HelpName = "DIR|GIT-REF" };
         var failOn = new Option<Enforcement>("--fail-on") { Description = "The mildest enforcement whose violations end with exit code 1.", HelpName = "Deny|Warn|Audit", DefaultValueFactory = _ => Enforcement.Deny };
         var opa = new Option<string?>("--opa") { Description = "The program opa, which evaluates rules in Rego. Default: by PATH; without it they are said not to be judged.", HelpName = "FILE" };
@@ -31,7 +33,7 @@ internal static class CheckVerb
                 "check -f - --policies policies --provider aws --region eu-west-1 --instance-types m6i.large -o sarif",
             ],
         };
-        foreach (var option in new Option[] { files, policies, against, failOn, opa })
+        foreach (var option in new Option[] { files, policies, budgets, operatorNamespace, against, failOn, opa })
             verb.Add(option);
         prices.AddTo(verb);
         verb.Add(output);
@@ -46,7 +48,12 @@ internal static class CheckVerb
             if (after.Count == 0)
                 throw new UsageException($"There is no object in {string.Join(", ", paths)}.");
             var before = parsed.GetValue(against) is { } reference ? reader.Read(await Baseline.ReadAsync(reference, paths, manifests, cancellationToken)) : null;
-            var check = new PolicyCheck(set, facts, new([]), new(parsed.GetValue(opa) ?? ExternalProgram.Find("opa")), shell.Clock.GetUtcNow());
+            var at = shell.Clock.GetUtcNow();
+            var rooms = parsed.GetValue(budgets) is { Length: > 0 } folders
+                ? await BudgetFolder.ReadAsync(
+                    folders, manifests, at, facts?.Currency ?? throw new UsageException("--budgets needs prices: name --prices, or --provider, --region and --instance-types."), parsed.GetValue(operatorNamespace), cancellationToken)
+                : new([]);
+            var check = new PolicyCheck(set, facts, rooms, new(parsed.GetValue(opa) ?? ExternalProgram.Find("opa")), at);
             var report = new CheckReport(await check.RunAsync(after, before, cancellationToken), facts?.Currency, before is not null, parsed.GetValue(failOn));
             await WriteAsync(shell, report, parsed.GetRequiredValue(output), cancellationToken);
             return report.ExitCode;
