@@ -13,6 +13,6 @@ public static partial class CostReservationValidation
         new(".budget", $"self.budget.matches('{Patterns.ObjectName}')", "must be the name of a Budget", spec => Name().IsMatch(spec.Budget)),
     ];
 
-    [GeneratedRegex(Patterns.ObjectName, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(Patterns.ObjectName, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using CloudIntel.Core.Catalog;
-using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Policy;
 

@@ -78,7 +78,7 @@ internal static class PolicyObjectReader
         if (path is null)
             return ReplicaRange.Of(1);
         var names = path.Split('.');
-        return ReplicaRange.Of(Follow(fields, names[..^1]) is { } holder ? BuiltInReader.Replicas(holder, names[^1]) : 1);
+        return ReplicaRange.Of(Follow(fields, names.AsSpan(..^1)) is { } holder ? BuiltInReader.Replicas(holder, names[^1]) : 1);
     }
 
     private static JsonFields? Follow(JsonFields fields, ReadOnlySpan<string> names)

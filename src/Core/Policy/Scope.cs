@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Policy;
 

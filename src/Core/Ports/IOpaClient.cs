@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CloudIntel.Core.Ports;
 
 /// <summary>Asks an OPA server what modules in Rego say. Safe for concurrent use.</summary>

@@ -111,13 +111,13 @@ public readonly record struct Spelling
     /// <summary>A text in lower case without separators.</summary>
     private static string BareOf(string text)
     {
-        var bare = new StringBuilder(text.Length);
+        var letters = new StringBuilder(text.Length);
         foreach (var letter in text)
         {
             if (!char.IsWhiteSpace(letter) && letter is not ('-' or '_' or '.' or ':' or '/'))
-                bare.Append(char.ToLowerInvariant(letter));
+                letters.Append(char.ToLowerInvariant(letter));
         }
 
-        return bare.ToString();
+        return letters.ToString();
     }
 }

@@ -1,5 +1,3 @@
-using CloudIntel.Core.Policy.Pricing;
-
 namespace CloudIntel.Core.Policy.Rules;
 
 /// <summary>Which end of a price counts.</summary>

@@ -1,4 +1,3 @@
-using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet.Packing;
 using CloudIntel.Core.Units;
 

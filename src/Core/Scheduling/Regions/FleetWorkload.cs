@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Units;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CloudIntel.Core.Catalog;
-using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Units;
 using FleetPurchase = CloudIntel.Core.Scheduling.Fleet.PurchaseOption;
 
