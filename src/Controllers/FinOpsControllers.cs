@@ -100,6 +100,8 @@ public static class FinOpsControllers
                 // Budgets look through the sources, so those must be known before the first review. What a source's bills
                 // change for budgets, its controller says itself.
                 controller.Watches<CostSource>(_ => []);
+                // So must what is reserved, of which the sweep says itself when it changed.
+                controller.Watches<CostReservation>(_ => []);
             })
             .AddController<AllocationPolicyController, AllocationPolicy>(controller =>
             {
