@@ -6,7 +6,6 @@ using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using CloudIntel.Resources.Validation;
-using CloudIntel.Resources.Values;
 
 namespace CloudIntel.Controllers.CostPolicies;
 

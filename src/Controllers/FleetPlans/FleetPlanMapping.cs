@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CloudIntel.Controllers.Workloads;
-using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Regions;
 using CloudIntel.Core.Units;

@@ -3,7 +3,6 @@ using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Workloads;
 using CloudIntel.Core.Catalog;
-using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Regions;
 using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Client;

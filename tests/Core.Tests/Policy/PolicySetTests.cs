@@ -1,5 +1,4 @@
 using CloudIntel.Core.Policy;
-using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Policy.Rules;
 using CloudIntel.Core.Units;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CloudIntel.Core.Catalog;
-using CloudIntel.Core.Scheduling.Existing;
 using CloudIntel.Core.Scheduling.Fleet;
 using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Scheduling.Regions;
