@@ -3,7 +3,6 @@ using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Events;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using CloudIntel.Resources.Validation;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CloudIntel.Core.Policy;
-using CloudIntel.Core.Policy.Pricing;
-using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Webhooks;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
-using CloudIntel.Kubernetes.Webhooks;
 
 namespace CloudIntel.Controllers.CostPolicies.Gate;
 

@@ -32,8 +32,8 @@ internal sealed class GateKnowledge(
     /// <summary>Completes when policies and prices are known for the first time.</summary>
     public Task Ready => ready.Task;
 
-    /// <summary>Raised when prices were read anew and may differ.</summary>
-    public event Action? PricesChanged;
+    /// <summary>Told when prices were read anew and may differ.</summary>
+    public Listeners PricesChanged { get; } = new();
 
     /// <summary>What is known; null where it cannot be judged by: nothing is known yet, or what is known may have changed since.</summary>
     public GateSnapshot? Current => ready.Task.IsCompletedSuccessfully && Doubt is null ? new(policies.Current, facts) : null;
@@ -66,13 +66,13 @@ internal sealed class GateKnowledge(
         if (digest == pricesOfAudit)
             return;
         pricesOfAudit = digest;
-        PricesChanged?.Invoke();
+        PricesChanged.Tell();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var wakeUp = new WakeUp();
-        policies.Changed += wakeUp.Signal;
+        policies.Changed.Add(wakeUp.Signal);
         metrics.ShowAge(() => Age);
         try
         {
@@ -92,7 +92,7 @@ internal sealed class GateKnowledge(
         }
         finally
         {
-            policies.Changed -= wakeUp.Signal;
+            policies.Changed.Remove(wakeUp.Signal);
         }
     }
 }

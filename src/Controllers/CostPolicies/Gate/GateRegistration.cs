@@ -52,8 +52,8 @@ internal sealed class GateRegistration(
     public async Task RunAsync(CancellationToken drain, CancellationToken abort)
     {
         using var wakeUp = new WakeUp();
-        policies.Changed += wakeUp.Signal;
-        labels.Changed += wakeUp.Signal;
+        policies.Changed.Add(wakeUp.Signal);
+        labels.Changed.Add(wakeUp.Signal);
         try
         {
             await Task.WhenAll(policies.WaitForSyncAsync(drain), labels.Informer.WaitForSyncAsync(drain), certificates.WaitUntilLoadedAsync(drain));
@@ -70,8 +70,8 @@ internal sealed class GateRegistration(
         }
         finally
         {
-            policies.Changed -= wakeUp.Signal;
-            labels.Changed -= wakeUp.Signal;
+            policies.Changed.Remove(wakeUp.Signal);
+            labels.Changed.Remove(wakeUp.Signal);
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class NamespaceLabels : IAsyncDisposable
     /// <summary>Where they come from.</summary>
     public IInformer<Namespace> Informer { get; }
 
-    /// <summary>Raised when a namespace changed in any way.</summary>
-    public event Action? Changed;
+    /// <summary>Told when a namespace changed in any way.</summary>
+    public Listeners Changed { get; } = new();
 
     /// <summary>Labels of a namespace; none of one that is not known, as of the empty one of objects of the cluster.</summary>
     public IReadOnlyDictionary<string, string> Of(string name) =>
@@ -45,7 +45,7 @@ internal sealed class NamespaceLabels : IAsyncDisposable
             namespaces.TryRemove(change.Key.Name, out _);
         else
             namespaces[change.Key.Name] = Known.Of(change.Object.Metadata);
-        Changed?.Invoke();
+        Changed.Tell();
         return ValueTask.CompletedTask;
     }
 

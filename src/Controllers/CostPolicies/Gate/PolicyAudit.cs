@@ -47,8 +47,8 @@ internal sealed class PolicyAudit(
     public async Task RunAsync(CancellationToken drain, CancellationToken abort)
     {
         using var wakeUp = new WakeUp();
-        policies.Changed += wakeUp.Signal;
-        knowledge.PricesChanged += wakeUp.Signal;
+        policies.Changed.Add(wakeUp.Signal);
+        knowledge.PricesChanged.Add(wakeUp.Signal);
         try
         {
             await knowledge.Ready.WaitAsync(drain);
@@ -65,8 +65,8 @@ internal sealed class PolicyAudit(
         }
         finally
         {
-            policies.Changed -= wakeUp.Signal;
-            knowledge.PricesChanged -= wakeUp.Signal;
+            policies.Changed.Remove(wakeUp.Signal);
+            knowledge.PricesChanged.Remove(wakeUp.Signal);
         }
     }
 

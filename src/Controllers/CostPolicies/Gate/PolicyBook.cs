@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Policy;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Informers;
@@ -68,8 +67,8 @@ internal sealed class PolicyBook : IAsyncDisposable
     /// <summary>Completes when all policies and Budgets are known for the first time.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(subscriptions.Select(subscription => subscription.WaitForSyncAsync(cancellationToken)));
 
-    /// <summary>Raised when a policy or an enforced Budget changed.</summary>
-    public event Action? Changed;
+    /// <summary>Told when a policy or an enforced Budget changed.</summary>
+    public Listeners Changed { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
@@ -130,6 +129,6 @@ internal sealed class PolicyBook : IAsyncDisposable
     {
         lock (gate)
             current = null;
-        Changed?.Invoke();
+        Changed.Tell();
     }
 }
