@@ -145,7 +145,7 @@ public static class StatusLimits
     public const int Reservations = 2_000;
 
     /// <summary>Characters of the key of an object that something is reserved for.</summary>
-    public const int ReservationKey = 512;
+    public const int ReservationKey = 448;
 
     /// <summary>Characters of the reason for which something is no anomaly.</summary>
     public const int BenignReason = 48;

@@ -8,7 +8,7 @@ namespace CloudIntel.Core.Policy.Budgets;
 public readonly record struct ReservationKey(string Group, string Kind, string Namespace, string Name)
 {
     /// <summary>Characters of a key that can be kept.</summary>
-    public const int MaxLength = 512;
+    public const int MaxLength = 448;
 
     /// <summary>The key of an object. One whose name the server has yet to make up goes by its id.</summary>
     public static ReservationKey Of(PolicyObject item) => new(item.Group, item.Kind, item.Namespace, item.Name.Length > 0 ? item.Name : item.Uid);
