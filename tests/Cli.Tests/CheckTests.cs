@@ -215,7 +215,7 @@ public sealed partial class CheckTests : IDisposable
         Assert.Equal("Deployment shop/eu-web", (string)JsonNode.Parse(run.Out)!["violations"]![0]!["object"]!);
     }
 
-    [GeneratedRegex(" {2,}")]
+    [GeneratedRegex(" {2,}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Padding();
 
     private static string Budget(string spent, DateTimeOffset now)

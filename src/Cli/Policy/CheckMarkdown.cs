@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CloudIntel.Cli.Output;
-using CloudIntel.Core.Policy;
 
 namespace CloudIntel.Cli.Policy;
 

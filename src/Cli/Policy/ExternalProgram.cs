@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
@@ -85,16 +86,16 @@ internal static class ExternalProgram
 
     private static async Task<byte[]> ReadAsync(string program, Stream output, CancellationToken cancellationToken)
     {
-        using var all = new MemoryStream();
+        var all = new ArrayBufferWriter<byte>();
         var piece = new byte[1 << 16];
         while (await output.ReadAsync(piece, cancellationToken) is > 0 and var length)
         {
-            if (all.Length + length > MaxOutput)
+            if (all.WrittenCount + length > MaxOutput)
                 throw new UsageException($"{program} writes more than {MaxOutput >> 20} MiB.");
-            all.Write(piece, 0, length);
+            all.Write(piece.AsSpan(0, length));
         }
 
-        return all.ToArray();
+        return all.WrittenSpan.ToArray();
     }
 
     /// <summary>The last line of what a program complained of, which says the most.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CloudIntel.Cli.Catalog;
 using CloudIntel.Controllers.CostPolicies;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters.Pricing;

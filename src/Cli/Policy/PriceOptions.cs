@@ -91,9 +91,9 @@ internal sealed class PriceOptions
             var facts = mapping.Of(provider, region, machines);
             return given is null ? facts : facts with { Autoscalers = AutoscalerMapping.Of(given.Cluster.Autoscalers) };
         }
-        catch (ArgumentException e)
+        catch (KeyNotFoundException e)
         {
-            throw new UsageException($"--instance-types: {UsageException.TextOf(e)}.");
+            throw new UsageException($"--instance-types: {e.Message}.");
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class PriceFactsMapping(PriceSources sources, ResourceWeights weig
     /// <param name="provider">The provider.</param>
     /// <param name="region">The region.</param>
     /// <param name="machines">The machines.</param>
-    /// <exception cref="ArgumentException">The catalogue has no such machine; the message says what there is.</exception>
+    /// <exception cref="KeyNotFoundException">The catalogue has no such machine; the message says what there is.</exception>
     public PriceFacts Of(string provider, string region, IReadOnlyList<PricedMachines> machines)
     {
         var classes = sources.Catalog.Tables.Volumes.Where(volume => Same(volume.Provider, provider) && Same(volume.Region, region)).Select(volume => volume.VolumeType)
@@ -78,7 +78,7 @@ public sealed class PriceFactsMapping(PriceSources sources, ResourceWeights weig
         if (sources.Catalog.Find(provider, region, instanceType) is { } offer)
             return offer;
         var known = sources.Catalog.In(provider, region);
-        throw new ArgumentException(
+        throw new KeyNotFoundException(
             known.Count == 0
                 ? $"the catalogue knows no machines of {provider} in {region}"
                 : $"the catalogue knows no {instanceType} of {provider} in {region}; the cheapest of its {known.Count} types there are {string.Join(", ", known.Take(5).Select(each => each.Shape.InstanceType))}");

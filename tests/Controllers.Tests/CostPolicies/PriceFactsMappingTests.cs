@@ -128,7 +128,7 @@ public sealed class PriceFactsMappingTests
         Assert.Equal([false, true], facts.Nodes.Select(kind => kind.IsSpot));
         Assert.True(facts.Nodes[1].Price!.PerCore < facts.Nodes[0].Price!.PerCore);
         Assert.NotNull(facts.StorageClasses["gp3"].PerMonth(1));
-        Assert.Contains("knows no m6i.lage of aws in eu-west-1", Assert.Throws<ArgumentException>(() => Mapping.Of("aws", "eu-west-1", [new("m6i.lage", false, 1)])).Message, StringComparison.Ordinal);
+        Assert.Contains("knows no m6i.lage of aws in eu-west-1", Assert.Throws<KeyNotFoundException>(() => Mapping.Of("aws", "eu-west-1", [new("m6i.lage", false, 1)])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

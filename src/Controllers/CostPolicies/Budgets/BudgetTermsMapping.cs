@@ -1,5 +1,4 @@
 using CloudIntel.Controllers.Budgets;
-using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.FinOps.Clusters.Views;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Budgets;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CloudIntel.Controllers.Budgets;
 using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Policy;

@@ -1,4 +1,3 @@
-using CloudIntel.Kubernetes.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace CloudIntel.Controllers.CostPolicies.Budgets;

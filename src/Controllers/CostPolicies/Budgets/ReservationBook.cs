@@ -1,5 +1,4 @@
 using System.Net;
-using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Budgets;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Resources;

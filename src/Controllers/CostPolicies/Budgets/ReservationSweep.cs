@@ -1,5 +1,4 @@
 using CloudIntel.Core.Policy.Budgets;
-using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Objects;
