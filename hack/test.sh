@@ -18,4 +18,4 @@ esac
 dotnet build CloudIntel.sln -c "$configuration"
 # Two projects at a time: several start a control plane of their own. A test that hangs is cancelled by the test kit's patience
 # and so named; one that does not even heed that ends its project.
-exec dotnet test --solution CloudIntel.sln -c "$configuration" --no-build --max-parallel-test-modules 2 --timeout 30m
+exec dotnet test --solution CloudIntel.sln -c "$configuration" --no-build --max-parallel-test-modules 2 --timeout 50m
