@@ -33,7 +33,6 @@ public sealed record CostPolicyStatus : OpenObject
 
     /// <summary>Modules in Rego that OPA cannot use.</summary>
     [MaxItems(StatusLimits.Items)]
-    [ListType(ListType.Map, MapKey = "rule")]
     public IList<RegoProblem>? Rego { get; set; }
 }
 
