@@ -5,6 +5,7 @@ using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Ledger;
+using CloudIntel.Operator.Ledger;
 using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Operator;
@@ -18,9 +19,9 @@ internal static class GateServices
             provider.GetRequiredService<IOptions<OpaOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpaClient>>()));
         services.AddSingleton<IOpaClient>(provider => provider.GetRequiredService<OpaClient>());
         services.AddHostedService<OpaSync>();
-        // One process at a time can hold an embedded ledger, and that is the leader.
         services.AddSingleton(provider => new LedgerAccess(() =>
-            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Store == LedgerStore.PostgreSql || provider.GetRequiredService<IOperatorStatus>().Election is null or { IsLeader: true }));
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.Store == LedgerStore.PostgreSql
+            || HoldsEmbedded(provider.GetRequiredService<IOperatorStatus>(), provider.GetRequiredService<ILedger>())));
         services.AddSingleton(provider => new DecisionLog(
             provider.GetRequiredService<IDecisionLedger>(),
             provider.GetRequiredService<IMeterFactory>(),
@@ -32,6 +33,10 @@ internal static class GateServices
         services.AddHostedService<DecisionWriting>();
         return services;
     }
+
+    /// <summary>One process at a time can hold an embedded ledger: the leader, which gives back the lead before it ends and holds the file until then.</summary>
+    private static bool HoldsEmbedded(IOperatorStatus status, ILedger ledger) =>
+        status.Election is null or { IsLeader: true } || (status is { IsStopping: true, Failure: null } && ledger is DeferredLedger { IsOpen: true });
 
     /// <summary>Keeps OPA's modules in step for as long as the process runs.</summary>
     private sealed class OpaSync(OpaClient client) : BackgroundService

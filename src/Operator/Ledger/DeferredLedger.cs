@@ -17,7 +17,10 @@ namespace CloudIntel.Operator.Ledger;
 internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>> open) : ILedger, IUnitLedger, IResourceCosts, IClusterLedger, IExportLedger, IUsageLedger, IClusterDays, IForecastLedger, IPlacementLedger, ISimulationLedger, IDecisionLedger, IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
-    private ILedgerStore? store;
+    private volatile ILedgerStore? store;
+
+    /// <summary>Whether this process holds the ledger.</summary>
+    public bool IsOpen => store is not null;
 
     public async Task<ImportReport> ImportAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).ImportAsync(request, progress, cancellationToken);
