@@ -43,12 +43,10 @@ public sealed record AllocationPolicyStatus : OpenObject
 
     /// <summary>The dimensions.</summary>
     [MaxItems(StatusLimits.Items)]
-    [ListType(ListType.Map, MapKey = "name")]
     public IList<DimensionStatus>? Dimensions { get; set; }
 
     /// <summary>The unit metrics.</summary>
     [MaxItems(StatusLimits.Items)]
-    [ListType(ListType.Map, MapKey = "name")]
     public IList<UnitMetricStatus>? UnitMetrics { get; set; }
 
     /// <summary>How well the month's charges are tagged.</summary>

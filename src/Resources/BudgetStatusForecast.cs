@@ -12,7 +12,6 @@ public sealed record BudgetStatusForecast : OpenObject
 
     /// <summary>Where the end of the period lies with 50, 80 and 95 percent probability.</summary>
     [MaxItems(3)]
-    [ListType(ListType.Map, MapKey = "level")]
     public IList<ForecastInterval>? Intervals { get; set; }
 
     /// <summary>The probability that more than the amount will have been spent, in percent.</summary>

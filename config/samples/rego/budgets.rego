@@ -18,7 +18,6 @@ violations contains finding if {
 		"hint": "ask for fewer or smaller replicas, or bring it in steps",
 		"price": input.price.expected,
 		"limit": limit,
-		"left": budget.left,
 	}
 }
 
@@ -31,7 +30,6 @@ violations contains finding if {
 		"msg": sprintf("%s costs %v %s more a month, and budget %s is used up", [title, cents(increase), input.price.currency, budget.name]),
 		"hint": "remove what is not needed any more, or have the budget raised",
 		"price": input.price.expected,
-		"left": budget.left,
 	}
 }
 

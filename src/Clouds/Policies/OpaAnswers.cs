@@ -68,13 +68,12 @@ internal static class OpaAnswers
             Hint = Text(item, "hint"),
             Price = Number(item, "price"),
             Limit = Number(item, "limit"),
-            Left = Number(item, "left"),
         },
         _ => throw Shape(query, $"has {Article(item.ValueKind)} in it"),
     };
 
     private static OpaAnswerException Shape(string query, string what) =>
-        new($"{query} {what}: its value must be a boolean, or a list or set of texts or of objects with msg, field, hint, price, limit and left");
+        new($"{query} {what}: its value must be a boolean, or a list or set of texts or of objects with msg, field, hint, price and limit");
 
     private static string Article(JsonValueKind kind) => kind switch
     {

@@ -32,7 +32,7 @@ public interface IOpaClient
 
 /// <summary>
 /// Something that a rule found wrong. A rule's value is a list or set of findings, each a text or an object with <c>msg</c> and perhaps <c>field</c>, <c>hint</c>,
-/// <c>price</c>, <c>limit</c> and <c>left</c>; or one boolean, of which false stands for one finding without words. An empty list, and true, find nothing.
+/// <c>price</c> and <c>limit</c>; or one boolean, of which false stands for one finding without words. An empty list, and true, find nothing.
 /// </summary>
 public sealed record OpaFinding
 {
@@ -50,9 +50,6 @@ public sealed record OpaFinding
 
     /// <summary>What the rule allows.</summary>
     public decimal? Limit { get; init; }
-
-    /// <summary>What is left of a budget.</summary>
-    public decimal? Left { get; init; }
 }
 
 /// <summary>How the server's copy of a module does.</summary>
