@@ -18,4 +18,10 @@ esac
 dotnet build CloudIntel.sln -c "$configuration"
 # Two projects at a time: several start a control plane of their own. A test that hangs is cancelled by the test kit's patience
 # and so named; one that does not even heed that ends its project.
-exec dotnet test --solution CloudIntel.sln -c "$configuration" --no-build --max-parallel-test-modules 2 --timeout 50m
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! dotnet test --solution CloudIntel.sln -c "$configuration" --no-build --max-parallel-test-modules 2 --timeout 50m 2>&1 | tee "$log"; then
+  echo "Failed tests, of which the whole is told above:" >&2
+  grep -A 6 '^failed ' "$log" >&2 || true
+  exit 1
+fi

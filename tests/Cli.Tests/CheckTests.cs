@@ -53,7 +53,6 @@ public sealed partial class CheckTests : IDisposable
 
     private static readonly string[] Machines = ["--provider", "aws", "--region", "eu-west-1", "--instance-types", "m6i.large=6"];
 
-    private static readonly string? Opa = Environment.GetEnvironmentVariable("CLOUDINTEL_TEST_OPA") is { Length: > 0 } named ? named : ExternalProgram.Find("opa");
 
     private readonly TestFolder folder = new();
 
@@ -158,16 +157,16 @@ public sealed partial class CheckTests : IDisposable
     [Fact]
     public async Task Rules_in_Rego_are_evaluated_by_OPA()
     {
-        Assert.SkipWhen(Opa is null, "opa is not there: set CLOUDINTEL_TEST_OPA.");
+        var opa = TestPrograms.Require("opa");
         folder.Write("policies/rego.yaml", Rego);
 
-        var run = await CheckAsync("after", "--opa", Opa!, "-o", "json");
+        var run = await CheckAsync("after", "--opa", opa, "-o", "json");
 
         var found = JsonNode.Parse(run.Out)!["violations"]!.AsArray().Where(each => (string)each!["policy"]! == "rego").ToList();
         Assert.Equal(["web has no owner. Add it.", "same has no owner. Add it.", "new has no owner. Add it."], found.Select(each => (string)each!["message"]!).OrderDescending());
 
         folder.Write("policies/rego.yaml", Rego.Replace("violations contains", "violations contain", StringComparison.Ordinal));
-        var broken = await CheckAsync("after", "--opa", Opa!);
+        var broken = await CheckAsync("after", "--opa", opa);
         Assert.Equal(ExitCode.Unusable, broken.ExitCode);
         Assert.Contains("CostPolicy rego, rule owner: line 3 of the module", broken.Error, StringComparison.Ordinal);
     }

@@ -3,17 +3,10 @@ using CloudIntel.Benchmarks.Report;
 
 namespace CloudIntel.Benchmarks.Cluster;
 
-/// <summary>
-/// What the operator's validating webhook adds to a write. Requests come at a constant rate whatever became of those before them,
-/// and each is timed from the moment when it was due, so that waiting in a queue counts.
-/// </summary>
+/// <summary>What the validating webhook of the operator's own kinds adds to a write.</summary>
 internal static class WebhookLatency
 {
-    private const int PerSecond = 200;
-
     private const string Configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
-
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
     /// <summary>Measures.</summary>
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(int rounds, string program, CancellationToken cancellationToken)
@@ -24,36 +17,11 @@ internal static class WebhookLatency
         await started.WaitUntilReadyAsync(cancellationToken);
         var writes = OfferedWrites.OfBudgets(cluster);
         var configurations = await ConfigurationsAsync(cluster, cancellationToken);
-        for (var rate = 20; rate <= PerSecond; rate *= 2) // warms both processes up
-            await writes.OfferAsync(rate, Duration / 5, cancellationToken);
-
-        var (with, without, calls) = (new List<Latencies>(), new List<Latencies>(), new List<double>());
-        for (var round = 0; round < rounds; round++)
-        {
-            await RemoveAsync(cluster, writes, configurations, cancellationToken);
-            without.Add(await writes.OfferAsync(PerSecond, Duration, cancellationToken));
-            await RestoreAsync(cluster, writes, configurations, cancellationToken);
-            var (sum, count) = await writes.CallsAsync(cancellationToken);
-            with.Add(await writes.OfferAsync(PerSecond, Duration, cancellationToken));
-            var (sumAfter, countAfter) = await writes.CallsAsync(cancellationToken);
-            calls.Add((sumAfter - sum) / (countAfter - count) * 1000);
-        }
-
+        var latency = new AddedLatency(writes, rounds);
+        await latency.WarmUpAsync(cancellationToken);
+        var figures = await latency.MeasureAsync("webhook", () => RemoveAsync(cluster, configurations, cancellationToken), () => RestoreAsync(cluster, configurations, cancellationToken), cancellationToken);
         Directory.Delete(folder, recursive: true);
-        return
-        [
-            new(new($"webhook: added latency at {PerSecond}/s, p50", Added(latencies => latencies.Median)), "ms"),
-            new(new($"webhook: added latency at {PerSecond}/s, p99", Added(latencies => latencies.P99)), "ms", Goal.AtMost(10)),
-            new(new("write with the webhook, p50", [.. with.Select(latencies => latencies.Median)]), "ms",
-                Peer: new("write without the webhook, p50", [.. without.Select(latencies => latencies.Median)])),
-            new(new("write with the webhook, p99", [.. with.Select(latencies => latencies.P99)]), "ms",
-                Peer: new("write without the webhook, p99", [.. without.Select(latencies => latencies.P99)])),
-            new(new("writes that failed with the webhook", [.. with.Select(latencies => (double)latencies.Failed)]), "",
-                Peer: new("writes that failed without it", [.. without.Select(latencies => (double)latencies.Failed)])),
-            new(new("call of the webhook as the API server times it, mean", calls), "ms"),
-        ];
-
-        IReadOnlyList<double> Added(Func<Latencies, double> of) => [.. with.Zip(without, (one, other) => of(one) - of(other))];
+        return figures;
     }
 
     private static async Task<IReadOnlyList<JsonObject>> ConfigurationsAsync(BenchCluster cluster, CancellationToken cancellationToken)
@@ -73,34 +41,18 @@ internal static class WebhookLatency
         return found;
     }
 
-    private static async Task RemoveAsync(BenchCluster cluster, OfferedWrites writes, IReadOnlyList<JsonObject> configurations, CancellationToken cancellationToken)
+    private static async Task RemoveAsync(BenchCluster cluster, IReadOnlyList<JsonObject> configurations, CancellationToken cancellationToken)
     {
         foreach (var configuration in configurations)
         {
             using var answer = await cluster.Plane.Admin.DeleteAsync($"{Configurations}/{configuration["metadata"]!["name"]}", cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
-
-        await WaitAsync(writes, called: false, cancellationToken);
     }
 
-    private static async Task RestoreAsync(BenchCluster cluster, OfferedWrites writes, IReadOnlyList<JsonObject> configurations, CancellationToken cancellationToken)
+    private static async Task RestoreAsync(BenchCluster cluster, IReadOnlyList<JsonObject> configurations, CancellationToken cancellationToken)
     {
         foreach (var configuration in configurations)
             await cluster.SendAsync(HttpMethod.Post, Configurations, System.Text.Encoding.UTF8.GetBytes(configuration.ToJsonString()), "application/json", cancellationToken);
-        await WaitAsync(writes, called: true, cancellationToken);
-    }
-
-    /// <summary>Waits until the API server has heard of a change: whether a second of writes calls the webhook.</summary>
-    private static async Task WaitAsync(OfferedWrites writes, bool called, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var (_, before) = await writes.CallsAsync(cancellationToken);
-            await writes.OfferAsync(PerSecond, TimeSpan.FromSeconds(1), cancellationToken);
-            var (_, after) = await writes.CallsAsync(cancellationToken);
-            if (after - before == (called ? PerSecond : 0))
-                return;
-        }
     }
 }

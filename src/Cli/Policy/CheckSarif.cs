@@ -7,47 +7,25 @@ namespace CloudIntel.Cli.Policy;
 /// <summary>Writes what policies say as SARIF 2.1.0, which code hosts show beside the lines of manifests.</summary>
 internal static class CheckSarif
 {
-    private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
-
     /// <summary>Writes one run.</summary>
     public static void Write(Utf8JsonWriter writer, CheckReport report)
     {
         var rules = report.Violations.Select(pair => pair.Violation).GroupBy(Id, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         var index = rules.Select((rule, i) => (rule.Key, i)).ToDictionary(pair => pair.Key, pair => pair.i, StringComparer.Ordinal);
-
-        writer.WriteStartObject();
-        writer.WriteString("$schema", Schema);
-        writer.WriteString("version", "2.1.0");
-        writer.WriteStartArray("runs");
-        writer.WriteStartObject();
-        writer.WriteStartObject("tool");
-        writer.WriteStartObject("driver");
-        writer.WriteString("name", "cloudintel check");
-        writer.WriteStartArray("rules");
-        foreach (var rule in rules)
-            WriteRule(writer, rule.Key, rule.First());
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        WriteInvocation(writer, report);
-        writer.WriteString("columnKind", "utf16CodeUnits");
-        writer.WriteStartArray("results");
-        foreach (var (of, violation) in report.Violations)
-            WriteResult(writer, of, violation, index[Id(violation)]);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        Sarif.Write(
+            writer, "cloudintel check",
+            () => rules.ForEach(rule => WriteRule(writer, rule.Key, rule.First())),
+            () =>
+            {
+                foreach (var (of, violation) in report.Violations)
+                    WriteResult(writer, of, violation, index[Id(violation)]);
+            },
+            () => WriteInvocation(writer, report));
     }
 
     private static void WriteRule(Utf8JsonWriter writer, string id, Violation example)
     {
-        writer.WriteStartObject();
-        writer.WriteString("id", id);
-        WriteText(writer, "shortDescription", $"Rule {example.Rule} of {example.Policy}");
-        writer.WriteStartObject("defaultConfiguration");
-        writer.WriteString("level", Level(example.Enforcement));
-        writer.WriteEndObject();
+        Sarif.BeginRule(writer, id, $"Rule {example.Rule} of {example.Policy}", Level(example.Enforcement));
         writer.WriteEndObject();
     }
 
@@ -62,10 +40,8 @@ internal static class CheckSarif
         {
             writer.WriteStartObject();
             writer.WriteString("level", "warning");
-            WriteText(writer, "message", $"{unjudged.Policy}/{unjudged.Rule} could not judge {of.Object.Object.Title}: {unjudged.Reason}");
-            writer.WriteStartArray("locations");
+            Sarif.WriteText(writer, "message", $"{unjudged.Policy}/{unjudged.Rule} could not judge {of.Object.Object.Title}: {unjudged.Reason}");
             WriteLocation(writer, of, of.Object.Manifest.Line);
-            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
@@ -76,14 +52,8 @@ internal static class CheckSarif
 
     private static void WriteResult(Utf8JsonWriter writer, CheckedObject of, Violation violation, int rule)
     {
-        writer.WriteStartObject();
-        writer.WriteString("ruleId", Id(violation));
-        writer.WriteNumber("ruleIndex", rule);
-        writer.WriteString("level", Level(violation.Enforcement));
-        WriteText(writer, "message", violation.Message);
-        writer.WriteStartArray("locations");
+        Sarif.BeginResult(writer, Id(violation), rule, Level(violation.Enforcement), violation.Message);
         WriteLocation(writer, of, ViolationResult.LineOf(of.Object.Manifest, violation));
-        writer.WriteEndArray();
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString("objectAndRule/v1", $"{Id(violation)} {of.Object.Object.Title} {violation.Field}".TrimEnd());
         writer.WriteEndObject();
@@ -98,32 +68,8 @@ internal static class CheckSarif
         writer.WriteEndObject();
     }
 
-    private static void WriteLocation(Utf8JsonWriter writer, CheckedObject of, int line)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartObject("physicalLocation");
-        writer.WriteStartObject("artifactLocation");
-        writer.WriteString("uri", Uri.EscapeDataString(of.Object.Manifest.File.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal));
-        writer.WriteEndObject();
-        writer.WriteStartObject("region");
-        writer.WriteNumber("startLine", line);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        writer.WriteStartArray("logicalLocations");
-        writer.WriteStartObject();
-        writer.WriteString("fullyQualifiedName", of.Object.Object.Title);
-        writer.WriteString("kind", "resource");
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string text)
-    {
-        writer.WriteStartObject(name);
-        writer.WriteString("text", text);
-        writer.WriteEndObject();
-    }
+    private static void WriteLocation(Utf8JsonWriter writer, CheckedObject of, int line) =>
+        Sarif.WriteLocation(writer, of.Object.Manifest.File, line, "fullyQualifiedName", of.Object.Object.Title, "resource");
 
     private static void WriteMoney(Utf8JsonWriter writer, string name, decimal? amount)
     {

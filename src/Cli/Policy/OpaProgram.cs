@@ -48,10 +48,22 @@ internal sealed class OpaProgram(string? program)
         if (output.RootElement.TryGetProperty("result", out var results))
         {
             foreach (var answer in results[0].GetProperty("bindings").GetProperty("answers").EnumerateArray())
-                answers[answer.GetProperty("input").GetInt32()] = RegoFindings.Read(answer.GetProperty("value"));
+                answers[answer.GetProperty("input").GetInt32()] = Answer(rule, answer.GetProperty("value"));
         }
 
         return answers;
+    }
+
+    private static RuleAnswer Answer(RegoRule rule, JsonElement value)
+    {
+        try
+        {
+            return new(RegoFindings.Read($"{rule.Package}.{rule.Query}", value));
+        }
+        catch (FormatException e)
+        {
+            return new([], $"{e.Message}.");
+        }
     }
 
     private static ReadOnlyMemory<byte> Inputs(ReadOnlyMemory<byte>[] inputs)

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using CloudIntel.Core.Policy;
+using CloudIntel.Core.Policy.Rules;
 using CloudIntel.Core.Ports;
 
 namespace CloudIntel.Clouds.Policies;
@@ -7,17 +9,14 @@ namespace CloudIntel.Clouds.Policies;
 /// <summary>Reads what OPA answers.</summary>
 internal static class OpaAnswers
 {
-    /// <summary>Findings of one rule; more say nothing that these do not.</summary>
-    private const int MaxFindings = 50;
-
     /// <summary>Characters of a text.</summary>
     private const int MaxText = 1_000;
 
     private const int MaxErrors = 5;
 
     /// <summary>The findings that the value of a rule is.</summary>
-    /// <exception cref="OpaAnswerException">There is no value, or it is of no shape that <see cref="OpaFinding"/> describes.</exception>
-    public static IReadOnlyList<OpaFinding> Findings(string query, OpaReply reply)
+    /// <exception cref="OpaAnswerException">There is no value, or it is of no shape that <see cref="RegoFindings"/> reads.</exception>
+    public static IReadOnlyList<RuleFinding> Findings(string query, OpaReply reply)
     {
         if (reply.Status != HttpStatusCode.OK)
             throw new OpaAnswerException($"{query} cannot be evaluated: {Error(reply)}");
@@ -26,17 +25,15 @@ internal static class OpaAnswers
             using var document = JsonDocument.Parse(reply.Body);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("result", out var value))
                 throw new OpaAnswerException($"{query} has no value: there is no such rule, or none of its bodies holds and it has no default");
-            return value.ValueKind switch
-            {
-                JsonValueKind.True => [],
-                JsonValueKind.False => [new() { Message = "" }],
-                JsonValueKind.Array => [.. value.EnumerateArray().Take(MaxFindings).Select(item => Finding(query, item))],
-                _ => throw Shape(query, $"is {Article(value.ValueKind)}"),
-            };
+            return RegoFindings.Read(query, value);
         }
         catch (JsonException e)
         {
             throw new OpaAnswerException($"{query}: the answer is no JSON", e);
+        }
+        catch (FormatException e)
+        {
+            throw new OpaAnswerException(e.Message, e);
         }
     }
 
@@ -58,33 +55,6 @@ internal static class OpaAnswers
         }
     }
 
-    private static OpaFinding Finding(string query, JsonElement item) => item.ValueKind switch
-    {
-        JsonValueKind.String => new() { Message = Cut(item.GetString()!) },
-        JsonValueKind.Object => new()
-        {
-            Message = Text(item, "msg") ?? throw Shape(query, "has an object without msg, a text"),
-            Field = Text(item, "field"),
-            Hint = Text(item, "hint"),
-            Price = Number(item, "price"),
-            Limit = Number(item, "limit"),
-        },
-        _ => throw Shape(query, $"has {Article(item.ValueKind)} in it"),
-    };
-
-    private static OpaAnswerException Shape(string query, string what) =>
-        new($"{query} {what}: its value must be a boolean, or a list or set of texts or of objects with msg, field, hint, price and limit");
-
-    private static string Article(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Null => "null",
-        _ => "a boolean",
-    };
-
     private static string Line(JsonElement error)
     {
         var row = error.TryGetProperty("location", out var location) && location.ValueKind == JsonValueKind.Object && location.TryGetProperty("row", out var number) ? $"line {number}: " : "";
@@ -93,9 +63,6 @@ internal static class OpaAnswers
 
     private static string? Text(JsonElement parent, string member) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? Cut(value.GetString()!) : null;
-
-    private static decimal? Number(JsonElement parent, string member) =>
-        parent.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
 
     private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using CloudIntel.Core.Policy;
 using CloudIntel.Core.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,7 @@ public sealed class OpaClient : IOpaClient, IDisposable
     public bool IsConfigured => server is not null;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<OpaFinding>> EvaluateAsync(string query, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RuleFinding>> EvaluateAsync(string query, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (server is null)
             throw new OpaUnavailableException("there is no OPA: set Opa:Url");

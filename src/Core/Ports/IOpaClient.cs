@@ -1,3 +1,6 @@
+using CloudIntel.Core.Policy;
+using CloudIntel.Core.Policy.Rules;
+
 namespace CloudIntel.Core.Ports;
 
 /// <summary>Asks an OPA server what modules in Rego say. Safe for concurrent use.</summary>
@@ -13,8 +16,8 @@ public interface IOpaClient
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>What the rule finds wrong; empty where it finds nothing.</returns>
     /// <exception cref="OpaUnavailableException">There is no answer: the server is not there, is too slow, or is left alone since it was.</exception>
-    /// <exception cref="OpaAnswerException">The answer is none: the rule is not defined, or its value is of no shape that <see cref="OpaFinding"/> describes.</exception>
-    Task<IReadOnlyList<OpaFinding>> EvaluateAsync(string query, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellationToken);
+    /// <exception cref="OpaAnswerException">The answer is none: the rule is not defined, or its value is of no shape that <see cref="RegoFindings"/> reads.</exception>
+    Task<IReadOnlyList<RuleFinding>> EvaluateAsync(string query, ReadOnlyMemory<byte> input, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>
     /// Says which modules the server is to have, by id; those of earlier calls that are not among them go. Returns at once: the server is brought in
@@ -28,28 +31,6 @@ public interface IOpaClient
 
     /// <summary>Raised with the id of a module whose state changed.</summary>
     event Action<string>? ModulesChanged;
-}
-
-/// <summary>
-/// Something that a rule found wrong. A rule's value is a list or set of findings, each a text or an object with <c>msg</c> and perhaps <c>field</c>, <c>hint</c>,
-/// <c>price</c> and <c>limit</c>; or one boolean, of which false stands for one finding without words. An empty list, and true, find nothing.
-/// </summary>
-public sealed record OpaFinding
-{
-    /// <summary>What is wrong, in words; empty where the rule has none.</summary>
-    public required string Message { get; init; }
-
-    /// <summary>Path of the field that it is about, such as <c>metadata.labels.team</c>; null for none.</summary>
-    public string? Field { get; init; }
-
-    /// <summary>What to change; null for nothing said.</summary>
-    public string? Hint { get; init; }
-
-    /// <summary>A price that the rule looked at.</summary>
-    public decimal? Price { get; init; }
-
-    /// <summary>What the rule allows.</summary>
-    public decimal? Limit { get; init; }
 }
 
 /// <summary>How the server's copy of a module does.</summary>

@@ -522,7 +522,7 @@ public sealed class BillDownloadsTests : IDisposable
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (!condition())
             await Task.Delay(TimeSpan.FromMilliseconds(2), limit.Token);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using CloudIntel.Clouds.Policies;
+using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Policies;
 using CloudIntel.TestKit.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,6 +11,9 @@ namespace CloudIntel.Clouds.Tests.Policies;
 public sealed class RegoSampleTests
 {
     private static readonly string Folder = Path.Combine(TestPrograms.CheckoutRoot, "config", "samples", "rego");
+
+    /// <summary>Long enough for a machine that does much else.</summary>
+    private static readonly TimeSpan Ample = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -31,14 +35,16 @@ public sealed class RegoSampleTests
     public async Task Their_findings_have_the_shape_that_policies_read(string module, string input, string message)
     {
         await using var opa = await OpaProcess.StartAsync(Cancel);
-        using var client = new OpaClient(new() { Url = opa.Url }, TimeProvider.System, NullLogger<OpaClient>.Instance);
+        using var client = new OpaClient(new() { Url = opa.Url, Timeout = Ample }, TimeProvider.System, NullLogger<OpaClient>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         client.SetModules(new Dictionary<string, string> { [module] = await File.ReadAllTextAsync(Path.Combine(Folder, $"{module}.rego"), Cancel) });
+        var told = new TaskCompletionSource();
+        client.ModulesChanged += _ => told.TrySetResult();
         var running = client.RunAsync(stop.Token);
-        while (client.ModuleOf(module) is not { InStep: true })
-            await Task.Delay(5, Cancel);
+        await told.Task.WaitAsync(Cancel);
+        Assert.Equal(new OpaModuleState(InStep: true, Error: null), client.ModuleOf(module));
 
-        var finding = Assert.Single(await client.EvaluateAsync($"data.cloudintel.{module}.violations", Encoding.UTF8.GetBytes(input), TimeSpan.FromSeconds(1), Cancel));
+        var finding = Assert.Single(await client.EvaluateAsync($"data.cloudintel.{module}.violations", Encoding.UTF8.GetBytes(input), Ample, Cancel));
         Assert.Equal(message, finding.Message);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

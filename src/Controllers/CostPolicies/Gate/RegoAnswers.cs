@@ -35,20 +35,11 @@ internal sealed class RegoAnswers(IOpaClient opa)
     {
         try
         {
-            var findings = await opa.EvaluateAsync($"data.{rule.Package}.{rule.Query}", input, rule.Timeout, cancellationToken);
-            return new([.. findings.Select(ToFinding)]);
+            return new(await opa.EvaluateAsync($"data.{rule.Package}.{rule.Query}", input, rule.Timeout, cancellationToken));
         }
         catch (Exception e) when (e is OpaUnavailableException or OpaAnswerException)
         {
             return new([], $"OPA: {e.Message}");
         }
     }
-
-    private static RuleFinding ToFinding(OpaFinding finding) => new(finding.Message.Length > 0 ? finding.Message : "the module refuses it")
-    {
-        Field = finding.Field,
-        Price = finding.Price,
-        Limit = finding.Limit,
-        Hint = finding.Hint,
-    };
 }

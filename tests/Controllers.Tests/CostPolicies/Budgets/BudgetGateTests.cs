@@ -149,7 +149,7 @@ public sealed class BudgetGateTests(ControlPlaneFixture servers) : IClassFixture
         });
         var all = Task.WhenAll(requests);
         while (await cluster.ReservedAsync("team") is null)
-            await Task.Delay(1, Cancel);
+            await Task.Delay(1, Cancel); // requests to a real server are under way
         replicas[0].Proxy.Refuse();
         replicas[0].Proxy.Cut(); // answers to writes that were carried out are lost, too
         replicas[1].Proxy.Cut();
@@ -207,7 +207,7 @@ public sealed class BudgetGateTests(ControlPlaneFixture servers) : IClassFixture
         while (await cluster.ReservedAsync("team") is not { } reserved || !condition(reserved))
         {
             await replica.Sweep.SweepAsync(Cancel); // what it hears of, it hears a moment later
-            await Task.Delay(5, Cancel);
+            await Task.Delay(5, Cancel); // its informer hears of a real server
         }
     }
 }
