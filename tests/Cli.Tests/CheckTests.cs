@@ -53,7 +53,6 @@ public sealed partial class CheckTests : IDisposable
 
     private static readonly string[] Machines = ["--provider", "aws", "--region", "eu-west-1", "--instance-types", "m6i.large=6"];
 
-
     private readonly TestFolder folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -120,6 +119,19 @@ public sealed partial class CheckTests : IDisposable
         Assert.Equal(["limits/price"], result["unjudged"]!.AsArray().Select(each => $"{each!["policy"]}/{each["rule"]}").Distinct());
         Assert.Contains(result["violations"]!.AsArray(), each => (string)each!["rule"]! == "requests");
         Assert.Null(result["monthly"]);
+    }
+
+    [Theory]
+    [InlineData("", 0, 1)]
+    [InlineData("\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {stage: prod}}\n", 1, 0)]
+    [InlineData("\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {stage: test}}\n", 0, 0)]
+    public async Task Policies_that_go_by_labels_of_namespaces_need_them(string @namespace, int violations, int unjudged)
+    {
+        folder.Write("policies/policies.yaml", "apiVersion: cloudintel.io/v1alpha1\nkind: CostPolicy\nmetadata: {name: prod}\nspec: {match: {namespaceSelector: {matchLabels: {stage: prod}}}, rules: [{name: team, labels: {required: [{key: team}]}}]}\n");
+        folder.Write("one/web.yaml", Deployment("web", 1) + @namespace);
+
+        var result = JsonNode.Parse((await CheckAsync("one", "-o", "json")).Out)!;
+        Assert.Equal((violations, unjudged), (result["violations"]!.AsArray().Count, result["unjudged"]!.AsArray().Count));
     }
 
     [Theory]

@@ -48,7 +48,7 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
         var there = after.Select(each => each.Identity).ToHashSet();
         var costs = after.Concat(before ?? []).Select(each => each.Object.Namespace).Distinct(StringComparer.Ordinal).ToDictionary(
             name => name, name => (before ?? []).Where(each => each.Object.Namespace == name && there.Contains(each.Identity)).Sum(each => each.Expected), StringComparer.Ordinal);
-        var labels = after.Where(each => each.Object.Kind == "Namespace").GroupBy(each => each.Object.Name).ToDictionary(group => group.Key, group => group.Last().Object.Labels, StringComparer.Ordinal);
+        var labels = (before ?? []).Concat(after).Where(each => each.Object.Kind == "Namespace").GroupBy(each => each.Object.Name).ToDictionary(group => group.Key, group => group.Last().Object.Labels, StringComparer.Ordinal);
         return [.. after.Select(each => Ask(each, old.GetValueOrDefault(each.Identity), isCompared: before is not null, costs, labels))];
     }
 
@@ -69,6 +69,7 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
             PriceProblem = facts is null ? NoPrices : null,
             NamespaceMonthlyCost = asked => asked == name ? cost : null,
             NamespaceLabels = labels.GetValueOrDefault(name) ?? new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = name },
+            NamespaceProblem = name.Length == 0 || labels.ContainsKey(name) ? null : $"The labels of namespace {name} are not known: give its Namespace with -f.",
             Budgets = budgets.Left(judged.Object, at),
             Landing = facts is null ? null : () => ObjectPricing.Landing(judged.Object, facts),
             DefaultStorageClass = facts?.DefaultStorageClass,

@@ -25,6 +25,9 @@ public sealed record JudgeFacts
     /// <summary>Labels of the object's namespace.</summary>
     public IReadOnlyDictionary<string, string> NamespaceLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Why not all labels of the namespace are known, as a sentence; null where they are. Policies that go by others than those that are known cannot say anything then.</summary>
+    public string? NamespaceProblem { get; init; }
+
     /// <summary>What is left of budgets that count the object, to be named in messages.</summary>
     public IReadOnlyList<BudgetLeft> Budgets { get; init; } = [];
 

@@ -14,6 +14,7 @@ public sealed class PolicySet
     {
         Policies = [.. policies.OrderBy(policy => policy.Name, StringComparer.Ordinal)];
         Templates = [.. Policies.SelectMany(policy => policy.Templates).Distinct()];
+        SelectsNamespaces = Policies.Any(policy => !policy.Match.NamespaceSelector.IsEmpty);
         byKind = Policies
             .SelectMany(policy => policy.Match.EffectiveKinds.Select(kind => kind.Kind).Distinct(StringComparer.Ordinal), (policy, kind) => (Policy: policy, Kind: kind))
             .GroupBy(pair => pair.Kind, pair => pair.Policy, StringComparer.Ordinal)
@@ -35,6 +36,9 @@ public sealed class PolicySet
     /// <summary>Whether any policy is about objects of a kind.</summary>
     public bool Concerns(string group, string kind) =>
         byKind.TryGetValue(kind, out var policies) && policies.Any(policy => policy.Match.EffectiveKinds.Any(name => name.Matches(group, kind)));
+
+    /// <summary>Whether any policy goes by labels of namespaces.</summary>
+    public bool SelectsNamespaces { get; }
 
     /// <summary>The policies that judge a request.</summary>
     /// <param name="request">What is judged.</param>
@@ -63,13 +67,14 @@ public sealed class PolicySet
         List<Unjudged>? unjudged = null;
         foreach (var policy in OfKind(request))
         {
-            if (!Scope.Covers(policy, request, facts.NamespaceLabels))
+            if (!Scope.Covers(policy, request, facts.NamespaceLabels, arePartial: facts.NamespaceProblem is not null))
                 continue;
+            var doubt = policy.Match.NamespaceSelector.All(requirement => facts.NamespaceLabels.ContainsKey(requirement.Key)) ? null : facts.NamespaceProblem;
             var enforcement = Stage.Enforcement(policy, request);
             var reason = Stage.LetThrough(policy, request);
             foreach (var rule in policy.Rules)
             {
-                var answer = rule.Judge(request, facts);
+                var answer = doubt is null ? rule.Judge(request, facts) : RuleAnswer.Unknown(doubt);
                 if (answer.Findings.Count > 0 && rule.SparesWhatWas && request is { Operation: PolicyOperation.Update, Old: { } old })
                 {
                     var before = request with { Operation = PolicyOperation.Existing, Object = old, Old = null };

@@ -9,14 +9,18 @@ internal static class Scope
     private const string ServiceAccounts = "system:serviceaccount:";
 
     /// <summary>Whether a policy judges a request.</summary>
-    public static bool Covers(CompiledPolicy policy, GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels)
+    /// <param name="policy">The policy.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="namespaceLabels">Labels of the object's namespace.</param>
+    /// <param name="arePartial">Whether it may have more; those are taken for the right ones.</param>
+    public static bool Covers(CompiledPolicy policy, GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels, bool arePartial = false)
     {
         var (match, judged) = (policy.Match, request.Object);
         return !judged.IsBeingDeleted
             && IsOfKind(match, judged)
             && IsOperation(match, request.Operation)
             && IsNamespace(match, policy.Exempt, judged.Namespace)
-            && match.NamespaceSelector.All(requirement => requirement.Matches(namespaceLabels))
+            && match.NamespaceSelector.All(requirement => (arePartial && !namespaceLabels.ContainsKey(requirement.Key)) || requirement.Matches(namespaceLabels))
             && match.ObjectSelector.All(requirement => requirement.Matches(judged.Labels))
             && !IsJudgedAtOwner(match, request);
     }

@@ -43,6 +43,21 @@ public sealed class PolicySetTests
         AssertJudged(isJudged, Everywhere with { Match = new() { ObjectSelector = [selector with { Key = "team", Values = [isJudged ? "search" : "x"] }] } });
     }
 
+    [Theory]
+    [InlineData("stage", 1)] // may be there or not
+    [InlineData("kubernetes.io/metadata.name", 0)]
+    public void Where_labels_of_the_namespace_are_not_known_nothing_is_said_of_policies_that_go_by_them(string key, int unjudged)
+    {
+        var facts = new JudgeFacts { NamespaceLabels = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "shop" }, NamespaceProblem = "The labels are not known." };
+        var policy = Everywhere with { Match = new() { NamespaceSelector = [new(key, NodeSelectorOperator.In, ["prod"])] } };
+
+        var judgement = Judged.Judge(policy, Judged.Create(Judged.Deployment()), facts);
+        Assert.Empty(judgement.Violations);
+        Assert.Equal(unjudged, judgement.Unjudged.Count);
+        Assert.Equal(unjudged, Judged.Judge(policy with { FailsClosed = true }, Judged.Create(Judged.Deployment()), facts).Violations.Count);
+        Assert.Single(Judged.Judge(Everywhere, Judged.Create(Judged.Deployment()), facts).Violations);
+    }
+
     [Fact]
     public void Operations_are_matched_and_what_is_there_always_is()
     {

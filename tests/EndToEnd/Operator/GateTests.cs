@@ -78,6 +78,22 @@ public sealed class GateTests : IAsyncLifetime
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task What_is_applied_together_with_its_namespace_is_judged_by_its_labels()
+    {
+        await Cluster.StartWithGateAsync(Cancel);
+        await gate.PolicyAsync("prod", "match: { kinds: [Deployment], namespaceSelector: { matchLabels: { stage: prod } } }", "rules: [{ name: most, replicas: { max: 3 } }]", "enforcement: Deny");
+        await Cluster.Plane.KubectlAsync(Cancel, "label", "namespace", gate.Shop, "stage=prod");
+        await gate.UntilRefusedAsync(gate.Deployment("web", 9), "prod/most");
+
+        for (var number = 0; number < 10; number++)
+        {
+            var name = $"new-{number}";
+            var both = await gate.KubectlAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{ name: {name}, labels: {{ stage: prod }} }}\n---\n{gate.Deployment("web", 9, @namespace: name)}", "apply", "-f", "-");
+            Assert.Contains("prod/most", both.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task A_price_is_held_against_its_limit_before_it_is_paid()
     {
         await Cluster.StartWithGateAsync(Cancel);

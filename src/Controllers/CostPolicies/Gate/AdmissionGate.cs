@@ -10,8 +10,8 @@ namespace CloudIntel.Controllers.CostPolicies.Gate;
 public sealed class GateNotReadyException(string reason) : Exception($"The admission gate cannot judge: {reason}.");
 
 /// <summary>
-/// Judges writes of objects by one half of the policies: those that fail closed, or those that fail open. Everything is in memory, except the object whose scale is written, room in Budgets, and what OPA
-/// says.
+/// Judges writes of objects by one half of the policies: those that fail closed, or those that fail open. Everything is in memory, except the object whose scale is written, a namespace that was only just made, room in
+/// Budgets, and what OPA says.
 /// </summary>
 internal sealed class AdmissionGate(bool failsClosed, GateServices services, ILogger<AdmissionGate> log) : IAnyKindWebhook
 {
@@ -47,10 +47,11 @@ internal sealed class AdmissionGate(bool failsClosed, GateServices services, ILo
     {
         // Room is asked for once, by that half which is to be missed when nobody answers.
         var wantsBudgets = known.Policies.BudgetsFailClosed == failsClosed && services.Budgets.Covers(asked.Object);
-        if (!wantsBudgets && policies.Covering(asked, services.Labels.Of(asked.Object.Namespace)).Count == 0)
+        var labels = policies.SelectsNamespaces ? await services.Labels.FindAsync(asked.Object.Namespace, cancellationToken) : services.Labels.Of(asked.Object.Namespace);
+        if (!wantsBudgets && policies.Covering(asked, labels).Count == 0)
             return ValidationResult.Allow();
-        var facts = services.Facts.Of(asked, known.Prices);
-        var questions = policies.RegoQuestions(asked, facts.NamespaceLabels);
+        var facts = services.Facts.Of(asked, labels, known.Prices);
+        var questions = policies.RegoQuestions(asked, labels);
         if (questions.Count > 0)
             facts = facts with { Rego = await services.Rego.AskAsync(questions, asked, facts, cancellationToken) };
         var judgement = policies.Judge(asked, facts);

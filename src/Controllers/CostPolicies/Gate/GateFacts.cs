@@ -5,14 +5,15 @@ using CloudIntel.Core.Policy.Pricing;
 namespace CloudIntel.Controllers.CostPolicies.Gate;
 
 /// <summary>Gathers from memory what a request is judged by.</summary>
-internal sealed class GateFacts(NamespaceLabels labels, NamespaceCosts costs, IBudgetGate budgets)
+internal sealed class GateFacts(NamespaceCosts costs, IBudgetGate budgets)
 {
     /// <summary>The facts of a request.</summary>
     /// <param name="asked">What is judged.</param>
+    /// <param name="namespaceLabels">Labels of the object's namespace.</param>
     /// <param name="prices">What prices depend on; null while that is not known.</param>
-    public JudgeFacts Of(GateRequest asked, PriceFacts? prices)
+    public JudgeFacts Of(GateRequest asked, IReadOnlyDictionary<string, string> namespaceLabels, PriceFacts? prices)
     {
-        var facts = new JudgeFacts { NamespaceLabels = labels.Of(asked.Object.Namespace), Budgets = budgets.Left(asked.Object, asked.At) };
+        var facts = new JudgeFacts { NamespaceLabels = namespaceLabels, Budgets = budgets.Left(asked.Object, asked.At) };
         return prices is null
             ? facts with { PriceProblem = "Prices are still being read." }
             : facts with

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Objects;
 
@@ -9,10 +10,12 @@ namespace CloudIntel.Controllers.CostPolicies.Gate;
 internal sealed class NamespaceLabels : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Known> namespaces = new(StringComparer.Ordinal);
+    private readonly IKubernetesClient cluster;
     private readonly IInformerSubscription subscription;
 
-    public NamespaceLabels(IInformerFactory informers)
+    public NamespaceLabels(IKubernetesClient cluster, IInformerFactory informers)
     {
+        this.cluster = cluster;
         Informer = informers.Get<Namespace>();
         subscription = Informer.Subscribe(TakeAsync);
     }
@@ -26,6 +29,17 @@ internal sealed class NamespaceLabels : IAsyncDisposable
     /// <summary>Labels of a namespace; none of one that is not known, as of the empty one of objects of the cluster.</summary>
     public IReadOnlyDictionary<string, string> Of(string name) =>
         namespaces.TryGetValue(name, out var known) ? known.Labels : ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Labels of a namespace, read from the API server where it is so new that nothing was heard of it: what is applied together with its namespace is judged by it.</summary>
+    /// <exception cref="KubernetesApiException">The API server refused.</exception>
+    /// <exception cref="KubernetesUnreachableException">It does not answer.</exception>
+    public async ValueTask<IReadOnlyDictionary<string, string>> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (name.Length == 0 || namespaces.ContainsKey(name))
+            return Of(name);
+        var found = await cluster.Resource<Namespace>().FindAsync(new("", name), cancellationToken);
+        return found is null ? Of(name) : Known.Of(found.Metadata).Labels;
+    }
 
     /// <summary>An annotation of a namespace; null without it.</summary>
     public string? Annotation(string name, string key) => namespaces.TryGetValue(name, out var known) ? known.Annotations.GetValueOrDefault(key) : null;

@@ -159,11 +159,12 @@ internal sealed class PolicyAudit(
         }
 
         var asked = new GateRequest { Operation = PolicyOperation.Existing, Object = judged, At = clock.GetUtcNow() };
-        var covering = set.Covering(asked, labels.Of(judged.Namespace));
+        var namespaceLabels = labels.Of(judged.Namespace);
+        var covering = set.Covering(asked, namespaceLabels);
         if (covering.Count == 0)
             return;
-        var about = facts.Of(asked, known.Prices);
-        var questions = set.RegoQuestions(asked, about.NamespaceLabels);
+        var about = facts.Of(asked, namespaceLabels, known.Prices);
+        var questions = set.RegoQuestions(asked, namespaceLabels);
         if (questions.Count > 0)
             about = about with { Rego = await rego.AskAsync(questions, asked, about, cancellationToken) };
         findings.Add(judged, covering, set.Judge(asked, about));
