@@ -20,7 +20,7 @@ public sealed class CoreDirectionTests
         ["Policy"] = ["Units", "Catalog", "Analytics"],
         ["Remediation"] = ["Units", "Catalog", "Analytics"],
         ["Simulation"] = ["Units", "Catalog", "Analytics", "FinOps", "Scheduling", "Monitoring", "Policy", "Remediation"],
-        ["Ports"] = ["Units", "Catalog", "FinOps", "Monitoring"], // what an engine works on is what its port hands over
+        ["Ports"] = ["Units", "Catalog", "FinOps", "Monitoring", "Policy"], // what an engine works on is what its port hands over
     };
 
     private static readonly Assembly Core = Assembly.Load("CloudIntel.Core");
