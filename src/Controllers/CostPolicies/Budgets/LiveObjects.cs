@@ -77,9 +77,8 @@ internal sealed class LiveKinds
         using var document = JsonDocument.ParseValue(ref reader);
         var metadata = document.RootElement.GetProperty("metadata");
         var generation = metadata.TryGetProperty("generation", out var number) ? number.GetInt64() : 0;
-        var live = new LiveObject(generation);
-        byName[metadata.GetProperty("name").GetString()!] = live;
-        byUid[metadata.GetProperty("uid").GetString()!] = live;
+        var uid = metadata.GetProperty("uid").GetString()!;
+        byName[metadata.GetProperty("name").GetString()!] = byUid[uid] = new(uid, generation);
     }
 
     /// <summary>The object of that name, or of that id where its name was made up by the server.</summary>
@@ -87,5 +86,6 @@ internal sealed class LiveKinds
 }
 
 /// <summary>An object that is there.</summary>
+/// <param name="Uid">Its id.</param>
 /// <param name="Generation">Rises with each change of what is asked of it; 0 where it is not counted.</param>
-internal sealed record LiveObject(long Generation);
+internal sealed record LiveObject(string Uid, long Generation);

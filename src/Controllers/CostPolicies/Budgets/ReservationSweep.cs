@@ -75,13 +75,13 @@ internal sealed class ReservationSweep(
     private async Task SweepAsync(BudgetTerms terms, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var replacements = new List<(Reservation Before, Reservation? After)>();
-        var settled = books.Reserved(terms).Where(reservation => reservation.IsOver(terms) || now - reservation.ChangedAt >= Settled);
-        foreach (var group in settled.GroupBy(reservation => ReservationKey.Parse(reservation.Key) is { } key ? (key.Group, key.Kind, key.Namespace) : default))
+        var suspects = books.Reserved(terms).Where(reservation => reservation.IsOver(terms) || reservation.IsPending || IsSettled(reservation, now));
+        foreach (var group in suspects.GroupBy(reservation => ReservationKey.Parse(reservation.Key) is { } key ? (key.Group, key.Kind, key.Namespace) : default))
         {
             var live = group.Any(reservation => !reservation.IsOver(terms)) ? await objects.ListAsync(group.Key.Group, group.Key.Kind, group.Key.Namespace, cancellationToken) : null;
             foreach (var reservation in group)
             {
-                var after = reservation.IsOver(terms) ? null : live is null ? reservation : Now(reservation, live);
+                var after = reservation.IsOver(terms) ? null : live is null ? reservation : Now(reservation, live, now);
                 if (!Equals(after, reservation))
                     replacements.Add((reservation, after));
             }
@@ -93,13 +93,25 @@ internal sealed class ReservationSweep(
         log.ReservationsGivenBack(terms.Namespace, terms.Name, replacements.Count);
     }
 
-    /// <summary>What a reservation comes to, as the cluster is: nothing where the object is not there, and what it was before where its last change did not come.</summary>
-    private static Reservation? Now(Reservation reservation, LiveKinds live)
+    /// <summary>
+    /// What a reservation comes to, as the cluster is: what was asked for last as soon as that is seen. Later, nothing where the object is not there, and what it was before where its last change did
+    /// not come.
+    /// </summary>
+    private static Reservation? Now(Reservation reservation, LiveKinds live, DateTimeOffset now)
     {
-        if (live.Find(ReservationKey.Parse(reservation.Key)?.Name ?? "", reservation.Uid) is not { } found)
+        var found = live.Find(ReservationKey.Parse(reservation.Key)?.Name ?? "", reservation.Uid);
+        var isSame = reservation.Uid.Length == 0 || found?.Uid == reservation.Uid;
+        if (found is not null && isSame && (reservation.Generation == 0 || found.Generation == 0 || found.Generation >= reservation.Generation))
+            return reservation.WithLastChange();
+        if (!IsSettled(reservation, now))
+            return reservation;
+        if (found is null)
             return null;
-        return reservation.Generation > 0 && found.Generation > 0 && found.Generation < reservation.Generation ? reservation.WithoutLastChange() : reservation;
+        // A namesake of which nothing is known was let in by nobody here; what is reserved goes on for it.
+        return isSame || reservation.PriorHourlyCost > 0 ? reservation.WithoutLastChange(found.Uid) : reservation;
     }
+
+    private static bool IsSettled(Reservation reservation, DateTimeOffset now) => now - reservation.ChangedAt >= Settled;
 
     private void Review(BudgetTerms terms, DateTimeOffset now)
     {

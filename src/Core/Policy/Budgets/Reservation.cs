@@ -18,7 +18,10 @@ public sealed record Reservation
     /// <summary>What an hour of the object cost when the first reservation for it was made, which bills and forecasts know of already; 0 where it was new.</summary>
     public decimal BaselineHourly { get; init; }
 
-    /// <summary>What was reserved an hour before the change that was let in last, to go back to where that change never comes; 0 where the object was new.</summary>
+    /// <summary>
+    /// What was reserved an hour before the change that was let in last, to go back to where that change never comes; 0 where the object was new. Where it is more than
+    /// <see cref="HourlyCost"/>, it counts until the change is seen: an admission is no promise that the object is stored.
+    /// </summary>
     public decimal PriorHourlyCost { get; init; }
 
     /// <summary>Generation that the object has once the change that was let in last has come; 0 where that cannot be told.</summary>
@@ -35,7 +38,7 @@ public sealed record Reservation
     /// forecast, nothing once the forecast rests on a whole day of it.
     /// </summary>
     /// <param name="terms">The budget.</param>
-    public decimal Amount(BudgetTerms terms) => IsOver(terms) ? 0 : Cost(HourlyCost, terms.Period.End - Later(AdmittedAt, terms.DataThrough));
+    public decimal Amount(BudgetTerms terms) => IsOver(terms) ? 0 : Cost(Math.Max(HourlyCost, PriorHourlyCost), terms.Period.End - Later(AdmittedAt, terms.DataThrough));
 
     /// <summary>Whether it takes nothing of the budget any more, now or later: its period is over, or bills or the forecast have the object.</summary>
     /// <param name="terms">The budget.</param>
@@ -44,8 +47,15 @@ public sealed record Reservation
         || Later(AdmittedAt, terms.DataThrough) >= terms.Period.End
         || (terms.Basis == BudgetBasis.Forecast && terms.DataThrough >= AdmittedAt + BudgetTerms.ForecastTakesIn);
 
+    /// <summary>Whether it holds more than the object asked for last, until that is seen.</summary>
+    public bool IsPending => PriorHourlyCost > HourlyCost;
+
+    /// <summary>What it is where the change that was let in last is seen; null where the object takes nothing any more.</summary>
+    public Reservation? WithLastChange() => HourlyCost == 0 ? null : IsPending ? this with { PriorHourlyCost = 0 } : this;
+
     /// <summary>What it is where the change that was let in last never came; null where nothing was reserved before.</summary>
-    public Reservation? WithoutLastChange() => PriorHourlyCost == 0 ? null : this with { HourlyCost = PriorHourlyCost, Generation = 0 };
+    /// <param name="uid">The id of the object that is there.</param>
+    public Reservation? WithoutLastChange(string uid) => PriorHourlyCost == 0 ? null : this with { Uid = uid, HourlyCost = PriorHourlyCost, PriorHourlyCost = 0, Generation = 0 };
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 

@@ -105,27 +105,37 @@ public sealed class ReservationBatch
 
     /// <summary>
     /// What would be reserved. Of an object that was there before, it is what the object costs more than it did when it was first reserved for: so the same change asked for twice
-    /// counts once, and one that is taken back gives back all.
+    /// counts once, and one that is taken back gives back all, once that is seen.
     /// </summary>
     private static Reservation? Next(AdmissionRequest request, Reservation? before)
     {
         var kept = request.IsNew ? null : before;
         var baseline = kept?.BaselineHourly ?? request.PreviousHourlyCost;
-        var hourly = request.HourlyCost - baseline;
-        if (hourly <= 0)
-            return null;
-        if (kept?.HourlyCost == hourly)
+        var hourly = Math.Max(0, request.HourlyCost - baseline);
+        if (kept?.HourlyCost == hourly && !kept.IsPending)
             return kept;
+        var prior = before is null ? 0 : Prior(request, before);
+        if (hourly == 0 && prior == 0)
+            return null;
         return new()
         {
             Key = request.Key,
             Uid = request.Uid,
             HourlyCost = hourly,
             BaselineHourly = baseline,
-            PriorHourlyCost = kept is null ? 0 : kept.Generation == request.Generation ? kept.PriorHourlyCost : kept.HourlyCost,
+            PriorHourlyCost = prior,
             Generation = request.Generation,
-            AdmittedAt = kept?.AdmittedAt ?? request.At,
+            AdmittedAt = kept is not null || prior > 0 ? before!.AdmittedAt : request.At,
             ChangedAt = request.At,
         };
+    }
+
+    /// <summary>What holds where nothing comes of the request.</summary>
+    private static decimal Prior(AdmissionRequest request, Reservation before)
+    {
+        // What is new under a name that is taken never comes, unless the other has gone meanwhile: its id will tell.
+        if (request.IsNew)
+            return request.Uid.Length == 0 || request.Uid == before.Uid ? 0 : Math.Max(before.HourlyCost, before.PriorHourlyCost);
+        return before.Generation == request.Generation ? before.PriorHourlyCost : before.HourlyCost;
     }
 }

@@ -84,10 +84,11 @@ public sealed class BudgetGateTests(ControlPlaneFixture servers) : IClassFixture
     }
 
     [Fact(Timeout = TestTimeout)]
-    public async Task Growing_reserves_the_increase_and_shrinking_gives_it_back()
+    public async Task Growing_reserves_the_increase_and_shrinking_gives_it_back_once_it_is_seen()
     {
         await cluster.BudgetAsync("team", 35);
         await StartAsync(1);
+        await cluster.StoreAsync("web");
         var old = cluster.Deployment("web");
         var grow = new GateRequest { Operation = PolicyOperation.Update, Object = cluster.Deployment("web", generation: 2), Old = old, At = EnforcedCluster.Now };
 
@@ -97,8 +98,34 @@ public sealed class BudgetGateTests(ControlPlaneFixture servers) : IClassFixture
 
         var shrunk = Assert.Single(await replicas[0].Gate.AdmitAsync(
             grow with { Object = cluster.Deployment("web", generation: 3), Old = grow.Object }, EnforcedCluster.Price(2 * EnforcedCluster.Monthly), EnforcedCluster.Price(4 * EnforcedCluster.Monthly), Cancel));
-        Assert.Equal((-20m, true), (shrunk.Answer.Increase, shrunk.Answer.IsAdmitted));
-        Assert.Equal(10m, (await cluster.ReservedAsync("team"))!.Reserved!.Value.Value);
+        Assert.Equal((0m, true), (shrunk.Answer.Increase, shrunk.Answer.IsAdmitted));
+        Assert.Equal(30m, (await cluster.ReservedAsync("team"))!.Reserved!.Value.Value); // it may never come
+        await cluster.ScaleAsync("web", 4);
+        await replicas[0].Sweep.SweepAsync(Cancel);
+        Assert.Equal(30m, (await cluster.ReservedAsync("team"))!.Reserved!.Value.Value);
+        await cluster.ScaleAsync("web", 2);
+        await SweepUntilAsync(replicas[0], reserved => reserved.Reserved!.Value.Value == 10);
+    }
+
+    [Fact(Timeout = TestTimeout)]
+    public async Task What_is_new_under_a_name_that_is_taken_frees_nothing_of_what_is_there()
+    {
+        await cluster.BudgetAsync("team", 100);
+        await StartAsync(1);
+        var uid = await cluster.StoreAsync("web");
+        await AdmitAsync(replicas[0], cluster.Create("web", uid), 5 * EnforcedCluster.Monthly);
+
+        await AdmitAsync(replicas[0], cluster.Create("web", "another")); // the API server refuses it
+        Assert.Equal(50m, (await cluster.ReservedAsync("team"))!.Reserved!.Value.Value);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await SweepUntilAsync(replicas[0], reserved => reserved.Reservations![0] is { PriorHourlyCost: null } one && one.Uid == uid);
+        Assert.Equal(50m, (await cluster.ReservedAsync("team"))!.Reserved!.Value.Value);
+
+        // Made anew, smaller: what is there tells that the other has gone.
+        await cluster.DeleteAsync("web");
+        await AdmitAsync(replicas[0], cluster.Create("web", await cluster.StoreAsync("web")));
+        Assert.Equal(50m, (await cluster.ReservedAsync("team"))!.Reserved!.Value.Value);
+        await SweepUntilAsync(replicas[0], reserved => reserved.Reserved!.Value.Value == 10);
     }
 
     [Fact(Timeout = TestTimeout)]

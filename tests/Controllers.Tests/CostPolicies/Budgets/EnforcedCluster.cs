@@ -25,6 +25,8 @@ internal sealed class EnforcedCluster(LocalControlPlane plane, string @namespace
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    private string Deployments => $"/apis/apps/v1/namespaces/{@namespace}/deployments";
+
     private string Collection(string plural) => $"/apis/cloudintel.io/v1alpha1/namespaces/{@namespace}/{plural}";
 
     /// <summary>Makes a namespace, and the definitions where they are not there yet.</summary>
@@ -72,26 +74,34 @@ internal sealed class EnforcedCluster(LocalControlPlane plane, string @namespace
             && line.Contains("\"resource\":\"costreservations\"", StringComparison.Ordinal) && line.Contains("\"code\":200", StringComparison.Ordinal));
 
     /// <summary>A Deployment as it is asked for.</summary>
-    public PolicyObject Deployment(string name, int generation = 1) => PolicyObject.Read(
-        JsonSerializer.SerializeToElement(Manifest(name, generation)), []);
+    public PolicyObject Deployment(string name, int generation = 1, string? uid = null) => PolicyObject.Read(
+        JsonSerializer.SerializeToElement(Manifest(name, generation, uid)), []);
 
-    /// <summary>Makes it.</summary>
-    public Task StoreAsync(string name) => SendAsync(HttpMethod.Post, $"/apis/apps/v1/namespaces/{@namespace}/deployments", Manifest(name, 1));
+    /// <summary>Makes it, and returns its id.</summary>
+    public async Task<string> StoreAsync(string name) => (string)(await SendAsync(HttpMethod.Post, Deployments, Manifest(name, 1)))["metadata"]!["uid"]!;
+
+    /// <summary>Changes it, so that its generation rises.</summary>
+    public Task ScaleAsync(string name, int count)
+    {
+        var manifest = Manifest(name, 1);
+        manifest["spec"]!["replicas"] = count;
+        return SendAsync(HttpMethod.Put, $"{Deployments}/{name}", manifest);
+    }
 
     /// <summary>Deletes it.</summary>
-    public async Task DeleteAsync(string name) => (await plane.Admin.DeleteAsync($"/apis/apps/v1/namespaces/{@namespace}/deployments/{name}", Cancel)).Dispose();
+    public async Task DeleteAsync(string name) => (await plane.Admin.DeleteAsync($"{Deployments}/{name}", Cancel)).Dispose();
 
     /// <summary>A request to make it.</summary>
-    public GateRequest Create(string name) => new() { Operation = PolicyOperation.Create, Object = Deployment(name), At = Now.AddMilliseconds(123.4567) };
+    public GateRequest Create(string name, string? uid = null) => new() { Operation = PolicyOperation.Create, Object = Deployment(name, uid: uid), At = Now.AddMilliseconds(123.4567) };
 
     /// <summary>What it costs.</summary>
     public static ObjectPrice Price(decimal monthly = Monthly) => new(monthly, monthly, monthly, "USD", [], [], []);
 
-    private JsonObject Manifest(string name, int generation) => new()
+    private JsonObject Manifest(string name, int generation, string? uid = null) => new()
     {
         ["apiVersion"] = "apps/v1",
         ["kind"] = "Deployment",
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace, ["generation"] = generation },
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace, ["generation"] = generation, ["uid"] = uid },
         ["spec"] = new JsonObject
         {
             ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = name } },

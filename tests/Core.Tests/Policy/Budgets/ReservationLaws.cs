@@ -19,6 +19,7 @@ public sealed class ReservationLaws
         from isNew in Gen.Elements(true, false)
         from minutes in Gen.Choose(0, 29 * 1440)
         from generation in Gen.Choose(0, 5)
+        from uid in Gen.Elements("", "a", "b")
         select new AdmissionRequest
         {
             Key = $"apps/Deployment/shop/d{name}",
@@ -26,6 +27,7 @@ public sealed class ReservationLaws
             PreviousHourlyCost = isNew ? 0 : before / 700m,
             IsNew = isNew,
             Generation = generation,
+            Uid = uid,
             At = Start.AddMinutes(minutes),
         };
 
@@ -115,14 +117,43 @@ public sealed class ReservationLaws
     });
 
     [Fact]
-    public void A_change_that_is_taken_back_gives_back_all_of_it() => Check(Budgets, Requests, (terms, request) =>
+    public void A_change_that_is_taken_back_gives_back_all_of_it_once_that_is_seen() => Check(Budgets, Requests, (terms, request) =>
     {
         var batch = new ReservationBatch(terms, []);
         var update = request with { IsNew = false, Generation = 2, HourlyCost = request.HourlyCost + request.PreviousHourlyCost };
         batch.Admit(update);
         batch.Admit(update with { HourlyCost = update.PreviousHourlyCost, PreviousHourlyCost = update.HourlyCost, Generation = 3 });
-        Assert.Empty(batch.Held);
+        Assert.All(batch.Held, reservation => Assert.Null(reservation.WithLastChange()));
     });
+
+    [Fact]
+    public void What_asks_for_less_frees_nothing_before_that_is_seen() => Check(Budgets, Requests.Two(), (terms, requests) =>
+    {
+        var (first, second) = requests;
+        var batch = new ReservationBatch(terms with { Amount = 1_000_000_000 }, []);
+        batch.Admit(first with { Key = "web", Uid = "a", IsNew = true, Generation = 1 });
+        var (before, reserved) = (batch.Find("web"), batch.Reserved);
+        batch.Admit(second with { Key = "web", Uid = second.IsNew ? "b" : "a", Generation = second.IsNew ? 1 : 2 });
+        Assert.True(batch.Reserved >= reserved, $"{batch.Reserved} of {reserved}");
+        if (!Equals(before, batch.Find("web")))
+            Assert.Equal(reserved, batch.Find("web")?.WithoutLastChange("a")?.Amount(terms) ?? 0);
+    });
+
+    [Fact]
+    public void What_is_new_under_a_name_that_is_taken_counts_only_where_it_came()
+    {
+        var batch = new ReservationBatch(Terms(1_000), []);
+        var large = new AdmissionRequest { Key = "web", Uid = "a", HourlyCost = 0.5m, IsNew = true, Generation = 1, At = Start.AddDays(1) };
+        batch.Admit(large);
+        var reserved = batch.Reserved;
+        batch.Admit(large with { Uid = "b", HourlyCost = 0.1m, At = Start.AddDays(2) });
+
+        Assert.Equal(reserved, batch.Reserved);
+        Assert.Equal((0.1m, "b"), (batch.Find("web")!.WithLastChange()!.HourlyCost, batch.Find("web")!.WithLastChange()!.Uid));
+        Assert.Equal(("a", reserved), (batch.Find("web")!.WithoutLastChange("a")!.Uid, batch.Find("web")!.WithoutLastChange("a")!.Amount(Terms(1_000))));
+        batch.Admit(large with { Uid = "c", HourlyCost = 0.7m, At = Start.AddDays(2) });
+        Assert.Equal(0.7m * 29 * 24, batch.Reserved);
+    }
 
     [Fact]
     public void A_change_that_never_came_leaves_what_was_before_it()
@@ -135,8 +166,8 @@ public sealed class ReservationLaws
         batch.Admit(grown);
         batch.Admit(grown with { HourlyCost = 0.3m }); // asked again, smaller, before anything came of it
 
-        Assert.Equal(0.1m, batch.Find("web")!.WithoutLastChange()!.HourlyCost);
-        batch.Put(batch.Find("web")!.WithoutLastChange()!);
+        Assert.Equal(0.1m, batch.Find("web")!.WithoutLastChange("")!.HourlyCost);
+        batch.Put(batch.Find("web")!.WithoutLastChange("")!);
         Assert.Equal(0.1m * 29 * 24, batch.Reserved);
     }
 
