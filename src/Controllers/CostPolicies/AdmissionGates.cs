@@ -29,6 +29,7 @@ public static class AdmissionGates
     /// <param name="operatorNamespace">The namespace it lives in, where modules in Rego may be kept in ConfigMaps.</param>
     public static KubernetesOperatorBuilder AddCostPolicies(this KubernetesOperatorBuilder builder, string operatorNamespace)
     {
+        builder.Services.AddHealthChecks().AddCheck<GateHealthCheck>("gate", tags: ["ready"]);
         builder.Services
             .AddSingleton<GateNamespaces>()
             .AddSingleton<NamespaceLabels>()

@@ -1,7 +1,9 @@
+using CloudIntel.Controllers.CostPolicies.Budgets;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Informers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +17,15 @@ internal sealed record GateSnapshot(PoliciesInForce Policies, PriceFacts? Prices
 
 /// <summary>Keeps what the gate judges by up to date, on every replica.</summary>
 internal sealed class GateKnowledge(
-    PolicyBook policies, GatePrices prices, NamespaceLabels labels, IOpaClient opa, GateMetrics metrics, TimeProvider clock, IOptions<GateOptions> options, ILogger<GateKnowledge> log) : BackgroundService
+    PolicyBook policies,
+    EnforcedBudgets budgets,
+    GatePrices prices,
+    NamespaceLabels labels,
+    IOpaClient opa,
+    GateMetrics metrics,
+    TimeProvider clock,
+    IOptions<GateOptions> options,
+    ILogger<GateKnowledge> log) : BackgroundService
 {
     /// <summary>How often prices are looked at: nodes of a large cluster change every second, and prices of objects need not follow at once.</summary>
     private static readonly TimeSpan PriceInterval = TimeSpan.FromSeconds(5);
@@ -29,7 +39,7 @@ internal sealed class GateKnowledge(
     private string pricesOfAudit = "";
     private IReadOnlyList<CompiledPolicy> told = [];
 
-    /// <summary>Completes when policies and prices are known for the first time.</summary>
+    /// <summary>Completes when policies, Budgets and prices are known for the first time.</summary>
     public Task Ready => ready.Task;
 
     /// <summary>Told when prices were read anew and may differ.</summary>
@@ -76,7 +86,8 @@ internal sealed class GateKnowledge(
         metrics.ShowAge(() => Age);
         try
         {
-            await Task.WhenAll(policies.WaitForSyncAsync(stoppingToken), prices.WaitForSyncAsync(stoppingToken), labels.Informer.WaitForSyncAsync(stoppingToken));
+            await Task.WhenAll(
+                policies.WaitForSyncAsync(stoppingToken), budgets.WaitAsync(stoppingToken), prices.WaitForSyncAsync(stoppingToken), labels.Informer.WaitForSyncAsync(stoppingToken));
             while (true)
             {
                 if (policies.Current.Policies is var judging && !ReferenceEquals(judging, told))
@@ -95,4 +106,11 @@ internal sealed class GateKnowledge(
             policies.Changed.Remove(wakeUp.Signal);
         }
     }
+}
+
+/// <summary>Ready once the gate can judge: who is asked before turns objects away that fail closed. Later, an API server that is silent makes no replica better than another.</summary>
+internal sealed class GateHealthCheck(GateKnowledge knowledge) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(knowledge.Ready.IsCompletedSuccessfully ? HealthCheckResult.Healthy() : new(context.Registration.FailureStatus, knowledge.Doubt));
 }
