@@ -113,6 +113,35 @@ public sealed class FaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Servers_that_do_the_same_are_taken_in_turn_and_one_that_does_not_listen_is_passed_over()
+    {
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        second.Start();
+        var servers = new ServerPool();
+        servers.Add((IPEndPoint)server.LocalEndpoint);
+        servers.Add((IPEndPoint)second.LocalEndpoint);
+        await proxy.DisposeAsync();
+        proxy = FaultProxy.Start("tcp", servers);
+
+        using var one = await OpenAsync();
+        using var other = await OpenAsync();
+        using var atFirst = await server.AcceptSocketAsync(Cancel);
+        using var atSecond = await second.AcceptSocketAsync(Cancel);
+
+        server.Stop();
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            using var client = await OpenAsync();
+            using var accepted = await second.AcceptSocketAsync(Cancel);
+            await SendAsync(client, "question");
+            Assert.Equal("question", await ReceiveAsync(accepted, 8));
+        }
+
+        servers.Remove((IPEndPoint)second.LocalEndpoint);
+        await AssertResetAsync(await OpenAsync());
+    }
+
+    [Fact]
     public async Task Disposing_breaks_off_and_leaves_nothing()
     {
         proxy.Delay = TimeSpan.FromDays(1);

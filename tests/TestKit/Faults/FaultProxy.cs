@@ -5,14 +5,14 @@ using CloudIntel.TestKit.Processes;
 namespace CloudIntel.TestKit.Faults;
 
 /// <summary>
-/// Stands on loopback between a client and a real server and breaks the network as a test says. Bytes pass as they are, so TLS
+/// Stands on loopback between a client and a real server, or several, and breaks the network as a test says. Bytes pass as they are, so TLS
 /// and HTTP/2 go through: a client needs nothing but <see cref="Address"/> in place of the server's. Passes everything at first.
 /// </summary>
-/// <remarks>While the server itself does not listen, clients are accepted and reset.</remarks>
+/// <remarks>While no server listens, clients are accepted and reset.</remarks>
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly Lock gate = new();
-    private readonly IPEndPoint server;
+    private readonly ServerPool servers;
     private readonly IPEndPoint own;
     private readonly Dictionary<ProxiedConnection, Task> connections = [];
     private (Socket Listener, Task Accepting)? listening;
@@ -20,11 +20,11 @@ public sealed class FaultProxy : IAsyncDisposable
     private int accepted;
     private bool disposed;
 
-    private FaultProxy(Uri server)
+    private FaultProxy(ServerPool servers, Func<int, Uri> address)
     {
-        this.server = new(IPAddress.Parse(server.Host), server.Port);
+        this.servers = servers;
         own = new(IPAddress.Loopback, LoopbackPort.Free());
-        Address = new UriBuilder(server) { Port = own.Port }.Uri;
+        Address = address(own.Port);
     }
 
     /// <summary>Where clients connect: the server's address with another port.</summary>
@@ -57,10 +57,15 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <param name="server">The server; its host must be an IPv4 loopback address.</param>
     public static FaultProxy Start(Uri server)
     {
-        var proxy = new FaultProxy(server);
-        proxy.Listen();
-        return proxy;
+        var servers = new ServerPool();
+        servers.Add(new(IPAddress.Parse(server.Host), server.Port));
+        return Listening(new(servers, port => new UriBuilder(server) { Port = port }.Uri));
     }
+
+    /// <summary>Starts a proxy before servers that do the same.</summary>
+    /// <param name="scheme">The scheme of <see cref="Address"/>.</param>
+    /// <param name="servers">The servers, which may come and go.</param>
+    public static FaultProxy Start(string scheme, ServerPool servers) => Listening(new(servers, port => new($"{scheme}://127.0.0.1:{port}")));
 
     /// <summary>Resets every open connection on both sides. New ones are treated as before.</summary>
     public void Cut()
@@ -119,6 +124,12 @@ public sealed class FaultProxy : IAsyncDisposable
         await Task.WhenAll(running);
     }
 
+    private static FaultProxy Listening(FaultProxy proxy)
+    {
+        proxy.Listen();
+        return proxy;
+    }
+
     private void Listen()
     {
         lock (gate)
@@ -158,7 +169,7 @@ public sealed class FaultProxy : IAsyncDisposable
             }
 
             accepted++;
-            var connection = new ProxiedConnection(client, server, WaitToPassAsync);
+            var connection = new ProxiedConnection(client, servers.ConnectAsync, WaitToPassAsync);
             connections.Add(connection, Task.CompletedTask);
             connections[connection] = RunAsync(connection);
         }

@@ -1,18 +1,17 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace CloudIntel.TestKit.Faults;
 
 /// <summary>One client's connection and the one to the server that belongs to it.</summary>
 /// <param name="client">The client's end.</param>
-/// <param name="server">Where the server listens.</param>
+/// <param name="connect">Connects to the server.</param>
 /// <param name="waitToPass">Waits until something may be passed on.</param>
-internal sealed class ProxiedConnection(Socket client, IPEndPoint server, Func<CancellationToken, Task> waitToPass) : IDisposable
+internal sealed class ProxiedConnection(Socket client, Func<CancellationToken, Task<Socket>> connect, Func<CancellationToken, Task> waitToPass) : IDisposable
 {
     private const int PieceLength = 64 * 1024;
 
-    private readonly Socket upstream = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource reset = new();
+    private volatile Socket? upstream;
 
     /// <summary>Passes on until both sides have ended, or one has broken off.</summary>
     public async Task RunAsync()
@@ -21,8 +20,9 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint server, Func<C
         {
             client.NoDelay = true;
             await waitToPass(reset.Token);
-            await upstream.ConnectAsync(server, reset.Token);
-            await Task.WhenAll(PassAsync(client, upstream), PassAsync(upstream, client));
+            var server = upstream = await connect(reset.Token);
+            reset.Token.ThrowIfCancellationRequested(); // a reset that came meanwhile did not see it
+            await Task.WhenAll(PassAsync(client, server), PassAsync(server, client));
         }
         catch (Exception e) when (IsBroken(e))
         {
@@ -49,12 +49,14 @@ internal sealed class ProxiedConnection(Socket client, IPEndPoint server, Func<C
     public void Dispose()
     {
         client.Dispose();
-        upstream.Dispose();
+        upstream?.Dispose();
         reset.Dispose();
     }
 
-    private static void Abort(Socket socket)
+    private static void Abort(Socket? socket)
     {
+        if (socket is null)
+            return;
         try
         {
             socket.LingerState = new(true, 0); // closing sends a reset instead of an orderly end
