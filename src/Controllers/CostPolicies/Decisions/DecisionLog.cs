@@ -30,7 +30,8 @@ public sealed class DecisionLog : IDecisionLog
     private readonly Counter<long> dropped;
     private readonly List<GateDecision> batch = []; // read, and not written yet
     private DateTimeOffset retained = DateTimeOffset.MinValue;
-    private bool isAway;
+    private volatile bool isAway;
+    private volatile bool isNotLeading;
 
     /// <summary>Creates the log; nothing is written before <see cref="RunAsync"/>.</summary>
     /// <param name="ledger">Keeps decisions.</param>
@@ -43,7 +44,7 @@ public sealed class DecisionLog : IDecisionLog
     {
         (this.ledger, this.clock, this.options, this.mayWrite, this.log) = (ledger, clock, options.Value, mayWrite, log);
         dropped = meters.Create("CloudIntel").CreateCounter<long>(
-            "cloudintel_gate_decisions_dropped_total", description: "Decisions that are not in the ledger, because too many waited for it.");
+            "cloudintel_gate_decisions_dropped_total", description: "Decisions that are not in the ledger, because too many waited for it, by why it did not take them.");
         waiting = Channel.CreateBounded<GateDecision>(new BoundedChannelOptions(options.Value.MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
@@ -51,8 +52,10 @@ public sealed class DecisionLog : IDecisionLog
     public void Add(GateDecision decision)
     {
         if (!waiting.Writer.TryWrite(decision))
-            dropped.Add(1);
+            dropped.Add(1, new KeyValuePair<string, object?>("reason", Reason.ToString()));
     }
+
+    private DropReason Reason => isNotLeading ? DropReason.NotLeader : isAway ? DropReason.LedgerUnavailable : DropReason.TooMany;
 
     /// <summary>Writes until cancelled, and then what still waits.</summary>
     /// <param name="drain">Cancelled to stop.</param>
@@ -68,6 +71,8 @@ public sealed class DecisionLog : IDecisionLog
         catch (OperationCanceledException) when (drain.IsCancellationRequested)
         {
             await WriteAsync(abort);
+            if (batch.Count + waiting.Reader.Count is > 0 and var lost)
+                log.DecisionsLost(lost, Reason);
         }
     }
 
@@ -75,7 +80,17 @@ public sealed class DecisionLog : IDecisionLog
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         if (!mayWrite())
+        {
+            if (!isNotLeading && waiting.Reader.TryPeek(out _))
+            {
+                isNotLeading = true;
+                log.DecisionsWaitForLead(options.MaxWaiting);
+            }
+
             return;
+        }
+
+        isNotLeading = false;
         while (batch.Count > 0 || waiting.Reader.TryPeek(out _))
         {
             while (batch.Count < MaxBatch && waiting.Reader.TryRead(out var decision))

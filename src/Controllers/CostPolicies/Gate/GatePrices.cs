@@ -34,6 +34,7 @@ internal sealed class GatePrices : IAsyncDisposable
     private readonly List<IInformerSubscription> subscriptions = [];
     private long changes = 1;
     private long seen;
+    private bool lacksRates;
 
     public GatePrices(
         IInformerFactory informers, ClusterPriceReader reader, PlacementCatalog catalog, ClusterAllocationRules rules, LedgerAccess ledger, TimeProvider clock, ILogger<GatePrices> log)
@@ -50,8 +51,8 @@ internal sealed class GatePrices : IAsyncDisposable
     /// <summary>How the copies do that prices rest on.</summary>
     public IReadOnlyList<InformerStatus> Statuses => [nodes.Status, storage.Status, autoscalers.Status];
 
-    /// <summary>Whether something changed since prices were read last.</summary>
-    public bool HaveChanged => Interlocked.Read(ref changes) != Interlocked.Read(ref seen);
+    /// <summary>Whether something changed since prices were read last, or exchange rates that were missing then can be asked for now.</summary>
+    public bool HaveChanged => Interlocked.Read(ref changes) != Interlocked.Read(ref seen) || (Volatile.Read(ref lacksRates) && ledger.IsGranted());
 
     /// <summary>Completes when everything is known for the first time.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(subscriptions.Select(subscription => subscription.WaitForSyncAsync(cancellationToken)));
@@ -77,17 +78,34 @@ internal sealed class GatePrices : IAsyncDisposable
 
     private async Task<Core.FinOps.Clusters.Pricing.PriceSources> SourcesAsync(CancellationToken cancellationToken)
     {
-        if (!ledger.IsGranted())
-            return reader.SourcesWithoutLedger();
+        LedgerUnavailableException? cause = null;
         try
         {
-            return await reader.SourcesAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), cancellationToken);
+            if (ledger.IsGranted())
+            {
+                var found = await reader.SourcesAsync(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), cancellationToken);
+                Volatile.Write(ref lacksRates, false);
+                return found;
+            }
         }
         catch (LedgerUnavailableException e)
         {
-            log.RatesUnavailable(e);
-            return reader.SourcesWithoutLedger();
+            cause = e;
         }
+
+        var without = reader.SourcesWithoutLedger();
+        if (without.UsdRate is null && !lacksRates)
+            LogMissing(cause);
+        Volatile.Write(ref lacksRates, without.UsdRate is null);
+        return without;
+    }
+
+    private void LogMissing(LedgerUnavailableException? cause)
+    {
+        if (cause is null)
+            log.RatesOfLeader(reader.Currency);
+        else
+            log.RatesUnavailable(cause);
     }
 
     private ValueTask CountAsync<T>(InformerEvent<T> change, CancellationToken cancellationToken)

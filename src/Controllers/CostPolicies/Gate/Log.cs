@@ -19,6 +19,11 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Exchange rates are not known: the admission gate has no list prices")]
     public static partial void RatesUnavailable(this ILogger log, Exception cause);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Exchange rates are in the embedded ledger, which the leader alone holds: until this replica leads, its admission gate has no list prices in {Currency}. Use a PostgreSQL ledger, one replica, or a price book")]
+    public static partial void RatesOfLeader(this ILogger log, string currency);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "The admission gate follows no changes any more")]
     public static partial void GateKnowledgeEnds(this ILogger log);
 

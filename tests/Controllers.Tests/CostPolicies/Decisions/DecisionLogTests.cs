@@ -4,6 +4,7 @@ using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.Controllers.Tests.CostPolicies.Decisions;
@@ -51,7 +52,7 @@ public sealed class DecisionLogTests : IDisposable
         await log.WriteAsync(Cancel);
 
         Assert.Equal(101, ledger.Kept.Count);
-        Assert.Equal(50, metrics.Sum("cloudintel_gate_decisions_dropped_total"));
+        Assert.Equal(50, metrics.Sum(Dropped("LedgerUnavailable")));
     }
 
     [Fact]
@@ -66,6 +67,44 @@ public sealed class DecisionLogTests : IDisposable
         mayWrite = true;
         await log.WriteAsync(Cancel);
         Assert.Single(ledger.Kept);
+    }
+
+    [Theory]
+    [InlineData(true, false, "LedgerUnavailable", 50)] // one is in hand
+    [InlineData(false, true, "NotLeader", 51)]
+    [InlineData(false, false, "TooMany", 50)] // one is written
+    public async Task What_is_dropped_is_counted_with_the_reason(bool isAway, bool isFollower, string reason, int count)
+    {
+        var log = Create(maxWaiting: 100);
+        (ledger.IsAway, mayWrite) = (isAway, !isFollower);
+        log.Add(Decision("first"));
+        await log.WriteAsync(Cancel);
+        for (var number = 0; number < 150; number++)
+            log.Add(Decision($"n{number}"));
+
+        Assert.Equal(count, metrics.Sum(Dropped(reason)));
+        Assert.All(new[] { "LedgerUnavailable", "NotLeader", "TooMany" }, each => Assert.Equal(each == reason, metrics.Has(Dropped(each))));
+    }
+
+    [Fact]
+    public async Task A_follower_says_once_that_its_decisions_wait_and_at_its_end_how_many_are_lost()
+    {
+        var logged = new Lines();
+        var log = Create(logger: logged);
+        mayWrite = false;
+        using var drain = new CancellationTokenSource();
+        var running = log.RunAsync(drain.Token, Cancel);
+        await log.WriteAsync(Cancel);
+        Assert.Empty(logged.Said);
+        log.Add(Decision("web"));
+        await log.WriteAsync(Cancel);
+        await log.WriteAsync(Cancel);
+        await drain.CancelAsync();
+        await running;
+
+        Assert.Equal(2, logged.Said.Count);
+        Assert.Contains("written by the leader alone", logged.Said[0], StringComparison.Ordinal);
+        Assert.Equal("1 decisions of the gate are lost with this process: NotLeader", logged.Said[1]);
     }
 
     [Fact]
@@ -97,8 +136,10 @@ public sealed class DecisionLogTests : IDisposable
         Assert.Equal((2_000, "a\uFFFDb"), (kept.Message.Length, kept.User));
     }
 
-    private DecisionLog Create(int maxWaiting = 1_000) => new(
-        ledger, meters.GetRequiredService<IMeterFactory>(), clock, Microsoft.Extensions.Options.Options.Create(new DecisionOptions { MaxWaiting = maxWaiting }), () => mayWrite, NullLogger<DecisionLog>.Instance);
+    private static string Dropped(string reason) => $"cloudintel_gate_decisions_dropped_total{{reason={reason}}}";
+
+    private DecisionLog Create(int maxWaiting = 1_000, ILogger<DecisionLog>? logger = null) => new(
+        ledger, meters.GetRequiredService<IMeterFactory>(), clock, Microsoft.Extensions.Options.Options.Create(new DecisionOptions { MaxWaiting = maxWaiting }), () => mayWrite, logger ?? NullLogger<DecisionLog>.Instance);
 
     private static GateDecision Decision(string name) => new()
     {
@@ -112,6 +153,18 @@ public sealed class DecisionLogTests : IDisposable
         Operation = "CREATE",
         User = "mallory",
     };
+
+    private sealed class Lines : ILogger<DecisionLog>
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Said.Add(formatter(state, exception));
+    }
 
     private sealed class KeptDecisions : IDecisionLedger
     {
