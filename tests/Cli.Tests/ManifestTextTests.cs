@@ -1,5 +1,6 @@
 using System.Text;
 using CloudIntel.Cli.Policy;
+using CloudIntel.TestKit.Yaml;
 
 namespace CloudIntel.Cli.Tests;
 
@@ -46,6 +47,44 @@ public sealed class ManifestTextTests
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
         Assert.Contains("too large or too deep", Assert.Throws<UsageException>(() => Read(text.ToString())).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Aliases_stand_for_what_they_name_and_end_with_their_document()
+    {
+        var read = Read("kind: &k A\na: &a {x: &n [1, two]}\nb: *a\nc: [*n, *k]\n? *k\n: d\n---\nkind: B\na: [1, {b: 2}]\n");
+
+        Assert.Equal("""{"kind":"A","a":{"x":[1,"two"]},"b":{"x":[1,"two"]},"c":[[1,"two"],"A"],"A":"d"}""", read[0].Content.GetRawText());
+        Assert.Equal((3, 8, 9), (read[0].LineOf("b"), read[1].Line, read[1].LineOf("a[1].b")));
+        Assert.Contains("file, line 4: there is no anchor a", Assert.Throws<UsageException>(() => Read("kind: A\na: &a 1\n---\nb: *a\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("too large or too deep", Assert.Throws<UsageException>(() => Read("kind: A\na: &a [*a]\n")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Items_that_are_an_alias_have_their_lines_too()
+    {
+        var read = Read("all: &all\n- kind: A\n- kind: B\nkind: List\nitems: *all\n");
+        Assert.Equal([("A", 2), ("B", 3)], read.Select(each => (each.Kind, each.Line)));
+    }
+
+    [Fact]
+    public void A_field_that_is_there_twice_is_refused() =>
+        Assert.Contains("file, line 5: the field b is there twice", Assert.Throws<UsageException>(() => Read("kind: A\n---\nkind: B\na: [{b: 1,\n b: 2}]\n")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_before_something_wrong_is_read_first()
+    {
+        var read = new List<string>();
+        var wrong = Assert.Throws<UsageException>(() => read.AddRange(ManifestText.Read("file", "kind: A\n---\nkind: B\n---\na: b: c\n---\nkind: D\n").Select(each => each.Kind)));
+        Assert.Equal(["A", "B"], read);
+        Assert.StartsWith("file, line 5, column", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a: 1.50\nb: -0\nc: 1e3\nd: 0x10\ne: 010\nf: '1'\ng: 1_000\nh: .5\ni: 12345678901234567890123\nj: 1.\nk: -x\n")]
+    [InlineData("a: ~\nb:\nc: null\nd: 'null'\ne: yes\nf: True\ng: FALSE\nh: \"\"\ni: !!str 1\n")]
+    [InlineData("a: \"\\u263a \\t\"\nb: |2-\n   x\n  y\nc: >\n  one\n  two\nd: ü\ne: [a, {b: c}, []]\nf: {}\n")]
+    public void Values_are_those_of_the_core_schema(string yaml) =>
+        Assert.Equal(YamlJson.Object(yaml).ToJsonString(), System.Text.Json.Nodes.JsonNode.Parse(Assert.Single(Read(yaml)).Content.GetRawText())!.ToJsonString());
 
     [Fact]
     public void Ten_thousand_documents_are_read()

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CloudIntel.Kubernetes.Json;
 
 namespace CloudIntel.Cli.Policy;
@@ -34,21 +33,21 @@ internal static class ManifestText
                 throw new UsageException($"{file}, {e.Message}");
             }
 
-            var (content, lineOf) = (documents.Current.Content, documents.Current.LineOf);
-            if (content["items"] is JsonArray items && IsList(content["kind"]?.ToString()))
+            var document = documents.Current;
+            if (document.Content.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array && IsList(document.Content))
             {
-                for (var i = 0; i < items.Count; i++)
+                foreach (var (i, item) in items.EnumerateArray().Index())
                 {
                     var path = $"items[{i}]";
-                    var line = lineOf(path);
-                    yield return items[i] is JsonObject item
-                        ? new(file, line, Element(item), field => lineOf(field.Length == 0 ? path : $"{path}.{field}"))
+                    var line = i < document.ItemLines.Count ? document.ItemLines[i] : document.LineOf(path);
+                    yield return item.ValueKind == JsonValueKind.Object
+                        ? new(file, line, item, field => field.Length == 0 ? line : document.LineOf($"{path}.{field}"))
                         : throw new UsageException($"{file}, line {line}: {path} is no object.");
                 }
             }
             else
             {
-                yield return new(file, lineOf(""), Element(content), lineOf);
+                yield return new(file, document.Line, document.Content, document.LineOf);
             }
         }
     }
@@ -62,7 +61,7 @@ internal static class ManifestText
             using var document = JsonDocument.Parse(bytes, Bounds);
             var root = document.RootElement;
             var lines = new LineNumbers(bytes);
-            if (root.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array && IsList(root.TryGetProperty("kind", out var kind) ? kind.ToString() : null))
+            if (root.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array && IsList(root))
             {
                 var starts = ItemStarts(bytes);
                 return [.. items.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.Object
@@ -107,13 +106,7 @@ internal static class ManifestText
         return starts;
     }
 
-    private static bool IsList(string? kind) => kind?.EndsWith("List", StringComparison.Ordinal) is true;
-
-    private static JsonElement Element(JsonObject content)
-    {
-        using var document = JsonDocument.Parse(content.ToJsonString());
-        return document.RootElement.Clone();
-    }
+    private static bool IsList(JsonElement root) => root.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString()!.EndsWith("List", StringComparison.Ordinal);
 
     /// <summary>Counts lines; places are asked for in their order.</summary>
     private sealed class LineNumbers(byte[] text)
