@@ -226,6 +226,39 @@ public sealed partial class CheckTests : IDisposable
         Assert.Equal("Deployment shop/eu-web", (string)JsonNode.Parse(run.Out)!["violations"]![0]!["object"]!);
     }
 
+    [Fact]
+    public async Task What_kustomizations_build_has_the_file_and_line_that_it_comes_from()
+    {
+        Assert.SkipWhen(ExternalProgram.Find("kubectl") is null && ExternalProgram.Find("kustomize") is null, "Neither kubectl nor kustomize is installed.");
+        folder.Write("base/kustomization.yaml", "resources: [apps.yaml, sub]\n");
+        folder.Write("base/apps.yaml", Deployment("web", 1) + "---\n# beside it\n" + Deployment("web-2", 1, "{}"));
+        folder.Write("base/sub/kustomization.yaml", "resources: [other.yaml]\nconfigMapGenerator:\n- {name: made, namespace: shop, literals: [a=b]}\n");
+        folder.Write("base/sub/other.yaml", "# first\n" + Deployment("other", 1));
+        folder.Write("overlay/kustomization.yaml", "resources: [../base]\nnamePrefix: eu-\nnameSuffix: -x\ncommonAnnotations: {a: b}\n");
+        folder.Write("policies/policies.yaml", "apiVersion: cloudintel.io/v1alpha1\nkind: CostPolicy\nmetadata: {name: all}\nspec:\n  match: {kinds: [Deployment, core/ConfigMap]}\n  rules:\n  - name: owner\n    labels: {required: [{key: owner}]}\n  - name: requests\n    requests: {required: [cpu]}\n");
+
+        var run = await CheckAsync("overlay", "-o", "json");
+
+        var found = JsonNode.Parse(run.Out)!["violations"]!.AsArray()
+            .Select(each => $"{each!["rule"]} {each["object"]} {((string)each["file"]!).Replace(folder.Path + "/", "", StringComparison.Ordinal)}:{each["line"]}").Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "owner ConfigMap shop/eu-made-x-8hhg9hd6c2 base/sub/kustomization.yaml:1".Replace("8hhg9hd6c2", Hash(run.Out), StringComparison.Ordinal),
+                "owner Deployment shop/eu-other-x base/sub/other.yaml:4",
+                "owner Deployment shop/eu-web-2-x base/apps.yaml:15",
+                "owner Deployment shop/eu-web-x base/apps.yaml:3",
+                "requests Deployment shop/eu-web-2-x base/apps.yaml:22",
+            ],
+            found);
+        Assert.DoesNotContain("config.kubernetes.io/origin", run.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>What kustomize puts behind the names of what it generates.</summary>
+    private static string Hash(string output) => GeneratedName().Match(output).Groups["hash"].Value;
+
+    [GeneratedRegex("eu-made-x-(?<hash>[a-z0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex GeneratedName();
+
     [GeneratedRegex(" {2,}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Padding();
 

@@ -79,11 +79,11 @@ internal static class GitTree
     private static async Task<string> TextAsync(string git, string folder, string[] arguments, string otherwise, CancellationToken cancellationToken)
     {
         var result = await ExternalProgram.RunAsync(git, ["-C", folder, .. arguments], default, cancellationToken);
-        return result.ExitCode == 0 ? ExternalProgram.Text(result) : throw new UsageException($"{otherwise}.");
+        return result.ExitCode == 0 ? ExternalProgram.Text(result) : throw new UsageException(result.Error.Length == 0 ? $"{otherwise}." : $"{otherwise}: {ExternalProgram.Complaint(result)}");
     }
 
     /// <summary>A path without links, as git names the root of a repository.</summary>
-    private static string Resolved(string path)
+    public static string Resolved(string path)
     {
         var resolved = Path.GetPathRoot(path)!;
         foreach (var part in Path.GetRelativePath(resolved, path).Split(Path.DirectorySeparatorChar))

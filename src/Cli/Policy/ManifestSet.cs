@@ -38,10 +38,9 @@ internal sealed class ManifestSet(TextReader standardInput)
 
     private static async Task AddFolderAsync(string folder, List<ManifestObject> objects, CancellationToken cancellationToken)
     {
-        if (Kustomization.FileOf(folder) is { } kustomization)
+        if (IsKustomization(folder))
         {
-            // What it builds has no lines of its own: the kustomization is where to look.
-            objects.AddRange(ManifestText.Read(kustomization, await Kustomization.BuildAsync(folder, cancellationToken)).Select(built => built with { Line = 1, LineOf = _ => 1 }));
+            objects.AddRange(await Kustomization.ReadAsync(folder, cancellationToken));
             return;
         }
 
