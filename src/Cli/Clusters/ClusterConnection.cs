@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Configuration;
 using CloudIntel.Kubernetes.Json;
@@ -30,18 +31,46 @@ internal sealed class ClusterOptions
     /// <param name="parsed">The options' values.</param>
     /// <param name="clock">Tells the time.</param>
     /// <param name="action">What to do, with the client and the namespace.</param>
+    /// <param name="otherwise">What else can be done where there is no way to a cluster; a sentence.</param>
     /// <exception cref="UsageException">The cluster cannot be found or reached, or it refuses.</exception>
-    public async Task<T> WithClusterAsync<T>(ParseResult parsed, TimeProvider clock, Func<IKubernetesClient, string, Task<T>> action)
+    public async Task<T> WithClusterAsync<T>(ParseResult parsed, TimeProvider clock, Func<IKubernetesClient, string, Task<T>> action, string otherwise = "")
     {
+        var configuration = Configuration(parsed, otherwise);
         try
         {
-            var configuration = new ConfigurationLoader().Load(new() { Kubeconfig = parsed.GetValue(Kubeconfig), Context = parsed.GetValue(Context), Namespace = parsed.GetValue(Namespace) });
             using var client = new KubernetesClient(configuration, new(), new KubernetesJson(ResourcesJson.Default), NullLoggerFactory.Instance, clock);
             return await action(client, configuration.Namespace);
         }
-        catch (Exception e) when (e is KubernetesConfigurationException or KubernetesApiException or KubernetesUnreachableException)
+        catch (KubernetesConfigurationException e)
         {
-            throw new UsageException(e.Message);
+            throw new UsageException(Sentences(e.Message, otherwise));
+        }
+        catch (KubernetesUnreachableException e)
+        {
+            throw new UsageException(Sentences($"{e.Message.TrimEnd('.')} ({configuration.Origin}).", "Is the cluster up, and is there a way to it from here?", otherwise));
+        }
+        catch (KubernetesApiException e)
+        {
+            throw new UsageException(e.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized => $"The cluster {configuration} does not know who asks: a token or certificate is wrong or has expired. Log in again, or name another --context.",
+                HttpStatusCode.Forbidden => $"The cluster {configuration} refuses: {e.Message}. Ask for that right, or name another --context.",
+                _ => $"The cluster {configuration} refuses: {e.Message}",
+            });
         }
     }
+
+    private KubernetesClientConfiguration Configuration(ParseResult parsed, string otherwise)
+    {
+        try
+        {
+            return new ConfigurationLoader().Load(new() { Kubeconfig = parsed.GetValue(Kubeconfig), Context = parsed.GetValue(Context), Namespace = parsed.GetValue(Namespace) });
+        }
+        catch (KubernetesConfigurationException e)
+        {
+            throw new UsageException(Sentences(e.Message, otherwise));
+        }
+    }
+
+    private static string Sentences(params string[] sentences) => string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
 }

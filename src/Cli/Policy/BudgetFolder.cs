@@ -19,9 +19,16 @@ internal static class BudgetFolder
         IReadOnlyList<string> paths, ManifestSet manifests, DateTimeOffset at, string currency, string? operatorNamespace, CancellationToken cancellationToken)
     {
         var objects = await manifests.ReadAsync(paths, cancellationToken);
+        return objects.Any(each => each.Kind == nameof(Budget))
+            ? Of(objects, at, currency, operatorNamespace)
+            : throw new UsageException($"There is no Budget in {string.Join(", ", paths)}.");
+    }
+
+    /// <summary>The Budgets among objects that are enforced.</summary>
+    /// <exception cref="UsageException">One cannot be read; the message says where.</exception>
+    public static CheckBudgets Of(IReadOnlyList<ManifestObject> objects, DateTimeOffset at, string currency, string? operatorNamespace)
+    {
         var budgets = objects.Where(each => each.Kind == nameof(Budget)).Select(PolicyFolder.Read<Budget>).ToList();
-        if (budgets.Count == 0)
-            throw new UsageException($"There is no Budget in {string.Join(", ", paths)}.");
         var reserved = objects.Where(each => each.Kind == nameof(CostReservation)).Select(PolicyFolder.Read<CostReservation>).ToLookup(each => (each.Metadata.Namespace, each.Spec.Budget));
         var enforced = budgets.Select(budget => (Budget: budget, Terms: BudgetFacts.TermsOf(budget, at, currency, operatorNamespace))).Where(each => each.Terms is not null);
         return new([.. enforced.Select(each => (each.Terms!, (IReadOnlyList<Reservation>)[.. reserved[(each.Budget.Metadata.Namespace, each.Budget.Metadata.Name ?? "")].SelectMany(BudgetFacts.ReservedIn)]))]);

@@ -15,14 +15,8 @@ internal static class CheckVerb
 
     public static Verb Verb(Shell shell)
     {
-        var files = new Option<string[]>("--filename", "-f") { Description = "Manifests: files, folders, kustomizations, or - for standard input.", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true };
-        var policies = new Option<string[]>("--policies") { Description = "Folders or files with CostPolicies, and with ConfigMaps that hold their modules in Rego.", HelpName = "DIR", Required = true, AllowMultipleArgumentsPerToken = true };
-        var budgets = new Option<string[]>("--budgets") { Description = "Folders or files with Budgets and CostReservations as kubectl prints them: those that are enforced are asked for room.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
-        var operatorNamespace = new Option<string?>("--operator-namespace") { Description = "The namespace of the operator, whose Budgets may be about everything. Default: cloudintel-system.", HelpName = "NAME" };
-        var against = new Option<string?>("--diff-against") { Description = "Folder with the manifests as they were, or a commit of git from which the same paths are read: what did not change is left alone, and the monthly difference is told.", HelpName = "DIR|GIT-REF" };
+        var options = new CheckOptions();
         var failOn = new Option<Enforcement>("--fail-on") { Description = "The mildest enforcement whose violations end with exit code 1.", HelpName = "Deny|Warn|Audit", DefaultValueFactory = _ => Enforcement.Deny };
-        var opa = new Option<string?>("--opa") { Description = "The program opa, which evaluates rules in Rego. Default: by PATH; without it they are said not to be judged.", HelpName = "FILE" };
-        var prices = new PriceOptions();
         var output = OutputFormat.Option(OutputFormat.Table, OutputFormat.Json, Sarif, JUnit, Markdown);
         var verb = new Verb("check", "Judge manifests by CostPolicies before they reach a cluster, as the admission gate would. Ends with 1 where something would be denied.")
         {
@@ -31,30 +25,18 @@ internal static class CheckVerb
                 "check -f manifests --policies policies --prices prices",
                 "check -f overlays/production --policies policies --prices prices --diff-against origin/main -o markdown",
                 "check -f - --policies policies --provider aws --region eu-west-1 --instance-types m6i.large -o sarif",
+                "check -f manifests --context production",
             ],
         };
-        foreach (var option in new Option[] { files, policies, budgets, operatorNamespace, against, failOn, opa })
-            verb.Add(option);
-        prices.AddTo(verb);
+        options.AddTo(verb);
+        verb.Add(failOn);
         verb.Add(output);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            var manifests = new ManifestSet(shell.In);
-            var paths = parsed.GetRequiredValue(files);
-            var set = await PolicyFolder.ReadAsync(parsed.GetRequiredValue(policies), manifests, cancellationToken);
-            var facts = prices.AreGiven(parsed) ? await prices.ReadAsync(parsed, shell, cancellationToken) : null;
-            var reader = new PricedManifests(facts, set.Templates, parsed.GetValue(prices.Namespace) ?? PriceOptions.DefaultNamespace);
-            var after = reader.Read(await manifests.ReadAsync(paths, cancellationToken));
-            if (after.Count == 0)
-                throw new UsageException($"There is no object in {string.Join(", ", paths)}.");
-            var before = parsed.GetValue(against) is { } reference ? reader.Read(await Baseline.ReadAsync(reference, paths, manifests, cancellationToken)) : null;
             var at = shell.Clock.GetUtcNow();
-            var rooms = parsed.GetValue(budgets) is { Length: > 0 } folders
-                ? await BudgetFolder.ReadAsync(
-                    folders, manifests, at, facts?.Currency ?? throw new UsageException("--budgets needs prices: name --prices, or --provider, --region and --instance-types."), parsed.GetValue(operatorNamespace), cancellationToken)
-                : new([]);
-            var check = new PolicyCheck(set, facts, rooms, new(parsed.GetValue(opa) ?? ExternalProgram.Find("opa")), at);
-            var report = new CheckReport(await check.RunAsync(after, before, cancellationToken), facts?.Currency, before is not null, parsed.GetValue(failOn));
+            var inputs = await options.ReadAsync(parsed, shell, at, cancellationToken);
+            var check = new PolicyCheck(inputs.Policies, inputs.Facts, inputs.Budgets, new(inputs.Opa), at);
+            var report = new CheckReport(await check.RunAsync(inputs.Objects, inputs.Before, cancellationToken), inputs.Facts?.Currency, inputs.Before.Objects is not null, parsed.GetValue(failOn));
             await WriteAsync(shell, report, parsed.GetRequiredValue(output), cancellationToken);
             return report.ExitCode;
         });

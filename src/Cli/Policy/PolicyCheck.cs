@@ -19,10 +19,10 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
 
     /// <summary>Judges objects.</summary>
     /// <param name="after">The objects as they are to be.</param>
-    /// <param name="before">As they are; null where nothing is known of that.</param>
+    /// <param name="before">As they are.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="UsageException">A module in Rego cannot be compiled.</exception>
-    public async Task<IReadOnlyList<CheckedObject>> RunAsync(IReadOnlyList<JudgedObject> after, IReadOnlyList<JudgedObject>? before, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CheckedObject>> RunAsync(IReadOnlyList<JudgedObject> after, CheckBaseline before, CancellationToken cancellationToken)
     {
         var questions = Questions(after, before);
         var answers = await RegoAnswersAsync([.. questions.Where(question => question.Change != ObjectChange.Unchanged)], cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
         return
         [
             .. questions.Select(question => new CheckedObject(question.Object, question.Before, question.Change, Judge(question, answers))),
-            .. (before ?? []).Where(each => !there.Contains(each.Identity)).Select(each => new CheckedObject(each, each, ObjectChange.Removed, Judgement.Nothing)),
+            .. (before.Objects ?? []).Where(each => !there.Contains(each.Identity)).Select(each => new CheckedObject(each, each, ObjectChange.Removed, Judgement.Nothing)),
         ];
     }
 
@@ -42,26 +42,30 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
         return question.OfBudgets.Count == 0 ? judgement : judgement with { Violations = [.. judgement.Violations.Concat(question.OfBudgets).OrderByDescending(violation => violation.Enforcement)] };
     }
 
-    private List<Question> Questions(IReadOnlyList<JudgedObject> after, IReadOnlyList<JudgedObject>? before)
+    private List<Question> Questions(IReadOnlyList<JudgedObject> after, CheckBaseline before)
     {
-        var old = (before ?? []).GroupBy(each => each.Identity).ToDictionary(group => group.Key, group => group.Last());
+        var old = (before.Objects ?? []).GroupBy(each => each.Identity).ToDictionary(group => group.Key, group => group.Last());
         var there = after.Select(each => each.Identity).ToHashSet();
-        var costs = after.Concat(before ?? []).Select(each => each.Object.Namespace).Distinct(StringComparer.Ordinal).ToDictionary(
-            name => name, name => (before ?? []).Where(each => each.Object.Namespace == name && there.Contains(each.Identity)).Sum(each => each.Expected), StringComparer.Ordinal);
-        var labels = (before ?? []).Concat(after).Where(each => each.Object.Kind == "Namespace").GroupBy(each => each.Object.Name).ToDictionary(group => group.Key, group => group.Last().Object.Labels, StringComparer.Ordinal);
-        return [.. after.Select(each => Ask(each, old.GetValueOrDefault(each.Identity), isCompared: before is not null, costs, labels))];
+        var costs = (before.Objects ?? []).Where(each => there.Contains(each.Identity)).GroupBy(each => each.Object.Namespace, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Sum(each => each.Expected), StringComparer.Ordinal);
+        foreach (var (name, cost) in before.NamespaceCosts)
+            costs[name] = cost;
+        var labels = before.NamespaceLabels.ToDictionary(StringComparer.Ordinal);
+        foreach (var each in (before.Objects ?? []).Concat(after).Where(each => each.Object.Kind == "Namespace"))
+            labels[each.Object.Name] = each.Object.Labels;
+        return [.. after.Select(each => Ask(each, old.GetValueOrDefault(each.Identity), before, costs, labels))];
     }
 
     private Question Ask(
-        JudgedObject judged, JudgedObject? before, bool isCompared, Dictionary<string, decimal> costs, Dictionary<string, IReadOnlyDictionary<string, string>> labels)
+        JudgedObject judged, JudgedObject? before, CheckBaseline baseline, Dictionary<string, decimal> costs, Dictionary<string, IReadOnlyDictionary<string, string>> labels)
     {
-        var change = !isCompared ? ObjectChange.Unknown
+        var change = baseline.Objects is null ? ObjectChange.Unknown
             : before is null ? ObjectChange.Added
-            : JsonElement.DeepEquals(judged.Manifest.Content, before.Manifest.Content) && IsAsDearAs(judged, before) ? ObjectChange.Unchanged
+            : baseline.IsSame(judged.Manifest.Content, before.Manifest.Content) && IsAsDearAs(judged, before) ? ObjectChange.Unchanged
             : ObjectChange.Changed;
         var name = judged.Object.Namespace;
         var request = new GateRequest { Operation = before is null ? PolicyOperation.Create : PolicyOperation.Update, Object = judged.Object, Old = before?.Object, At = at };
-        decimal? cost = facts is null ? null : costs[name];
+        decimal? cost = facts is null ? null : costs.GetValueOrDefault(name);
         var known = new JudgeFacts
         {
             Price = judged.Price,
@@ -74,7 +78,7 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
             Landing = facts is null ? null : () => ObjectPricing.Landing(judged.Object, facts),
             DefaultStorageClass = facts?.DefaultStorageClass,
         };
-        costs[name] += judged.Expected - (before?.Expected ?? 0);
+        costs[name] = costs.GetValueOrDefault(name) + judged.Expected - (before?.Expected ?? 0);
         return new(judged, before, change, request, known, change == ObjectChange.Unchanged ? [] : budgets.Admit(judged, before, at));
     }
 

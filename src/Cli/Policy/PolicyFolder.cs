@@ -19,13 +19,17 @@ internal static class PolicyFolder
     public static async Task<PolicySet> ReadAsync(IReadOnlyList<string> paths, ManifestSet manifests, CancellationToken cancellationToken)
     {
         var objects = await manifests.ReadAsync(paths, cancellationToken);
+        return objects.Any(each => each.Kind == nameof(CostPolicy)) ? Of(objects) : throw new UsageException($"There is no CostPolicy in {string.Join(", ", paths)}.");
+    }
+
+    /// <summary>The policies among objects that do not rest.</summary>
+    /// <exception cref="UsageException">One makes no sense; the message says where.</exception>
+    public static PolicySet Of(IReadOnlyList<ManifestObject> objects)
+    {
         var modules = objects.Where(each => each.Kind == nameof(ConfigMap)).Select(Read<ConfigMap>).ToList();
-        var found = objects.Where(each => each.Kind == nameof(CostPolicy)).ToList();
-        if (found.Count == 0)
-            throw new UsageException($"There is no CostPolicy in {string.Join(", ", paths)}.");
-        var policies = found.Select(each => (Manifest: each, Policy: Read<CostPolicy>(each))).ToList();
+        var policies = objects.Where(each => each.Kind == nameof(CostPolicy)).Select(each => (Manifest: each, Policy: Read<CostPolicy>(each))).ToList();
         if (policies.GroupBy(each => each.Policy.Metadata.Name).FirstOrDefault(name => name.Count() > 1) is { } twice)
-            throw new UsageException($"{twice.Last().Manifest.File}, line {twice.Last().Manifest.Line}: the CostPolicy {twice.Key} is there twice.");
+            throw new UsageException($"{twice.Last().Manifest.Place("")}: the CostPolicy {twice.Key} is there twice.");
         return PolicySet.Of([.. policies.Where(each => each.Policy.Spec.Suspend is not true).Select(each => Policy(each.Manifest, each.Policy, modules))]);
     }
 
@@ -41,7 +45,7 @@ internal static class PolicyFolder
         catch (JsonException e)
         {
             var path = (e.Path ?? "").TrimStart('$', '.');
-            throw new UsageException($"{found.File}, line {found.LineOf(path)}: {path} is not what it should be: {e.Message.Split(" Path:", 2)[0]}");
+            throw new UsageException($"{found.Place(path)}: {path} is not what it should be: {e.Message.Split(" Path:", 2)[0]}");
         }
     }
 
@@ -55,7 +59,7 @@ internal static class PolicyFolder
 
     private static void Refuse(ManifestObject manifest, IEnumerable<FieldError> errors)
     {
-        var lines = errors.Select(error => $"{manifest.File}, line {manifest.LineOf(error.Path)}: {error}").ToList();
+        var lines = errors.Select(error => $"{manifest.Place(error.Path)}: {error}").ToList();
         if (lines.Count > 0)
             throw new UsageException(string.Join(Environment.NewLine, lines));
     }

@@ -61,7 +61,7 @@ internal sealed record PriceFolder(PricedCluster Cluster, PriceCatalog? Catalog,
         }
         catch (JsonException e)
         {
-            throw new UsageException($"{found.File}, line {found.Line}: the {found.Kind} cannot be read: {e.Message}");
+            throw new UsageException($"{found.Place("")}: the {found.Kind} cannot be read: {e.Message}");
         }
     }
 

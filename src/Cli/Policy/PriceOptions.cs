@@ -7,8 +7,6 @@ using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Scheduling.Placement;
-using CloudIntel.Kubernetes.Client;
-using CloudIntel.Kubernetes.Objects;
 
 namespace CloudIntel.Cli.Policy;
 
@@ -16,11 +14,9 @@ namespace CloudIntel.Cli.Policy;
 internal sealed class PriceOptions
 {
     /// <summary>The namespace of objects for which nothing names one.</summary>
-    public const string DefaultNamespace = "default";
+    private const string DefaultNamespace = "default";
 
     private const string Usd = "USD";
-
-    private static readonly ListOptions Pages = new() { Limit = 500 };
 
     private readonly Option<string?> folder = new("--prices") { Description = "Folder with what kubectl prints of nodes, storage classes and autoscalers, with price books, and with tables of a catalogue.", HelpName = "DIR" };
     private readonly Option<string?> provider = new("--provider") { Description = "Without a cluster: the cloud of its machines.", HelpName = "NAME" };
@@ -32,7 +28,7 @@ internal sealed class PriceOptions
     private readonly ClusterOptions cluster = new();
 
     /// <summary>The namespace of objects that name none.</summary>
-    public Option<string?> Namespace => cluster.Namespace;
+    public string NamespaceOf(ParseResult parsed, LiveCluster? live) => parsed.GetValue(cluster.Namespace) ?? live?.DefaultNamespace ?? DefaultNamespace;
 
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command verb)
@@ -43,12 +39,30 @@ internal sealed class PriceOptions
     }
 
     /// <summary>Whether any of them says where prices are.</summary>
-    public bool AreGiven(ParseResult parsed) =>
-        parsed.GetValue(folder) is not null || parsed.GetValue(provider) is not null || parsed.GetValue(cluster.Kubeconfig) is not null || parsed.GetValue(cluster.Context) is not null;
+    public bool AreGiven(ParseResult parsed) => parsed.GetValue(folder) is not null || parsed.GetValue(provider) is not null || NameCluster(parsed);
 
-    /// <summary>What prices depend on: of the folder and the machines where they are named, else of the cluster.</summary>
+    /// <summary>Whether nodes are those of a cluster: none are named, and no folder stands for it.</summary>
+    public bool AreOfCluster(ParseResult parsed) => Machines(parsed) is null && (parsed.GetValue(folder) is null || NameCluster(parsed));
+
+    /// <summary>Whether any of them says which cluster.</summary>
+    private bool NameCluster(ParseResult parsed) => parsed.GetValue(cluster.Kubeconfig) is not null || parsed.GetValue(cluster.Context) is not null;
+
+    /// <summary>Does something with the cluster that the options name.</summary>
+    /// <param name="parsed">The options' values.</param>
+    /// <param name="shell">Tells the time.</param>
+    /// <param name="otherwise">What else can be done where there is no way to a cluster; a sentence.</param>
+    /// <param name="action">What to do.</param>
+    /// <exception cref="UsageException">The cluster cannot be found or reached, or it refuses.</exception>
+    public Task<T> WithClusterAsync<T>(ParseResult parsed, Shell shell, string otherwise, Func<LiveCluster, Task<T>> action) =>
+        cluster.WithClusterAsync(parsed, shell.Clock, (client, @namespace) => action(new(client, @namespace)), otherwise);
+
+    /// <summary>What prices depend on: of machines that are named, of a folder that has nodes, else of the cluster.</summary>
+    /// <param name="parsed">The options' values.</param>
+    /// <param name="shell">Takes warnings.</param>
+    /// <param name="live">The cluster; null where none is asked.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="UsageException">The options contradict each other, or what they name cannot be read.</exception>
-    public async Task<PriceFacts> ReadAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
+    public async Task<PriceFacts> ReadAsync(ParseResult parsed, Shell shell, LiveCluster? live, CancellationToken cancellationToken)
     {
         var given = parsed.GetValue(folder) is { } path ? await PriceFolder.ReadAsync(path, shell, cancellationToken) : null;
         var catalog = CompactCatalog.Load();
@@ -59,9 +73,10 @@ internal sealed class PriceOptions
         var division = ResourceWeights.Parse(parsed.GetRequiredValue(weights)) ?? throw new UsageException($"--weights {parsed.GetValue(weights)} is neither OpenCost nor AWS-9-1 nor three numbers such as 9:1:200.");
         var mapping = new PriceFactsMapping(sources, division, code);
         var facts = Machines(parsed) is { } machines ? Listed(mapping, machines.Provider, machines.Region, machines.Types, given)
-            : given is null ? mapping.Of(await ClusterAsync(parsed, shell, cancellationToken))
-            : given.Cluster.Nodes.Count > 0 ? mapping.Of(given.Cluster)
-            : throw new UsageException($"The folder {parsed.GetValue(folder)} has no nodes: put there what kubectl get nodes,storageclasses -o yaml prints, or name machines with --provider, --region and --instance-types.");
+            : given is { Cluster.Nodes.Count: > 0 } ? mapping.Of(given.Cluster)
+            : live is not null ? mapping.Of(await live.PricedAsync(cancellationToken))
+            : throw new UsageException(
+                $"The folder {parsed.GetValue(folder)} has no nodes: put there what kubectl get nodes,storageclasses -o yaml prints, or name machines with --provider, --region and --instance-types, or a cluster with --context.");
         return facts with { Placed = new PlacedWorkloads(PlacementEngine.For(catalog), sources.UsdRate).PriceOf };
     }
 
@@ -96,24 +111,4 @@ internal sealed class PriceOptions
             throw new UsageException($"--instance-types: {e.Message}.");
         }
     }
-
-    private async Task<PricedCluster> ClusterAsync(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await cluster.WithClusterAsync(parsed, shell.Clock, async (client, _) => new PricedCluster
-            {
-                Nodes = await client.Resource<Node>().ListAllAsync(Pages, cancellationToken).ToListAsync(cancellationToken),
-                StorageClasses = await client.Resource<StorageClass>().ListAllAsync(Pages, cancellationToken).ToListAsync(cancellationToken),
-                Autoscalers = await AutoscalersAsync(client, cancellationToken),
-            });
-        }
-        catch (UsageException e)
-        {
-            throw new UsageException($"{e.Message} Prices come from a cluster, from --prices DIR, or from --provider, --region and --instance-types.");
-        }
-    }
-
-    private static async Task<IReadOnlyList<UntypedObject>> AutoscalersAsync(IKubernetesClient client, CancellationToken cancellationToken) =>
-        await client.Resource(new("autoscaling", "v1", AutoscalerMapping.Kind, "horizontalpodautoscalers", Namespaced: true)).ListAllAsync(Pages, cancellationToken).ToListAsync(cancellationToken);
 }

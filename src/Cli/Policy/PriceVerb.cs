@@ -17,6 +17,7 @@ internal static class PriceVerb
             Examples =
             [
                 "price -f deployment.yaml",
+                "price -f deployment.yaml --context production",
                 "price -f overlays/production --prices cluster -o json",
                 "price -f - --provider aws --region eu-west-1 --instance-types m6i.large=6 m6g.xlarge:spot=2",
             ],
@@ -27,16 +28,21 @@ internal static class PriceVerb
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var manifests = await new ManifestSet(shell.In).ReadAsync(parsed.GetRequiredValue(files), cancellationToken);
-            var facts = await prices.ReadAsync(parsed, shell, cancellationToken);
-            var objects = new PricedManifests(facts, [], parsed.GetValue(prices.Namespace) ?? PriceOptions.DefaultNamespace).Read(manifests);
-            if (objects.Count == 0)
-                throw new UsageException($"There is no object in {string.Join(", ", parsed.GetRequiredValue(files))}.");
-            var result = PriceResult.Of(facts.Currency, objects);
+            var result = prices.AreOfCluster(parsed)
+                ? await prices.WithClusterAsync(parsed, shell, "Prices come from a cluster, from --prices DIR, or from --provider, --region and --instance-types.", ResultAsync)
+                : await ResultAsync(null);
             if (parsed.GetRequiredValue(output) == OutputFormat.Json)
                 await Json.WriteAsync(shell.Out, result, CliJson.Default.PriceResult, cancellationToken);
             else
                 await WriteTableAsync(shell, result);
             return ExitCode.Good;
+
+            async Task<PriceResult> ResultAsync(LiveCluster? live)
+            {
+                var facts = await prices.ReadAsync(parsed, shell, live, cancellationToken);
+                var objects = new PricedManifests(facts, [], prices.NamespaceOf(parsed, live)).Read(manifests);
+                return objects.Count > 0 ? PriceResult.Of(facts.Currency, objects) : throw new UsageException($"There is no object in {string.Join(", ", parsed.GetRequiredValue(files))}.");
+            }
         });
         return verb;
     }

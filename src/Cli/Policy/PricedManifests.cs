@@ -50,7 +50,7 @@ internal sealed class PricedManifests(PriceFacts? facts, IReadOnlyList<PodTempla
         }
         catch (PolicyObjectException e)
         {
-            throw new UsageException($"{manifest.File}, line {manifest.LineOf(e.Path)}: {e.Message}");
+            throw new UsageException($"{manifest.Place(e.Path)}: {e.Message}");
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class OperatorCluster : IAsyncDisposable
     {
         number++;
         var kubeconfig = Path.Combine(Plane.Folder, $"operator-{number}.kubeconfig");
-        await File.WriteAllTextAsync(kubeconfig, await KubeconfigAsync(server, cancellationToken), cancellationToken);
+        await File.WriteAllTextAsync(kubeconfig, await KubeconfigOfAsync("cloudintel-operator", Namespace, server, cancellationToken), cancellationToken);
         var process = OperatorProcess.Start(this, kubeconfig, number, settings);
         operators.Add(process);
         return process;
@@ -215,11 +215,11 @@ internal sealed class OperatorCluster : IAsyncDisposable
         await Plane.KubectlAsync(cancellationToken, "wait", "--for=condition=Established", "--timeout=60s", "crd", "budgets.cloudintel.io", "costsources.cloudintel.io", "costpolicies.cloudintel.io");
     }
 
-    /// <summary>A kubeconfig of the operator's service account, which has the rights of config/rbac and no others.</summary>
-    private async Task<string> KubeconfigAsync(Uri server, CancellationToken cancellationToken)
+    /// <summary>A kubeconfig of a service account, which has its rights and no others.</summary>
+    public async Task<string> KubeconfigOfAsync(string serviceAccount, string @namespace, Uri server, CancellationToken cancellationToken)
     {
         using var answer = await Plane.Admin.PostAsJsonAsync(
-            $"/api/v1/namespaces/{Namespace}/serviceaccounts/cloudintel-operator/token",
+            $"/api/v1/namespaces/{@namespace}/serviceaccounts/{serviceAccount}/token",
             new { apiVersion = "authentication.k8s.io/v1", kind = "TokenRequest", spec = new { expirationSeconds = 7200 } },
             cancellationToken);
         answer.EnsureSuccessStatusCode();

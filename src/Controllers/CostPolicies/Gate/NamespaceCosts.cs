@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using CloudIntel.Controllers.Clusters;
-using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Informers;
@@ -11,15 +10,12 @@ using CloudIntel.Kubernetes.Objects;
 namespace CloudIntel.Controllers.CostPolicies.Gate;
 
 /// <summary>
-/// What a namespace costs in a month as it is now: the Deployments, StatefulSets and DaemonSets in it, its volumes and load balancers, at the prices that new objects are judged by. Jobs and pods that
-/// nobody controls come and go, and do not count. Copies of claims and Services are kept from the first question on.
+/// What a namespace costs in a month as it is now, at the prices that new objects are judged by. Copies of claims and Services are kept from the first question on.
 /// </summary>
 [EntityRbac(typeof(Deployment), typeof(StatefulSet), typeof(DaemonSet), typeof(Service), Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 [GenericRbac(Groups = [""], Resources = ["persistentvolumeclaims"], Verbs = RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class NamespaceCosts(IInformerFactory informers) : IAsyncDisposable
 {
-    private static readonly ResourceDefinition Claims = new("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", Namespaced: true);
-
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, (PriceFacts Prices, decimal Monthly)> known = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<Part>? parts;
@@ -32,7 +28,7 @@ internal sealed class NamespaceCosts(IInformerFactory informers) : IAsyncDisposa
             return null;
         if (known.TryGetValue(name, out var last) && ReferenceEquals(last.Prices, prices))
             return last.Monthly;
-        var monthly = followed.SelectMany(part => part.In(name)).Sum(json => Price(json, prices));
+        var monthly = followed.SelectMany(part => part.In(name)).Sum(json => NamespaceCost.Of(json, prices));
         known[name] = (prices, monthly);
         return monthly;
     }
@@ -41,20 +37,6 @@ internal sealed class NamespaceCosts(IInformerFactory informers) : IAsyncDisposa
     {
         foreach (var part in parts ?? [])
             await part.Subscription.DisposeAsync();
-    }
-
-    private static decimal Price(JsonElement json, PriceFacts prices)
-    {
-        try
-        {
-            var read = PolicyObject.Read(json, []);
-            // Claims of StatefulSets are objects themselves.
-            return ObjectPricing.Of(read.Kind == "StatefulSet" ? read with { Volumes = [] } : read, prices).Expected;
-        }
-        catch (PolicyObjectException)
-        {
-            return 0; // what cannot be read has no price, here as where it is judged
-        }
     }
 
     private IReadOnlyList<Part> Follow()
@@ -67,7 +49,7 @@ internal sealed class NamespaceCosts(IInformerFactory informers) : IAsyncDisposa
                 Followed(informers.Get<StatefulSet>()),
                 Followed(informers.Get<DaemonSet>()),
                 Followed(informers.Get<Service>(transform: ClusterTrimming.Trim)),
-                Followed(informers.Get<UntypedObject>(new(Claims))),
+                Followed(informers.Get<UntypedObject>(new(NamespaceCost.Claims))),
             ];
         }
     }
