@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks; bench/README.md says what each measures. Usage: hack/bench.sh local|cluster [PART…]
-# ROUNDS (default 5) says how often each is measured, ROWS (default 5000000) how long the bill is that the part import reads.
+# ROUNDS (default 5) says how often each is measured, ROWS (default 5000000) how long the bill is that the part import reads, SOAK_MINUTES
+# (default 60) how long the part soak runs.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 

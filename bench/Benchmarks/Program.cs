@@ -20,7 +20,7 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync(
             $"usage: local [ROUNDS [PART...]], parts: {string.Join(", ", LocalRun.Parts)}\n"
-            + $"       cluster OPERATOR [ROUNDS [PART...]], parts: {string.Join(", ", ClusterRun.Parts)}");
+            + $"       cluster OPERATOR [ROUNDS [PART...]], parts: {string.Join(", ", ClusterRun.Parts)}; only where named: {string.Join(", ", ClusterRun.LongParts)}");
         return 2;
 }
 

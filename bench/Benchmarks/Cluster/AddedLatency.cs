@@ -10,7 +10,8 @@ namespace CloudIntel.Benchmarks.Cluster;
 /// <param name="rounds">How often each is measured.</param>
 internal sealed class AddedLatency(OfferedWrites writes, int rounds)
 {
-    private const int PerSecond = 200;
+    /// <summary>Writes a second.</summary>
+    public const int PerSecond = 200;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
@@ -23,10 +24,11 @@ internal sealed class AddedLatency(OfferedWrites writes, int rounds)
 
     /// <summary>Measures.</summary>
     /// <param name="name">What it is called in the figures.</param>
+    /// <param name="goal">What it may add to a write at most, p99, in milliseconds.</param>
     /// <param name="off">Takes it away; whoever measures waits until the API server has heard of that.</param>
     /// <param name="on">Brings it back.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(string name, Func<Task> off, Func<Task> on, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(string name, double goal, Func<Task> off, Func<Task> on, CancellationToken cancellationToken)
     {
         var (with, without, calls) = (new List<Latencies>(), new List<Latencies>(), new List<double>());
         for (var round = 0; round < rounds; round++)
@@ -45,7 +47,7 @@ internal sealed class AddedLatency(OfferedWrites writes, int rounds)
         return
         [
             new(new($"{name}: added latency at {PerSecond}/s, p50", Added(latencies => latencies.Median)), "ms"),
-            new(new($"{name}: added latency at {PerSecond}/s, p99", Added(latencies => latencies.P99)), "ms", Goal.AtMost(10)),
+            new(new($"{name}: added latency at {PerSecond}/s, p99", Added(latencies => latencies.P99)), "ms", Goal.AtMost(goal)),
             Beside("p50", latencies => latencies.Median),
             Beside("p99", latencies => latencies.P99),
             new(new($"writes that failed with the {name}", [.. with.Select(latencies => (double)latencies.Failed)]), "", Peer: new("writes that failed without it", [.. without.Select(latencies => (double)latencies.Failed)])),
@@ -64,9 +66,10 @@ internal sealed class AddedLatency(OfferedWrites writes, int rounds)
         while (true)
         {
             var (_, before) = await writes.CallsAsync(cancellationToken);
-            await writes.OfferAsync(PerSecond, TimeSpan.FromSeconds(1), cancellationToken);
+            var offered = await writes.OfferAsync(PerSecond, TimeSpan.FromSeconds(1), cancellationToken);
             var (_, after) = await writes.CallsAsync(cancellationToken);
-            if (after - before == (called ? PerSecond : 0))
+            // Writes that failed may have done so before.
+            if (called ? after > before && after - before >= PerSecond - offered.Failed : after == before)
                 return;
         }
     }

@@ -6,10 +6,13 @@ namespace CloudIntel.Benchmarks.Cluster;
 internal static class ClusterRun
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["sync", "status", "start", "webhook", "gate", "steady"];
+    public static IReadOnlyList<string> Parts { get; } = ["sync", "status", "start", "webhook", "gate", "opa", "limit", "steady"];
+
+    /// <summary>Those that take long and are run only where they are named.</summary>
+    public static IReadOnlyList<string> LongParts { get; } = ["soak"];
 
     /// <summary>Runs a part.</summary>
-    /// <param name="part">One of <see cref="Parts"/>.</param>
+    /// <param name="part">One of <see cref="Parts"/> or <see cref="LongParts"/>.</param>
     /// <param name="rounds">How often it is measured.</param>
     /// <param name="program">The operator's binary.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
@@ -19,8 +22,11 @@ internal static class ClusterRun
         "status" => await StatusWrites.MeasureAsync(rounds, cancellationToken),
         "start" => await StartUp.MeasureAsync(rounds, program, cancellationToken),
         "webhook" => await WebhookLatency.MeasureAsync(rounds, program, cancellationToken),
-        "gate" => await GateLatency.MeasureAsync(rounds, program, cancellationToken),
+        "gate" => await GateLatency.MeasureAsync(rounds, program, withOpa: false, cancellationToken),
+        "opa" => await GateLatency.MeasureAsync(rounds, program, withOpa: true, cancellationToken),
+        "limit" => await GateLimit.MeasureAsync(rounds, program, cancellationToken),
+        "soak" => await GateSoak.MeasureAsync(program, cancellationToken),
         "steady" => await SteadyState.MeasureAsync(program, TimeSpan.FromMinutes(5), cancellationToken),
-        _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts)}.", nameof(part)),
+        _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts.Concat(LongParts))}.", nameof(part)),
     };
 }

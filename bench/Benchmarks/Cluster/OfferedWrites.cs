@@ -53,6 +53,9 @@ internal sealed class Latencies(double[] each, int failed)
 {
     private readonly double[] sorted = [.. each.Order()];
 
+    /// <summary>How many there are.</summary>
+    public int Count => sorted.Length;
+
     /// <summary>Requests that were refused, for instance because the webhook was not heard in time.</summary>
     public int Failed => failed;
 

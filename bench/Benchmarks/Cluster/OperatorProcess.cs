@@ -14,12 +14,26 @@ internal sealed class OperatorProcess : IAsyncDisposable
     private readonly Stopwatch started;
     private readonly string log;
 
-    private OperatorProcess(ProcessStartInfo start, int healthPort, string log)
+    private OperatorProcess(ProcessStartInfo start, int healthPort, int webhookPort, string log)
     {
         this.log = log;
+        WebhookPort = webhookPort;
         http = new() { BaseAddress = new($"http://127.0.0.1:{healthPort}") };
         started = Stopwatch.StartNew();
         process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+    }
+
+    /// <summary>Port of the admission webhooks, TLS.</summary>
+    public int WebhookPort { get; }
+
+    /// <summary>Processor time that the process has taken so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
     }
 
     /// <summary>What the process holds of the machine's memory, in MiB.</summary>
@@ -36,26 +50,28 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// <param name="cluster">The cluster.</param>
     /// <param name="program">The operator's binary.</param>
     /// <param name="folder">Where its ledger and its bills lie.</param>
-    public static OperatorProcess Start(BenchCluster cluster, string program, string folder)
+    /// <param name="settings">Settings beside those that point it here, such as <c>Opa__Url</c>.</param>
+    /// <param name="onOneCore">Whether it has a processor of its own, and no more: see <see cref="Processors"/>.</param>
+    public static OperatorProcess Start(BenchCluster cluster, string program, string folder, IReadOnlyDictionary<string, string>? settings = null, bool onOneCore = false)
     {
         var (health, webhook) = (LoopbackPort.Free(), LoopbackPort.Free());
         var output = Path.Combine(folder, "operator.log");
-        return new(
-            Silent(program, output, new()
-            {
-                ["KUBECONFIG"] = cluster.Plane.Kubeconfig,
-                ["POD_NAMESPACE"] = BenchCluster.OperatorNamespace,
-                ["POD_NAME"] = "bench-operator",
-                ["CLOUDINTEL_Ledger__Path"] = Path.Combine(folder, "ledger.duckdb"),
-                ["CLOUDINTEL_BillLocations__Root"] = folder,
-                ["CLOUDINTEL_Endpoints__Address"] = "127.0.0.1",
-                ["CLOUDINTEL_Endpoints__HealthPort"] = health.ToString(CultureInfo.InvariantCulture),
-                ["CLOUDINTEL_Endpoints__MetricsOnHealthPort"] = "true",
-                ["CLOUDINTEL_Endpoints__WebhookPort"] = webhook.ToString(CultureInfo.InvariantCulture),
-                ["CLOUDINTEL_Webhook__Url"] = $"https://127.0.0.1:{webhook}",
-            }),
-            health,
-            output);
+        Dictionary<string, string> environment = new()
+        {
+            ["KUBECONFIG"] = cluster.Plane.Kubeconfig,
+            ["POD_NAMESPACE"] = BenchCluster.OperatorNamespace,
+            ["POD_NAME"] = "bench-operator",
+            ["CLOUDINTEL_Ledger__Path"] = Path.Combine(folder, "ledger.duckdb"),
+            ["CLOUDINTEL_BillLocations__Root"] = folder,
+            ["CLOUDINTEL_Endpoints__Address"] = "127.0.0.1",
+            ["CLOUDINTEL_Endpoints__HealthPort"] = health.ToString(CultureInfo.InvariantCulture),
+            ["CLOUDINTEL_Endpoints__MetricsOnHealthPort"] = "true",
+            ["CLOUDINTEL_Endpoints__WebhookPort"] = webhook.ToString(CultureInfo.InvariantCulture),
+            ["CLOUDINTEL_Webhook__Url"] = $"https://127.0.0.1:{webhook}",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            environment[$"CLOUDINTEL_{name}"] = value;
+        return new(Silent(onOneCore ? [.. Processors.First(), program] : [program], output, environment), health, webhook, output);
     }
 
     /// <summary>Starts this program as a host that does nothing but answer.</summary>
@@ -64,10 +80,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
     {
         var port = LoopbackPort.Free();
         var output = Path.Combine(folder, "empty-host.log");
-        var start = Silent(Environment.ProcessPath!, output, []);
-        start.ArgumentList.Add("empty-host");
-        start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
-        return new(start, port, output);
+        return new(Silent([Environment.ProcessPath!, "empty-host", port.ToString(CultureInfo.InvariantCulture)], output, []), port, webhookPort: 0, output);
     }
 
     /// <summary>Waits until /readyz says so.</summary>
@@ -110,10 +123,10 @@ internal sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>A start whose output goes to a file: the shell replaces itself by the program, so its process is the program's.</summary>
-    private static ProcessStartInfo Silent(string program, string log, Dictionary<string, string> environment)
+    private static ProcessStartInfo Silent(IEnumerable<string> command, string log, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, program])
+        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, .. command])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -19,7 +19,7 @@ internal static class WebhookLatency
         var configurations = await ConfigurationsAsync(cluster, cancellationToken);
         var latency = new AddedLatency(writes, rounds);
         await latency.WarmUpAsync(cancellationToken);
-        var figures = await latency.MeasureAsync("webhook", () => RemoveAsync(cluster, configurations, cancellationToken), () => RestoreAsync(cluster, configurations, cancellationToken), cancellationToken);
+        var figures = await latency.MeasureAsync("webhook", goal: 10, () => RemoveAsync(cluster, configurations, cancellationToken), () => RestoreAsync(cluster, configurations, cancellationToken), cancellationToken);
         Directory.Delete(folder, recursive: true);
         return figures;
     }

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+
+namespace CloudIntel.Benchmarks.Cluster;
+
+/// <summary>Asks the gate as API servers do, without one: admission reviews over TLS on connections that stay open, each of which sends the next question when it has the answer to the last.</summary>
+internal sealed class GateReviews : IDisposable
+{
+    private readonly HttpClient client;
+    private readonly byte[] question;
+
+    /// <summary>Asks an operator about a Deployment.</summary>
+    /// <param name="gate">The operator.</param>
+    /// <param name="deployment">The Deployment, as JSON.</param>
+    public GateReviews(OperatorProcess gate, string deployment)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // The certificate is the operator's own, and nobody else is on loopback.
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        };
+        client = new(handler) { BaseAddress = new($"https://127.0.0.1:{gate.WebhookPort}") };
+        question = Encoding.UTF8.GetBytes($$$$"""
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002","kind":{"group":"apps","version":"v1","kind":"Deployment"},
+            "resource":{"group":"apps","version":"v1","resource":"deployments"},"requestKind":{"group":"apps","version":"v1","kind":"Deployment"},
+            "requestResource":{"group":"apps","version":"v1","resource":"deployments"},"name":"web","namespace":"default","operation":"CREATE","userInfo":{"username":"admin","groups":["system:masters"]},
+            "object":{{{{deployment}}}},"oldObject":null,"dryRun":true,"options":{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1"}}}
+            """);
+    }
+
+    /// <summary>Asks on so many connections at once, and returns how long each answer took, in milliseconds.</summary>
+    public async Task<Latencies> AskAsync(int connections, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var each = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => AskAsync(watch, duration, cancellationToken), cancellationToken)));
+        return new([.. each.SelectMany(times => times)], failed: 0);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<List<double>> AskAsync(Stopwatch watch, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var times = new List<double>();
+        while (watch.Elapsed < duration)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await AskOnceAsync(cancellationToken);
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        return times;
+    }
+
+    private async Task AskOnceAsync(CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(question) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var answer = await client.PostAsync("/gate/ignore?timeout=10s", content, cancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        if (!answer.IsSuccessStatusCode || !text.Contains("\"allowed\":true", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The gate answered {(int)answer.StatusCode}: {text}");
+    }
+}
