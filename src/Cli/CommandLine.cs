@@ -103,6 +103,10 @@ internal static class CommandLine
             PlaceVerb.Verb(shell),
             PriceVerb.Verb(shell),
             CheckVerb.Verb(shell),
+            new Command("policy", "Work with CostPolicies.")
+            {
+                PolicyExportVerb.Verb(shell),
+            },
             DetectVerb.Verb(shell),
             ForecastVerb.Verb(shell),
             ChangePointsVerb.Verb(shell),

@@ -16,10 +16,18 @@ internal static class PolicyFolder
 
     /// <summary>The policies of files and folders that do not rest.</summary>
     /// <exception cref="UsageException">There is none, or one makes no sense; the message says where.</exception>
-    public static async Task<PolicySet> ReadAsync(IReadOnlyList<string> paths, ManifestSet manifests, CancellationToken cancellationToken)
+    public static async Task<PolicySet> ReadAsync(IReadOnlyList<string> paths, ManifestSet manifests, CancellationToken cancellationToken) =>
+        (await ReadAllAsync(paths, manifests, cancellationToken)).Set;
+
+    /// <summary>The policies of files and folders that do not rest, and the names of those that do.</summary>
+    /// <exception cref="UsageException">There is none, or one makes no sense; the message says where.</exception>
+    public static async Task<(PolicySet Set, IReadOnlyList<string> Suspended)> ReadAllAsync(IReadOnlyList<string> paths, ManifestSet manifests, CancellationToken cancellationToken)
     {
         var objects = await manifests.ReadAsync(paths, cancellationToken);
-        return objects.Any(each => each.Kind == nameof(CostPolicy)) ? Of(objects) : throw new UsageException($"There is no CostPolicy in {string.Join(", ", paths)}.");
+        var policies = objects.Where(each => each.Kind == nameof(CostPolicy)).Select(Read<CostPolicy>).ToList();
+        if (policies.Count == 0)
+            throw new UsageException($"There is no CostPolicy in {string.Join(", ", paths)}.");
+        return (Of(objects), [.. policies.Where(policy => policy.Spec.Suspend is true).Select(policy => policy.Metadata.Name ?? "").Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The policies among objects that do not rest.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CloudIntel.Controllers.Shared;
+using CloudIntel.Core.Policy;
 using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.CostPolicies.Gate;
@@ -13,9 +14,7 @@ internal sealed class GateNamespaces(IOptions<GateOptions> gate, IOptions<FinOps
     /// <summary>The value of the annotation that shuts it off.</summary>
     public const string Off = "off";
 
-    private static readonly string[] OfTheCluster = ["kube-system", "kube-public", "kube-node-lease"];
-
-    private readonly FrozenSet<string> excluded = OfTheCluster.Append(finOps.Value.OperatorNamespace).Concat(gate.Value.ExcludedNamespaces).ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string> excluded = ClusterNamespaces.All.Append(finOps.Value.OperatorNamespace).Concat(gate.Value.ExcludedNamespaces).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The namespace that the operator lives in.</summary>
     public string Own { get; } = finOps.Value.OperatorNamespace;

@@ -9,7 +9,7 @@ namespace CloudIntel.Core.Policy.Rules;
 public sealed record GpusRule(string Name, ImmutableArray<string> Allowed, int? Max) : PolicyRule(Name)
 {
     /// <summary>Starts of the names of resources that are graphics processors or parts of them.</summary>
-    private static readonly string[] Starts = ["nvidia.com/gpu", "nvidia.com/mig-", "amd.com/gpu", "gpu.intel.com/"];
+    internal static readonly string[] Starts = ["nvidia.com/gpu", "nvidia.com/mig-", "amd.com/gpu", "gpu.intel.com/"];
 
     private static readonly string[] Makers = ["nvidia-", "amd-", "tesla-"];
 

@@ -15,7 +15,7 @@ internal static class NodeLabels
         ["nvidia.com/gpu.product", "cloud.google.com/gke-accelerator", "karpenter.k8s.aws/instance-gpu-name", "k8s.amazonaws.com/accelerator", "amd.com/gpu.product-name"];
 
     /// <summary>Labels that say how a node is paid for, each with the value that means spare capacity.</summary>
-    private static readonly (string Label, string Spot)[] Capacity =
+    public static IReadOnlyList<(string Label, string Spot)> Capacity { get; } =
     [
         ("karpenter.sh/capacity-type", "spot"),
         ("eks.amazonaws.com/capacityType", "SPOT"),
