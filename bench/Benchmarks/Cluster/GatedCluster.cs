@@ -92,7 +92,11 @@ internal sealed class GatedCluster : IAsyncDisposable
         await new FakeKubelets(Cluster.Plane).AddNodeAsync("node-1", cancellationToken); // so that there are prices
         foreach (var policy in Enumerable.Range(0, Policies).Select(Policy).Concat(withOpa ? [PolicyInRego()] : []))
             await Cluster.SendAsync(HttpMethod.Post, PoliciesPath, Encoding.UTF8.GetBytes(policy), "application/json", cancellationToken);
-        Operator = Keep(OperatorProcess.Start(Cluster, program, folder, opa is null ? null : new Dictionary<string, string> { ["Opa__Url"] = opa.Url.ToString() }, onOneCore: true));
+        // An API server that is offered more than it can take renews no leases, and a leader whose lease ends stops.
+        var settings = new Dictionary<string, string> { ["LeaderElection__LeaseDuration"] = "00:10:00", ["LeaderElection__RenewDeadline"] = "00:09:00" };
+        if (opa is not null)
+            settings["Opa__Url"] = opa.Url.ToString();
+        Operator = Keep(OperatorProcess.Start(Cluster, program, folder, settings, onOneCore: true));
         await Operator.WaitUntilReadyAsync(cancellationToken);
         Writes = new(Cluster, "/apis/apps/v1/namespaces/default/deployments?dryRun=All", Encoding.UTF8.GetBytes(Deployment), "gate.cloudintel.io");
         await SwitchAsync(isOn: true, cancellationToken);
