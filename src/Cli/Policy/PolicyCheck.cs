@@ -76,6 +76,7 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
             NamespaceProblem = name.Length == 0 || labels.ContainsKey(name) ? null : $"The labels of namespace {name} are not known: give its Namespace with -f.",
             Budgets = budgets.Left(judged.Object, at),
             Landing = facts is null ? null : () => ObjectPricing.Landing(judged.Object, facts),
+            Autoscaler = facts?.AutoscalerOf(judged.Object),
             DefaultStorageClass = facts?.DefaultStorageClass,
         };
         costs[name] = costs.GetValueOrDefault(name) + judged.Expected - (before?.Expected ?? 0);

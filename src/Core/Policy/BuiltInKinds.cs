@@ -13,14 +13,14 @@ public static class BuiltInKinds
         ("cloudintel.io", "Workload"),
     }.ToFrozenSet();
 
-    /// <summary>What a policy must name to be about: it costs nothing itself.</summary>
-    private static readonly (string Group, string Kind) Autoscaler = ("autoscaling", "HorizontalPodAutoscaler");
+    /// <summary>Autoscalers: a policy is about them where it names them, for they cost nothing themselves, and as far as it limits the replicas of what they scale.</summary>
+    public static KindName Autoscaler { get; } = new("autoscaling", "HorizontalPodAutoscaler");
 
     /// <summary>What policies that name no kind are about: everything that costs something. Of Services, those of type LoadBalancer.</summary>
     public static IReadOnlyList<KindName> Default { get; } = [.. Known.OrderBy(kind => kind).Select(kind => new KindName(kind.Group, kind.Kind))];
 
     /// <summary>Whether objects of a kind are read without being told where their pods are.</summary>
-    public static bool AreRead(string group, string kind) => Known.Contains((group, kind)) || (group, kind) == Autoscaler;
+    public static bool AreRead(string group, string kind) => Known.Contains((group, kind)) || Autoscaler.Matches(group, kind);
 
     /// <summary>Whether a kind is one of <see cref="Default"/>.</summary>
     public static bool Contains(string group, string kind) => Known.Contains((group, kind));

@@ -24,7 +24,7 @@ internal static class BuiltInReader
             "DaemonSet" => OfTemplate(read, spec) with { Replicas = ReplicaRange.OnEachNode },
             "StatefulSet" => OfStatefulSet(read, spec),
             "Job" => OfJob(read, spec),
-            "HorizontalPodAutoscaler" => read with { Replicas = OfAutoscaler(spec) },
+            "HorizontalPodAutoscaler" => read with { Replicas = OfAutoscaler(spec), Scales = ScaledBy(spec) },
             "CronJob" => OfCronJob(read, spec),
             "Workload" => OfWorkload(read, spec),
             _ => OfTemplate(read, spec),
@@ -51,6 +51,9 @@ internal static class BuiltInReader
         var least = Replicas(spec, "minReplicas");
         return new(least, least, Math.Max(least, Replicas(spec, "maxReplicas")));
     }
+
+    private static ObjectReference? ScaledBy(JsonFields spec) =>
+        spec.Object("scaleTargetRef") is { } target ? new(target.Text("apiVersion") ?? "", target.Text("kind") ?? "", target.Text("name") ?? "", "") : null;
 
     private static PolicyObject OfJob(PolicyObject read, JsonFields spec)
     {

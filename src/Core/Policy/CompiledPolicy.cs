@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudIntel.Core.Policy.Rules;
 
 namespace CloudIntel.Core.Policy;
 
@@ -22,6 +23,12 @@ public sealed record CompiledPolicy
 
     /// <summary>Its rules.</summary>
     public ImmutableArray<PolicyRule> Rules { get; init; } = [];
+
+    /// <summary>Whether it says what a namespace may cost.</summary>
+    public bool LimitsNamespaces => Rules.Any(static rule => rule is NamespaceCostRule);
+
+    /// <summary>Whether it says how many replicas there may be.</summary>
+    public bool LimitsReplicas => Rules.Any(static rule => rule is ReplicasRule);
 
     /// <summary>How far it is rolled out.</summary>
     public PolicyRollout Rollout { get; init; } = new();

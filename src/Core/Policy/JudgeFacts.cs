@@ -22,6 +22,12 @@ public sealed record JudgeFacts
     /// <summary>What a namespace costs in a month as it is now, without the change that is asked for, in the currency of the prices; null while nobody knows.</summary>
     public Func<string, decimal?> NamespaceMonthlyCost { get; init; } = static _ => null;
 
+    /// <summary>What the object's namespace will cost with the change; null where that is what it costs and the difference that the object makes.</summary>
+    public decimal? NamespaceMonthlyCostAfter { get; init; }
+
+    /// <summary>The autoscaler that decides how many replicas the object has; null where none is known.</summary>
+    public ScaledReplicas? Autoscaler { get; init; }
+
     /// <summary>Labels of the object's namespace.</summary>
     public IReadOnlyDictionary<string, string> NamespaceLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
 

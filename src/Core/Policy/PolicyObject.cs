@@ -41,6 +41,9 @@ public sealed record PolicyObject
     /// <summary>How many of <see cref="Pod"/> there are at once; none where there is no pod.</summary>
     public ReplicaRange Replicas { get; init; }
 
+    /// <summary>What it scales where it is an autoscaler; null for everything else.</summary>
+    public ObjectReference? Scales { get; init; }
+
     /// <summary>
     /// The share of a month for which its pods run: 1 for what runs until somebody ends it. A Job that has a deadline runs that long; a CronJob that has one runs that long at each of
     /// its times, above 1 where runs may overlap. Without a deadline nobody knows, and 1 it is.

@@ -16,7 +16,7 @@ public sealed class PolicySet
         Templates = [.. Policies.SelectMany(policy => policy.Templates).Distinct()];
         SelectsNamespaces = Policies.Any(policy => !policy.Match.NamespaceSelector.IsEmpty);
         byKind = Policies
-            .SelectMany(policy => policy.Match.EffectiveKinds.Select(kind => kind.Kind).Distinct(StringComparer.Ordinal), (policy, kind) => (Policy: policy, Kind: kind))
+            .SelectMany(KindsOf, (policy, kind) => (Policy: policy, Kind: kind))
             .GroupBy(pair => pair.Kind, pair => pair.Policy, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
@@ -35,7 +35,8 @@ public sealed class PolicySet
 
     /// <summary>Whether any policy is about objects of a kind.</summary>
     public bool Concerns(string group, string kind) =>
-        byKind.TryGetValue(kind, out var policies) && policies.Any(policy => policy.Match.EffectiveKinds.Any(name => name.Matches(group, kind)));
+        byKind.TryGetValue(kind, out var policies)
+        && (BuiltInKinds.Autoscaler.Matches(group, kind) || policies.Any(policy => policy.Match.EffectiveKinds.Any(name => name.Matches(group, kind))));
 
     /// <summary>Whether any policy goes by labels of namespaces.</summary>
     public bool SelectsNamespaces { get; }
@@ -52,7 +53,7 @@ public sealed class PolicySet
     public IReadOnlyList<RegoQuestion> RegoQuestions(GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels) =>
     [
         .. from policy in OfKind(request)
-           where policy.Rules.Any(rule => rule is RegoRule) && Scope.Covers(policy, request, namespaceLabels)
+           where policy.Rules.Any(rule => rule is RegoRule) && Scope.Covers(policy, request, namespaceLabels) && !Scope.IsAtTarget(policy, request)
            from rule in policy.Rules.OfType<RegoRule>()
            select new RegoQuestion(policy, rule),
     ];
@@ -72,8 +73,11 @@ public sealed class PolicySet
             var doubt = policy.Match.NamespaceSelector.All(requirement => facts.NamespaceLabels.ContainsKey(requirement.Key)) ? null : facts.NamespaceProblem;
             var enforcement = Stage.Enforcement(policy, request);
             var reason = Stage.LetThrough(policy, request);
+            var isAtTarget = Scope.IsAtTarget(policy, request);
             foreach (var rule in policy.Rules)
             {
+                if (isAtTarget && rule is not ReplicasRule)
+                    continue;
                 var answer = doubt is null ? rule.Judge(request, facts) : RuleAnswer.Unknown(doubt);
                 if (answer.Findings.Count > 0 && rule.SparesWhatWas && request is { Operation: PolicyOperation.Update, Old: { } old })
                 {
@@ -103,6 +107,12 @@ public sealed class PolicySet
             return Judgement.Nothing;
         // Policies come by name and rules in their order; the sort keeps that.
         return new([.. (violations ?? []).OrderByDescending(violation => violation.Enforcement)], exemptions ?? [], unjudged ?? []);
+    }
+
+    private static IEnumerable<string> KindsOf(CompiledPolicy policy)
+    {
+        var kinds = policy.Match.EffectiveKinds.Select(kind => kind.Kind);
+        return (policy.LimitsReplicas ? kinds.Append(BuiltInKinds.Autoscaler.Kind) : kinds).Distinct(StringComparer.Ordinal);
     }
 
     private CompiledPolicy[] OfKind(GateRequest request) => byKind.TryGetValue(request.Object.Kind, out var policies) ? policies : [];

@@ -17,7 +17,7 @@ internal static class Scope
     {
         var (match, judged) = (policy.Match, request.Object);
         return !judged.IsBeingDeleted
-            && IsOfKind(match, judged)
+            && (IsOfKind(match, judged) || IsAtTarget(policy, request))
             && IsOperation(match, request.Operation)
             && IsNamespace(match, policy.Exempt, judged.Namespace)
             && match.NamespaceSelector.All(requirement => (arePartial && !namespaceLabels.ContainsKey(requirement.Key)) || requirement.Matches(namespaceLabels))
@@ -37,13 +37,33 @@ internal static class Scope
         return false;
     }
 
-    private static bool IsOfKind(PolicyMatch match, PolicyObject judged)
+    /// <summary>Whether it is a controller that asks, as far as anybody can tell, or nobody does.</summary>
+    public static bool IsFromController(GateRequest request) =>
+        request.Operation == PolicyOperation.Existing
+        || request.User.Length == 0
+        || request.User == ControllerManager
+        || request.User.StartsWith(ServiceAccounts, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a policy is about an autoscaler for what that scales alone: as far as it limits replicas. What is there is judged at what is scaled.
+    /// </summary>
+    public static bool IsAtTarget(CompiledPolicy policy, GateRequest request) =>
+        request.Object.Scales is { } target
+        && request.Operation != PolicyOperation.Existing
+        && policy.LimitsReplicas
+        && !IsOfKind(policy.Match, request.Object)
+        && IsOfKind(policy.Match, target.Group, target.Kind);
+
+    private static bool IsOfKind(PolicyMatch match, PolicyObject judged) =>
+        IsOfKind(match, judged.Group, judged.Kind) && (!match.Kinds.IsEmpty || judged.Kind != "Service" || judged.IsLoadBalancer);
+
+    private static bool IsOfKind(PolicyMatch match, string group, string kind)
     {
         if (match.Kinds.IsEmpty)
-            return BuiltInKinds.Contains(judged.Group, judged.Kind) && (judged.Kind != "Service" || judged.IsLoadBalancer);
-        foreach (var kind in match.Kinds)
+            return BuiltInKinds.Contains(group, kind);
+        foreach (var named in match.Kinds)
         {
-            if (kind.Matches(judged.Group, judged.Kind))
+            if (named.Matches(group, kind))
                 return true;
         }
 
@@ -64,11 +84,7 @@ internal static class Scope
     {
         if (request.Object.Controller is not { } owner)
             return false;
-        var isController = request.Operation == PolicyOperation.Existing
-            || request.User.Length == 0
-            || request.User == ControllerManager
-            || request.User.StartsWith(ServiceAccounts, StringComparison.Ordinal);
-        return isController && match.EffectiveKinds.Any(kind => kind.Matches(owner.Group, owner.Kind) || IsMadeBy(owner, kind));
+        return IsFromController(request) && match.EffectiveKinds.Any(kind => kind.Matches(owner.Group, owner.Kind) || IsMadeBy(owner, kind));
     }
 
     /// <summary>Whether an owner is itself made by objects of a kind, so that what it owns is judged there.</summary>

@@ -110,6 +110,53 @@ public sealed class GateTests : IAsyncLifetime
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task A_namespace_is_held_to_what_everything_in_it_costs_together()
+    {
+        await Cluster.StartWithGateAsync(Cancel);
+        await gate.PolicyAsync("whole", "match: { kinds: [Deployment, Job, Pod] }", """rules: [{ name: all, namespaceCost: { max: "110" } }]""", "enforcement: Deny");
+        await gate.AskedAboutAsync("deployments", "jobs", "pods");
+        await gate.UntilRefusedAsync(gate.Deployment("web", 9, cpu: "1"), "whole/all");
+        await gate.UntilLetInAsync(gate.Deployment("web", 3, cpu: "1"));
+
+        // A Job and a Pod that nobody controls leave less room, and a moment later as much less.
+        Assert.Equal(0, (await gate.KubectlAsync(Job("once"), "apply", "-f", "-")).ExitCode);
+        Assert.Equal(0, (await gate.KubectlAsync(Pod("bare"), "apply", "-f", "-")).ExitCode);
+        var refused = await gate.KubectlAsync(gate.Deployment("web", 3, cpu: "1"), "apply", "-f", "-");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains($"With Deployment {gate.Shop}/web (", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"namespace {gate.Shop} would cost", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await gate.KubectlAsync(gate.Deployment("web", 1, cpu: "1"), "apply", "-f", "-")).ExitCode);
+        Assert.NotEqual(0, (await gate.KubectlAsync("", "scale", "deployment/web", "-n", gate.Shop, "--replicas=3")).ExitCode);
+
+        // What is gone leaves room again.
+        Assert.Equal(0, (await gate.KubectlAsync("", "delete", "job,pod", "--all", "-n", gate.Shop, "--wait=false", "--grace-period=0", "--force", "--cascade=orphan")).ExitCode);
+        await gate.UntilLetInAsync(gate.Deployment("web", 3, cpu: "1"));
+        Assert.Equal(0, (await gate.KubectlAsync("", "scale", "deployment/web", "-n", gate.Shop, "--replicas=3")).ExitCode);
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task A_limit_of_replicas_holds_for_autoscalers_of_what_it_is_about()
+    {
+        await Cluster.StartWithGateAsync(Cancel);
+        await gate.PolicyAsync("few", "rules: [{ name: most, replicas: { max: 20 } }]", "enforcement: Deny");
+        await gate.AskedAboutAsync("deployments", "horizontalpodautoscalers");
+        await gate.UntilRefusedAsync(gate.Deployment("web", 21), "few/most");
+        Assert.Equal(0, (await gate.KubectlAsync(gate.Deployment("web", 3), "apply", "-f", "-")).ExitCode);
+
+        var refused = await gate.KubectlAsync("", "autoscale", "deployment", "web", "-n", gate.Shop, "--min=1", "--max=100");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains($"HorizontalPodAutoscaler {gate.Shop}/web may make up to 100 replicas of Deployment web; the limit is 20", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await gate.KubectlAsync("", "autoscale", "deployment", "web", "-n", gate.Shop, "--min=1", "--max=20")).ExitCode);
+
+        // One that is there, as before there was a policy.
+        await Cluster.ApplyAsync($"{{ apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {{ name: late, namespace: {gate.Shop} }}, spec: {{ maxReplicas: 20, scaleTargetRef: {{ apiVersion: apps/v1, kind: Deployment, name: late }} }} }}", Cancel);
+        await gate.PolicyAsync("few", "rules: [{ name: most, replicas: { max: 10 } }]", "enforcement: Deny");
+        var late = await gate.UntilRefusedAsync(gate.Deployment("late", 3), "few/most");
+        Assert.Contains($"HorizontalPodAutoscaler late may make up to 20 replicas of Deployment {gate.Shop}/late; the limit is 10", late.Error, StringComparison.Ordinal);
+        await gate.PolicyReadyAsync("few", policy => policy.GetProperty("status").TryGetProperty("violations", out var found) && found.ToString().Contains("HorizontalPodAutoscaler web may make", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task While_the_operator_is_down_each_policy_fails_as_it_says()
     {
         await gate.LabelAsync(); // as servers from 1.21 on do themselves
@@ -264,4 +311,11 @@ public sealed class GateTests : IAsyncLifetime
     [
         .. events.GetProperty("items").EnumerateArray().Where(item => Text(item.GetProperty("involvedObject"), "name") == name).Select(item => Text(item, "reason")),
     ];
+
+    private const string OneCore = "containers: [{ name: main, image: image, resources: { requests: { cpu: 1, memory: 1Gi } } }]";
+
+    private string Pod(string name) => $"{{ apiVersion: v1, kind: Pod, metadata: {{ name: {name}, namespace: {gate.Shop} }}, spec: {{ {OneCore} }} }}";
+
+    private string Job(string name) =>
+        $"{{ apiVersion: batch/v1, kind: Job, metadata: {{ name: {name}, namespace: {gate.Shop} }}, spec: {{ template: {{ spec: {{ restartPolicy: Never, {OneCore} }} }} }} }}";
 }

@@ -48,18 +48,26 @@ internal sealed class AdmissionGate(bool failsClosed, GateServices services, ILo
         // Room is asked for once, by that half which is to be missed when nobody answers.
         var wantsBudgets = known.Policies.BudgetsFailClosed == failsClosed && services.Budgets.Covers(asked.Object);
         var labels = policies.SelectsNamespaces ? await services.Labels.FindAsync(asked.Object.Namespace, cancellationToken) : services.Labels.Of(asked.Object.Namespace);
-        if (!wantsBudgets && policies.Covering(asked, labels).Count == 0)
+        var covering = policies.Covering(asked, labels);
+        if (!wantsBudgets && covering.Count == 0)
             return ValidationResult.Allow();
         var facts = services.Facts.Of(asked, labels, known.Prices);
         var questions = policies.RegoQuestions(asked, labels);
         if (questions.Count > 0)
             facts = facts with { Rego = await services.Rego.AskAsync(questions, asked, facts, cancellationToken) };
-        var judgement = policies.Judge(asked, facts);
+        var judgement = known.Prices is { } prices && covering.Any(static policy => policy.LimitsNamespaces)
+            ? services.Costs.Judge(asked, facts, prices, about => policies.Judge(asked, about))
+            : policies.Judge(asked, facts);
 
         // Last, for it takes room: what policies refuse needs none.
         var violations = judgement.Violations;
         if (wantsBudgets && !judgement.IsDenied)
+        {
             violations = [.. violations, .. await AskBudgetsAsync(asked, facts, cancellationToken)];
+            if (violations.Any(static violation => violation.Enforcement == Enforcement.Deny))
+                services.Costs.Forget(asked.Object);
+        }
+
         services.Decisions.Write(asked, facts, violations, judgement.Exemptions, tellAllowed: failsClosed || !known.Policies.Closed.Concerns(asked.Object.Group, asked.Object.Kind));
         foreach (var rule in judgement.Unjudged)
             services.Metrics.NotJudged(rule.Policy);

@@ -20,8 +20,9 @@ internal sealed class GateFacts(NamespaceCosts costs, IBudgetGate budgets)
             {
                 Price = ObjectPricing.Of(asked.Object, prices),
                 OldPrice = asked.Old is { } old ? ObjectPricing.Of(old, prices) : null,
-                NamespaceMonthlyCost = name => costs.Of(name, prices),
+                NamespaceMonthlyCost = name => costs.Of(name, prices, asked.At),
                 Landing = () => ObjectPricing.Landing(asked.Object, prices),
+                Autoscaler = prices.AutoscalerOf(asked.Object),
                 DefaultStorageClass = prices.DefaultStorageClass,
             };
     }

@@ -2,6 +2,7 @@ using CloudIntel.Controllers.CostPolicies.Budgets;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Ports;
+using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Informers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ internal sealed class GateKnowledge(
     PolicyBook policies,
     EnforcedBudgets budgets,
     GatePrices prices,
+    NamespaceCosts costs,
     NamespaceLabels labels,
     IOpaClient opa,
     GateMetrics metrics,
@@ -71,12 +73,25 @@ internal sealed class GateKnowledge(
         if (facts is not null && !prices.HaveChanged && now - readAt < RateInterval)
             return;
         var read = await prices.ReadAsync(cancellationToken);
+        costs.Reprice(read);
         var digest = PriceDigest.Of(read);
         (facts, readAt) = (read, now);
         if (digest == pricesOfAudit)
             return;
         pricesOfAudit = digest;
         PricesChanged.Tell();
+    }
+
+    private async Task FollowNamespacesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await costs.FollowAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is KubernetesApiException or KubernetesUnreachableException)
+        {
+            log.NamespacesNotFollowed(e); // the next round tries again, and until then what they cost is not known
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -92,6 +107,8 @@ internal sealed class GateKnowledge(
             {
                 if (policies.Current.Policies is var judging && !ReferenceEquals(judging, told))
                     opa.SetModules(RegoAnswers.Modules(told = judging));
+                if (policies.Current.LooksAtNamespaces)
+                    await FollowNamespacesAsync(stoppingToken);
                 await RefreshAsync(stoppingToken);
                 ready.TrySetResult();
                 await wakeUp.WaitAsync(PriceInterval, stoppingToken);

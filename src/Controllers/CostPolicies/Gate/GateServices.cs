@@ -5,6 +5,7 @@ namespace CloudIntel.Controllers.CostPolicies.Gate;
 /// <summary>What both halves of the gate share.</summary>
 /// <param name="Knowledge">Policies and prices.</param>
 /// <param name="Facts">What a request is judged by.</param>
+/// <param name="Costs">What namespaces cost.</param>
 /// <param name="Labels">Labels of namespaces.</param>
 /// <param name="Namespaces">Namespaces that are left alone.</param>
 /// <param name="Scaled">Objects whose scale is written.</param>
@@ -16,6 +17,7 @@ namespace CloudIntel.Controllers.CostPolicies.Gate;
 internal sealed record GateServices(
     GateKnowledge Knowledge,
     GateFacts Facts,
+    NamespaceCosts Costs,
     NamespaceLabels Labels,
     GateNamespaces Namespaces,
     ScaledObjects Scaled,

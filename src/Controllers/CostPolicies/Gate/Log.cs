@@ -24,6 +24,9 @@ internal static partial class Log
         Message = "Exchange rates are in the embedded ledger, which the leader alone holds: until this replica leads, its admission gate has no list prices in {Currency}. Use a PostgreSQL ledger, one replica, or a price book")]
     public static partial void RatesOfLeader(this ILogger log, string currency);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What namespaces cost is not known: the API server does not say which kinds it has")]
+    public static partial void NamespacesNotFollowed(this ILogger log, Exception cause);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "The admission gate follows no changes any more")]
     public static partial void GateKnowledgeEnds(this ILogger log);
 

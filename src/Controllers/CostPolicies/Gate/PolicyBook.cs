@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CloudIntel.Core.Policy;
+using CloudIntel.Core.Policy.Rules;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Objects;
@@ -19,6 +20,9 @@ internal sealed record PoliciesInForce(IReadOnlyList<CompiledPolicy> Policies, P
 
     /// <summary>Whether objects that Budgets are about are refused while nobody can ask these.</summary>
     public bool BudgetsFailClosed { get; } = Budgets.Any(budget => budget.FailsClosed);
+
+    /// <summary>Whether any policy looks at what namespaces cost: by a rule about that, or in Rego.</summary>
+    public bool LooksAtNamespaces { get; } = Policies.Any(policy => policy.Rules.Any(rule => rule is NamespaceCostRule or RegoRule));
 
     /// <summary>Whether nobody wants anything judged.</summary>
     public bool IsEmpty => Policies.Count == 0 && Budgets.Count == 0;

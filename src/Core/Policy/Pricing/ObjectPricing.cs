@@ -65,7 +65,7 @@ public static class ObjectPricing
     private static (decimal Min, decimal Expected, decimal Max) Replicas(PolicyObject priced, PriceFacts facts, Price price)
     {
         var own = priced.Replicas;
-        if (own.Expected == 0 || own.PerNode || facts.Autoscalers.Count == 0 || !facts.Autoscalers.TryGetValue(new(priced.Kind, priced.Namespace, priced.Name), out var scaled))
+        if (facts.AutoscalerOf(priced) is not { } scaled)
             return (own.Min, own.Expected, own.Max);
         price.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"HorizontalPodAutoscaler {scaled.Name} decides between {scaled.Min} and {scaled.Max} replicas"));
         return (scaled.Min, Math.Clamp(scaled.Current ?? own.Expected, scaled.Min, scaled.Max), scaled.Max);

@@ -27,6 +27,10 @@ public sealed record PriceFacts
     /// <summary>Autoscalers by what they scale.</summary>
     public IReadOnlyDictionary<ScaledObject, ScaledReplicas> Autoscalers { get; init; } = new Dictionary<ScaledObject, ScaledReplicas>();
 
+    /// <summary>The autoscaler that decides how many replicas an object has; null where none does, as of one that is scaled to 0.</summary>
+    public ScaledReplicas? AutoscalerOf(PolicyObject item) =>
+        item.Replicas is { PerNode: false, Expected: > 0 } && Autoscalers.Count > 0 ? Autoscalers.GetValueOrDefault(new(item.Kind, item.Namespace, item.Name)) : null;
+
     /// <summary>What the machines of a Workload cost that is placed in a cloud; null for what is not placed.</summary>
     public Func<PolicyObject, PlacedPrice?> Placed { get; init; } = _ => null;
 }

@@ -14,19 +14,20 @@ public sealed record NamespaceCostRule(string Name, string Currency, decimal Max
             return RuleAnswer.Fine;
         if (facts.NamespaceMonthlyCost(judged.Namespace) is not { } now)
             return RuleAnswer.Unknown($"What namespace {judged.Namespace} costs is not known.");
-        if (request.Operation == PolicyOperation.Existing)
-            return now > Max ? RuleAnswer.Of(Finding($"Namespace {judged.Namespace} costs {Money(now)} a month, {Money(now - Max)} above the limit of {Money(Max)}", now)) : RuleAnswer.Fine;
         if (Prices.Problem(facts.Price, facts, Currency) is { } problem)
             return RuleAnswer.Unknown(problem);
-        var total = now + facts.Price!.Expected - (facts.OldPrice?.Expected ?? 0);
+        var price = facts.Price!;
+        if (request.Operation == PolicyOperation.Existing)
+            return now > Max ? RuleAnswer.Of(Finding($"Namespace {judged.Namespace} costs {Money(now)} a month, {Money(now - Max)} above the limit of {Money(Max)}", now)) : RuleAnswer.Fine;
+        var total = facts.NamespaceMonthlyCostAfter ?? now + price.Expected - (facts.OldPrice?.Expected ?? 0);
         if (total > Max)
         {
             return RuleAnswer.Of(Finding(
-                $"With {judged.Title} ({Money(facts.Price.Expected)}), namespace {judged.Namespace} would cost {Money(total)} a month, {Money(total - Max)} above the limit of {Money(Max)}",
+                $"With {judged.Title} ({Money(price.Expected)}), namespace {judged.Namespace} would cost {Money(total)} a month, {Money(total - Max)} above the limit of {Money(Max)}",
                 total));
         }
 
-        return facts.Price.IsComplete ? RuleAnswer.Fine : RuleAnswer.Unknown($"Not all of it has a price: {Messages.List(facts.Price.Unpriced, 2)}");
+        return price.IsComplete ? RuleAnswer.Fine : RuleAnswer.Unknown($"Not all of it has a price: {Messages.List(price.Unpriced, 2)}");
     }
 
     private RuleFinding Finding(string message, decimal total) => new(message)
