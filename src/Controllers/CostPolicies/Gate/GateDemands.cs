@@ -56,6 +56,9 @@ internal sealed class GateDemands(GatedKinds kinds, NamespaceLabels labels, Gate
                 found.Add(kind);
         }
 
+        // What an autoscaler may make counts where replicas are limited.
+        if (policy.LimitsReplicas)
+            await AddAsync(BuiltInKinds.Autoscaler.Group ?? "", BuiltInKinds.Autoscaler.Kind, onCreate, onUpdate, resources, cancellationToken);
         return [.. policy.Match.Kinds.Where(name => !found.Contains(name.Kind)).Select(name => name.ToString())];
     }
 
