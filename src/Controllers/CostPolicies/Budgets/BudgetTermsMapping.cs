@@ -96,7 +96,7 @@ internal static class BudgetTermsMapping
         if (budget.Errors(settings.OperatorNamespace).FirstOrDefault() is { } error)
             return $"the Budget is not valid: {error}";
         if (budget.Status?.Period is null)
-            return "the Budget has not been reviewed yet";
+            return "the Budget has not had its first review yet";
         return budget.Status.Currency == budget.Spec.Currency ? null : $"the Budget has not been reviewed in {budget.Spec.Currency} yet";
     }
 

@@ -25,7 +25,7 @@ public sealed record BudgetVerdict(BudgetTerms Terms, AdmissionAnswer Answer, Vi
             return new(terms, answer, null);
         var name = $"{terms.Namespace}/{terms.Name}";
         var unpriced = price.IsComplete ? "" : $" Without a price, and not counted: {Messages.List(price.Unpriced, 3)}.";
-        var hint = Hint(answer.Finding);
+        var hint = Hint(terms, answer.Finding, effect);
         return new(terms, answer, new()
         {
             Policy = $"Budget/{name}",
@@ -61,8 +61,10 @@ public sealed record BudgetVerdict(BudgetTerms Terms, AdmissionAnswer Answer, Vi
         return $"{Messages.Money(terms.Spent, terms.Currency)} {verb} of {Messages.Money(terms.Amount, terms.Currency)}{grace}{through}, {Messages.Money(answer.Reserved, terms.Currency)} reserved";
     }
 
-    private static string Hint(AdmissionFinding finding) => finding switch
+    private static string Hint(BudgetTerms terms, AdmissionFinding finding, Enforcement effect) => finding switch
     {
+        AdmissionFinding.Unknown when effect == Enforcement.Deny =>
+            $"Until that is known everything is turned away, since its enforcement.onStale is Deny: see kubectl describe budget {terms.Name} -n {terms.Namespace}, or set onStale to Warn until then",
         AdmissionFinding.Unknown => "See the conditions of the Budget, or change its enforcement.onStale",
         AdmissionFinding.NotStored => "Try again",
         _ => WhatToChange,
