@@ -1,9 +1,11 @@
+using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Core.Policy.Budgets;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.CostPolicies.Budgets;
 
@@ -17,14 +19,9 @@ internal sealed class ReservationSweep(
     LiveObjects objects,
     IReconcileTrigger<Budget> reviews,
     TimeProvider clock,
+    IOptions<GateOptions> options,
     ILogger<ReservationSweep> log) : ILeaderService
 {
-    /// <summary>How often it looks.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-
-    /// <summary>How long an object that was let in may take to be there: what the API server still does after admission takes moments.</summary>
-    public static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
-
     /// <summary>How often a budget is reviewed at most because of what is reserved.</summary>
     private static readonly TimeSpan BetweenReviews = TimeSpan.FromMinutes(1);
 
@@ -37,7 +34,7 @@ internal sealed class ReservationSweep(
         try
         {
             await Task.WhenAll(budgets.WaitAsync(drain), books.WaitAsync(drain));
-            using var timer = new PeriodicTimer(Interval, clock);
+            using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
             do
                 await SweepAsync(drain);
             while (await timer.WaitForNextTickAsync(drain));
@@ -111,7 +108,7 @@ internal sealed class ReservationSweep(
         return isSame || reservation.PriorHourlyCost > 0 ? reservation.WithoutLastChange(found.Uid) : reservation;
     }
 
-    private static bool IsSettled(Reservation reservation, DateTimeOffset now) => now - reservation.ChangedAt >= Settled;
+    private bool IsSettled(Reservation reservation, DateTimeOffset now) => now - reservation.ChangedAt >= options.Value.SettleTime;
 
     private void Review(BudgetTerms terms, DateTimeOffset now)
     {

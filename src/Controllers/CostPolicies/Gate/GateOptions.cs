@@ -33,6 +33,14 @@ public sealed class GateOptions
     /// <summary>Whether the audit writes PolicyReports where that kind is installed. Default: true.</summary>
     public bool PolicyReports { get; set; } = true;
 
+    /// <summary>How often the leader looks for room in Budgets that is reserved for objects that never came or are gone. Default: 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an object that was let in may take to be there before its room is given back: longer than API servers wait for all webhooks together. Default: 30 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:15", "00:30:00")]
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether requests that break no rule are kept among decisions, too; metrics count them anyway. Default: false.</summary>
     public bool LogAllowed { get; set; }
 }

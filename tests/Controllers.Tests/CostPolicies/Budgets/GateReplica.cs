@@ -1,4 +1,5 @@
 using CloudIntel.Controllers.CostPolicies.Budgets;
+using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Shared;
@@ -36,7 +37,7 @@ internal sealed class GateReplica : IAsyncDisposable
         // Pauses between tries are real time; what is settled follows the test's clock.
         Books = new(store, informers, TimeProvider.System, Random.Shared.NextDouble, NullLogger<ReservationBooks>.Instance);
         Gate = new(Budgets, Books, NullLogger<BudgetGate>.Instance);
-        Sweep = new(Budgets, Books, new(client, NullLogger<LiveObjects>.Instance), Reviews, clock, NullLogger<ReservationSweep>.Instance);
+        Sweep = new(Budgets, Books, new(client, NullLogger<LiveObjects>.Instance), Reviews, clock, Microsoft.Extensions.Options.Options.Create(new GateOptions()), NullLogger<ReservationSweep>.Instance);
         informers.Start();
     }
 
