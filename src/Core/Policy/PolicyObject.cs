@@ -6,7 +6,15 @@ namespace CloudIntel.Core.Policy;
 public sealed record PolicyObject
 {
     /// <summary>Group and version, as <c>apps/v1</c> or <c>v1</c>.</summary>
-    public required string ApiVersion { get; init; }
+    public required string ApiVersion
+    {
+        get;
+        init
+        {
+            field = value;
+            Group = value.LastIndexOf('/') is >= 0 and var slash ? value[..slash] : "";
+        }
+    }
 
     /// <summary>The kind, as <c>Deployment</c>.</summary>
     public required string Kind { get; init; }
@@ -60,7 +68,7 @@ public sealed record PolicyObject
     public JsonElement Json { get; init; }
 
     /// <summary>The group of <see cref="ApiVersion"/>; empty for the core one.</summary>
-    public string Group => ApiVersion.LastIndexOf('/') is >= 0 and var slash ? ApiVersion[..slash] : "";
+    public string Group { get; private init; } = "";
 
     /// <summary>What people call it: <c>Deployment shop/web</c>.</summary>
     public string Title

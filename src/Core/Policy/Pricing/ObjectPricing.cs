@@ -6,7 +6,7 @@ namespace CloudIntel.Core.Policy.Pricing;
 
 /// <summary>
 /// Prices objects before they are there: what their pods request at the price of the nodes on which they would land, their volumes, their load balancers. What pods use beyond their
-/// requests, traffic and what nobody requests on a node are not theirs. Grows with the kinds of nodes and the parts of the object. Pure: equal objects and facts, equal prices.
+/// requests, traffic and what nobody requests on a node are not theirs. Grows with the parts of the object, and with what the nodes differ in that has a price, once the nodes were looked through for the first pod that asks for the same of them. Pure: equal objects and facts, equal prices.
 /// </summary>
 public static class ObjectPricing
 {
@@ -39,8 +39,8 @@ public static class ObjectPricing
         }
         else if (priced.Pod is { } pod)
         {
-            var landing = PodLanding.Of(pod, facts.Nodes, priced.Replicas.PerNode);
-            daemons = facts.NodesAreCounted ? landing.Kinds.Sum(kind => kind.Count) : 1;
+            var landing = PodLanding.Of(pod, facts.Shapes, priced.Replicas.PerNode);
+            daemons = facts.NodesAreCounted ? landing.Nodes : 1;
             if (priced.Replicas.PerNode)
                 AddDaemons(landing, facts, price);
             else
@@ -59,7 +59,7 @@ public static class ObjectPricing
 
     /// <summary>The nodes on which the pods of an object may run, with room or not; none where no node is as they ask, or there are no pods.</summary>
     public static IReadOnlyList<NodeKind> Landing(PolicyObject placed, PriceFacts facts) =>
-        placed.Pod is { } pod ? [.. facts.Nodes.Where(kind => NodeFit.MayRun(pod, kind, placed.Replicas.PerNode))] : [];
+        placed.Pod is { } pod ? facts.Shapes.Of(pod, placed.Replicas.PerNode).Kinds : [];
 
     /// <summary>How many pods there are; as many as its autoscaler decides, where it has one that is not switched off by a scale of 0.</summary>
     private static (decimal Min, decimal Expected, decimal Max) Replicas(PolicyObject priced, PriceFacts facts, Price price)
@@ -95,11 +95,11 @@ public static class ObjectPricing
             return;
         }
 
-        if (landing.Kinds.Count == 0 && facts.Nodes.Count > 0)
+        if (landing.IsEmpty && facts.Nodes.Count > 0)
             price.Notes.Add("no node is as it asks: there will be no pods");
         if (!CanBePriced(landing, price))
             return;
-        var (where, nodes) = (landing.Provenance(), landing.Kinds.Sum(kind => kind.Count));
+        var (where, nodes) = (landing.Provenance(), landing.Nodes);
         foreach (var resource in landing.Resources.Where(resource => IsPriced(landing, resource, price)))
         {
             var monthly = landing.OnAllNodes(resource) * PriceCatalog.HoursPerMonth;
@@ -109,14 +109,14 @@ public static class ObjectPricing
 
     private static bool CanBePriced(PodLanding landing, Price price)
     {
-        if (landing.Assumption is { } assumption && landing.Kinds.Count > 0)
+        if (landing.Assumption is { } assumption && !landing.IsEmpty)
             price.Notes.Add(assumption);
-        var without = landing.Kinds.Where(kind => kind.Price is null).Select(kind => kind.Name).Distinct(StringComparer.Ordinal).ToList();
+        var without = landing.WithoutPrice;
         if (landing.HasPrice && without.Count > 0)
             price.Notes.Add($"nodes on which it may run have no price: {string.Join(", ", without.Take(3))}");
         else if (without.Count > 0)
             price.Unpriced.Add($"pods: the nodes on which it may run have no price ({string.Join(", ", without.Take(3))}): set one in the price book");
-        else if (landing.Assumption is not null && landing.Kinds.Count == 0)
+        else if (landing.Assumption is not null && landing.IsEmpty)
             price.Unpriced.Add("pods: no node is known whose price would count");
         return landing.HasPrice;
     }

@@ -33,14 +33,14 @@ internal sealed class PodLanding
     private const decimal Most = 1_000_000_000;
 
     private readonly PodShape pod;
-    private readonly IReadOnlyList<NodeKind> priced;
+    private readonly IReadOnlyList<NodeGroup> groups;
+    private readonly IReadOnlyList<NodeGroup> priced;
 
-    private PodLanding(PodShape pod, IReadOnlyList<NodeKind> kinds, string? assumption)
+    private PodLanding(PodShape pod, IReadOnlyList<NodeGroup> groups, string? assumption)
     {
-        this.pod = pod;
-        Kinds = kinds;
+        (this.pod, this.groups) = (pod, groups);
         Assumption = assumption;
-        priced = [.. kinds.Where(kind => kind.Price is not null)];
+        priced = groups.All(static group => group.Like.Price is not null) ? groups : [.. groups.Where(static group => group.Like.Price is not null)];
         Resources =
         [
             new(PodShape.CpuName, Bounded(pod.Cpu)),
@@ -49,8 +49,14 @@ internal sealed class PodLanding
         ];
     }
 
-    /// <summary>The nodes; those without a price, too.</summary>
-    public IReadOnlyList<NodeKind> Kinds { get; }
+    /// <summary>How many nodes there are, those without a price, too.</summary>
+    public int Nodes => groups.Sum(static group => group.Nodes);
+
+    /// <summary>Whether there are no nodes.</summary>
+    public bool IsEmpty => groups.Count == 0;
+
+    /// <summary>Names of nodes without a price, a few of them.</summary>
+    public IReadOnlyList<string> WithoutPrice => ReferenceEquals(priced, groups) ? [] : [.. groups.SelectMany(static group => group.Names).Distinct(StringComparer.Ordinal)];
 
     /// <summary>What was assumed where no node fits; null where one does.</summary>
     public string? Assumption { get; }
@@ -62,24 +68,26 @@ internal sealed class PodLanding
     public bool HasPrice => priced.Count > 0;
 
     /// <summary>Finds the nodes. Where none fits, one of the next best kind will have to be added: it is priced as those are that the pod may run on, or else as all are.</summary>
-    public static PodLanding Of(PodShape pod, IReadOnlyList<NodeKind> nodes, bool isDaemon)
+    public static PodLanding Of(PodShape pod, PlacedShapes nodes, bool isDaemon)
     {
-        var allowed = nodes.Where(kind => NodeFit.MayRun(pod, kind, isDaemon)).ToList();
-        var fitting = allowed.Where(kind => NodeFit.HasRoom(pod, kind)).ToList();
+        var allowed = nodes.Of(pod, isDaemon).Groups;
+        var fitting = allowed.All(group => NodeFit.HasRoom(pod, group.Like)) ? allowed : [.. allowed.Where(group => NodeFit.HasRoom(pod, group.Like))];
         if (fitting.Count > 0 || isDaemon)
             return new(pod, fitting, null);
         return allowed.Count > 0
             ? new(pod, allowed, "no node on which it may run is large enough: priced as these nodes are")
-            : new(pod, nodes, "no node is as its node selector, affinity and tolerations ask: priced as the nodes are that there are");
+            : new(pod, nodes.All(pod).Groups, "no node is as its node selector, affinity and tolerations ask: priced as the nodes are that there are");
     }
 
     /// <summary>What each resource of one pod costs an hour, in the order of <see cref="Resources"/>.</summary>
     public IReadOnlyList<HourlyRange> PerHour()
     {
-        var (cheapest, dearest) = (priced[0], priced[0]);
-        var (least, most) = (Total(cheapest), Total(dearest));
-        foreach (var kind in priced.Skip(1))
+        var (cheapest, dearest) = (priced[0].Like, priced[0].Like);
+        var least = Total(cheapest);
+        var most = least;
+        for (var i = 1; i < priced.Count; i++)
         {
+            var kind = priced[i].Like;
             var total = Total(kind);
             if (total < least)
                 (cheapest, least) = (kind, total);
@@ -92,19 +100,19 @@ internal sealed class PodLanding
     }
 
     /// <summary>What a resource costs an hour of one pod on each of the nodes.</summary>
-    public decimal OnAllNodes(RequestedResource resource) => priced.Sum(kind => kind.Count * Cost(kind, resource));
+    public decimal OnAllNodes(RequestedResource resource) => priced.Sum(group => group.Nodes * Cost(group.Like, resource));
 
     /// <summary>Whether nodes have a resource that has no price of its own on any of them, so that it is part of what their cores and memory cost.</summary>
-    public bool IsPartOfNodes(RequestedResource resource) => !HasPriceOf(resource) && Kinds.Any(kind => kind.Extended.GetValueOrDefault(resource.Name) > 0);
+    public bool IsPartOfNodes(RequestedResource resource) => !HasPriceOf(resource) && groups.Any(group => group.Like.Extended.GetValueOrDefault(resource.Name) > 0);
 
     /// <summary>Whether a resource has a price on any of the nodes.</summary>
-    public bool HasPriceOf(RequestedResource resource) => priced.Any(kind => Rate(kind, resource.Name) is not null);
+    public bool HasPriceOf(RequestedResource resource) => priced.Any(group => Rate(group.Like, resource.Name) is not null);
 
     /// <summary>Where the price comes from, for people.</summary>
     public string Provenance()
     {
-        var first = priced.MaxBy(kind => kind.Count)!;
-        var others = priced.Count - 1;
+        var first = priced.MaxBy(static group => group.Largest.Count)!.Largest;
+        var others = priced.Sum(static group => group.Kinds) - 1;
         return $"{first.Name} ({first.Price!.Provenance})" + (others == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {others} other {(others == 1 ? "kind" : "kinds")} of nodes"));
     }
 
@@ -121,23 +129,23 @@ internal sealed class PodLanding
         return costs;
     }
 
-    private IReadOnlyList<NodeKind> Preferred()
+    private IReadOnlyList<NodeGroup> Preferred()
     {
         if (pod.PreferredNodes.IsEmpty)
             return priced;
-        var best = priced.Max(kind => NodeFit.Preference(pod, kind));
-        return best == 0 ? priced : [.. priced.Where(kind => NodeFit.Preference(pod, kind) == best)];
+        var best = priced.Max(static group => group.Preference);
+        return best == 0 ? priced : [.. priced.Where(group => group.Preference == best)];
     }
 
-    private static decimal MeanRate(IReadOnlyList<NodeKind> kinds, string resource)
+    private static decimal MeanRate(IReadOnlyList<NodeGroup> groups, string resource)
     {
         var (sum, weights, plain, count) = (0m, 0m, 0m, 0);
-        foreach (var kind in kinds)
+        foreach (var group in groups)
         {
-            if (Rate(kind, resource) is not { } rate)
+            if (Rate(group.Like, resource) is not { } rate)
                 continue;
-            var weight = kind.Count * Math.Min(kind.Cpu, Most);
-            (sum, weights, plain, count) = (sum + (weight * rate), weights + weight, plain + rate, count + 1);
+            var weight = group.Nodes * Math.Min(group.Like.Cpu, Most);
+            (sum, weights, plain, count) = (sum + (weight * rate), weights + weight, plain + (rate * group.Kinds), count + group.Kinds);
         }
 
         return weights > 0 ? sum / weights : count > 0 ? plain / count : 0;

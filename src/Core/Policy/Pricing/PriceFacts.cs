@@ -10,7 +10,15 @@ public sealed record PriceFacts
     public required string Currency { get; init; }
 
     /// <summary>The nodes on which pods may run.</summary>
-    public IReadOnlyList<NodeKind> Nodes { get; init; } = [];
+    public IReadOnlyList<NodeKind> Nodes
+    {
+        get;
+        init
+        {
+            field = value;
+            Shapes = new(value);
+        }
+    } = [];
 
     /// <summary>Whether <see cref="NodeKind.Count"/> counts nodes that are there; else a DaemonSet is priced as on one node.</summary>
     public bool NodesAreCounted { get; init; } = true;
@@ -26,6 +34,9 @@ public sealed record PriceFacts
 
     /// <summary>Autoscalers by what they scale.</summary>
     public IReadOnlyDictionary<ScaledObject, ScaledReplicas> Autoscalers { get; init; } = new Dictionary<ScaledObject, ScaledReplicas>();
+
+    /// <summary>The same nodes, for pods of each shape.</summary>
+    internal PlacedShapes Shapes { get; private init; } = new([]);
 
     /// <summary>The autoscaler that decides how many replicas an object has; null where none does, as of one that is scaled to 0.</summary>
     public ScaledReplicas? AutoscalerOf(PolicyObject item) =>
