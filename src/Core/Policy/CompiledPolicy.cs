@@ -22,13 +22,26 @@ public sealed record CompiledPolicy
     public PolicyExemptions Exempt { get; init; } = new();
 
     /// <summary>Its rules.</summary>
-    public ImmutableArray<PolicyRule> Rules { get; init; } = [];
+    public ImmutableArray<PolicyRule> Rules
+    {
+        get;
+        init
+        {
+            field = value;
+            LimitsNamespaces = value.Any(static rule => rule is NamespaceCostRule);
+            LimitsReplicas = value.Any(static rule => rule is ReplicasRule);
+            AsksOpa = value.Any(static rule => rule is RegoRule);
+        }
+    } = [];
 
     /// <summary>Whether it says what a namespace may cost.</summary>
-    public bool LimitsNamespaces => Rules.Any(static rule => rule is NamespaceCostRule);
+    public bool LimitsNamespaces { get; private init; }
 
     /// <summary>Whether it says how many replicas there may be.</summary>
-    public bool LimitsReplicas => Rules.Any(static rule => rule is ReplicasRule);
+    public bool LimitsReplicas { get; private init; }
+
+    /// <summary>Whether it has a rule in Rego.</summary>
+    public bool AsksOpa { get; private init; }
 
     /// <summary>How far it is rolled out.</summary>
     public PolicyRollout Rollout { get; init; } = new();

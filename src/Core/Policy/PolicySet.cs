@@ -45,18 +45,27 @@ public sealed class PolicySet
     /// <param name="request">What is judged.</param>
     /// <param name="namespaceLabels">Labels of the object's namespace.</param>
     public IReadOnlyList<CompiledPolicy> Covering(GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels) =>
-        [.. OfKind(request).Where(policy => Scope.Covers(policy, request, namespaceLabels))];
+        Array.FindAll(OfKind(request), policy => Scope.Covers(policy, request, namespaceLabels));
 
     /// <summary>What OPA has to be asked before <see cref="Judge"/> can judge all.</summary>
     /// <param name="request">What is judged.</param>
     /// <param name="namespaceLabels">Labels of the object's namespace.</param>
-    public IReadOnlyList<RegoQuestion> RegoQuestions(GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels) =>
-    [
-        .. from policy in OfKind(request)
-           where policy.Rules.Any(rule => rule is RegoRule) && Scope.Covers(policy, request, namespaceLabels) && !Scope.IsAtTarget(policy, request)
-           from rule in policy.Rules.OfType<RegoRule>()
-           select new RegoQuestion(policy, rule),
-    ];
+    public IReadOnlyList<RegoQuestion> RegoQuestions(GateRequest request, IReadOnlyDictionary<string, string> namespaceLabels)
+    {
+        List<RegoQuestion>? questions = null;
+        foreach (var policy in OfKind(request))
+        {
+            if (!policy.AsksOpa || !Scope.Covers(policy, request, namespaceLabels) || Scope.IsAtTarget(policy, request))
+                continue;
+            foreach (var rule in policy.Rules)
+            {
+                if (rule is RegoRule rego)
+                    (questions ??= []).Add(new(policy, rego));
+            }
+        }
+
+        return questions ?? [];
+    }
 
     /// <summary>What the policies say.</summary>
     /// <param name="request">What is judged.</param>
@@ -70,7 +79,7 @@ public sealed class PolicySet
         {
             if (!Scope.Covers(policy, request, facts.NamespaceLabels, arePartial: facts.NamespaceProblem is not null))
                 continue;
-            var doubt = policy.Match.NamespaceSelector.All(requirement => facts.NamespaceLabels.ContainsKey(requirement.Key)) ? null : facts.NamespaceProblem;
+            var doubt = facts.NamespaceProblem is { } unknown && !Scope.Knows(policy, facts.NamespaceLabels) ? unknown : null;
             var enforcement = Stage.Enforcement(policy, request);
             var reason = Stage.LetThrough(policy, request);
             var isAtTarget = Scope.IsAtTarget(policy, request);

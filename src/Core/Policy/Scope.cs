@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudIntel.Core.Units;
 
 namespace CloudIntel.Core.Policy;
 
@@ -20,17 +21,21 @@ internal static class Scope
             && (IsOfKind(match, judged) || IsAtTarget(policy, request))
             && IsOperation(match, request.Operation)
             && IsNamespace(match, policy.Exempt, judged.Namespace)
-            && match.NamespaceSelector.All(requirement => (arePartial && !namespaceLabels.ContainsKey(requirement.Key)) || requirement.Matches(namespaceLabels))
-            && match.ObjectSelector.All(requirement => requirement.Matches(judged.Labels))
+            && IsSelected(match.NamespaceSelector, namespaceLabels, arePartial)
+            && IsSelected(match.ObjectSelector, judged.Labels)
             && !IsJudgedAtOwner(match, request);
     }
+
+    /// <summary>Whether all labels of a namespace are known that a policy goes by.</summary>
+    public static bool Knows(CompiledPolicy policy, IReadOnlyDictionary<string, string> namespaceLabels) =>
+        policy.Match.NamespaceSelector.All(requirement => namespaceLabels.ContainsKey(requirement.Key));
 
     /// <summary>Whether a text is one of a list whose items may end in <c>*</c>.</summary>
     public static bool IsListed(ImmutableArray<string> list, string text)
     {
         foreach (var item in list)
         {
-            if (item is [.. var start, '*'] ? text.StartsWith(start, StringComparison.Ordinal) : text == item)
+            if (item.EndsWith('*') ? text.AsSpan().StartsWith(item.AsSpan(..^1), StringComparison.Ordinal) : text == item)
                 return true;
         }
 
@@ -53,6 +58,20 @@ internal static class Scope
         && policy.LimitsReplicas
         && !IsOfKind(policy.Match, request.Object)
         && IsOfKind(policy.Match, target.Group, target.Kind);
+
+    /// <summary>Whether any of some texts is listed.</summary>
+    public static bool IsAnyListed(ImmutableArray<string> list, IReadOnlyList<string> texts)
+    {
+        if (list.IsEmpty)
+            return false;
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (IsListed(list, texts[i]))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsOfKind(PolicyMatch match, PolicyObject judged) =>
         IsOfKind(match, judged.Group, judged.Kind) && (!match.Kinds.IsEmpty || judged.Kind != "Service" || judged.IsLoadBalancer);
@@ -84,7 +103,29 @@ internal static class Scope
     {
         if (request.Object.Controller is not { } owner)
             return false;
-        return IsFromController(request) && match.EffectiveKinds.Any(kind => kind.Matches(owner.Group, owner.Kind) || IsMadeBy(owner, kind));
+        return IsFromController(request) && IsOfOrMadeBy(match, owner);
+    }
+
+    private static bool IsOfOrMadeBy(PolicyMatch match, ObjectReference owner)
+    {
+        foreach (var kind in match.EffectiveKinds)
+        {
+            if (kind.Matches(owner.Group, owner.Kind) || IsMadeBy(owner, kind))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsSelected(ImmutableArray<NodeSelectorRequirement> selector, IReadOnlyDictionary<string, string> labels, bool arePartial = false)
+    {
+        foreach (var requirement in selector)
+        {
+            if (!(arePartial && !labels.ContainsKey(requirement.Key)) && !requirement.Matches(labels))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether an owner is itself made by objects of a kind, so that what it owns is judged there.</summary>

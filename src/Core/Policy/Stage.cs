@@ -8,7 +8,7 @@ internal static class Stage
     /// <summary>What becomes of what the policy finds.</summary>
     public static Enforcement Enforcement(CompiledPolicy policy, GateRequest request)
     {
-        if (Bucket(policy.Name, request.Object) >= policy.Rollout.Percent)
+        if (policy.Rollout.Percent < 100 && Bucket(policy.Name, request.Object) >= policy.Rollout.Percent)
             return Policy.Enforcement.Audit;
         return policy.Rollout.From is { } from && request.At < from && policy.Enforcement > Policy.Enforcement.Audit
             ? policy.Enforcement - 1
@@ -18,12 +18,12 @@ internal static class Stage
     /// <summary>Why whoever asks is let through; null where they are not.</summary>
     public static ExemptionReason? LetThrough(CompiledPolicy policy, GateRequest request)
     {
-        if (Scope.IsListed(policy.Exempt.Users, request.User) || request.Groups.Any(group => Scope.IsListed(policy.Exempt.Groups, group)))
+        if (Scope.IsListed(policy.Exempt.Users, request.User) || Scope.IsAnyListed(policy.Exempt.Groups, request.Groups))
             return ExemptionReason.Exempt;
         return policy.BreakGlass is { } glass
             && request.Operation != PolicyOperation.Existing
             && !string.IsNullOrWhiteSpace(request.Object.Annotations.GetValueOrDefault(glass.Annotation))
-            && request.Groups.Any(group => Scope.IsListed(glass.Groups, group))
+            && Scope.IsAnyListed(glass.Groups, request.Groups)
                 ? ExemptionReason.BreakGlass
                 : null;
     }

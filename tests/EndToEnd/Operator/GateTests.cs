@@ -149,7 +149,7 @@ public sealed class GateTests : IAsyncLifetime
         Assert.Equal(0, (await gate.KubectlAsync("", "autoscale", "deployment", "web", "-n", gate.Shop, "--min=1", "--max=20")).ExitCode);
 
         // One that is there, as before there was a policy.
-        await Cluster.ApplyAsync($"{{ apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {{ name: late, namespace: {gate.Shop} }}, spec: {{ maxReplicas: 20, scaleTargetRef: {{ apiVersion: apps/v1, kind: Deployment, name: late }} }} }}", Cancel);
+        await Cluster.ApplyAsync($"---\n{{ apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {{ name: late, namespace: {gate.Shop} }}, spec: {{ maxReplicas: 20, scaleTargetRef: {{ apiVersion: apps/v1, kind: Deployment, name: late }} }} }}", Cancel);
         await gate.PolicyAsync("few", "rules: [{ name: most, replicas: { max: 10 } }]", "enforcement: Deny");
         var late = await gate.UntilRefusedAsync(gate.Deployment("late", 3), "few/most");
         Assert.Contains($"HorizontalPodAutoscaler late may make up to 20 replicas of Deployment {gate.Shop}/late; the limit is 10", late.Error, StringComparison.Ordinal);
@@ -314,8 +314,8 @@ public sealed class GateTests : IAsyncLifetime
 
     private const string OneCore = "containers: [{ name: main, image: image, resources: { requests: { cpu: 1, memory: 1Gi } } }]";
 
-    private string Pod(string name) => $"{{ apiVersion: v1, kind: Pod, metadata: {{ name: {name}, namespace: {gate.Shop} }}, spec: {{ {OneCore} }} }}";
+    private string Pod(string name) => $"---\n{{ apiVersion: v1, kind: Pod, metadata: {{ name: {name}, namespace: {gate.Shop} }}, spec: {{ {OneCore} }} }}";
 
     private string Job(string name) =>
-        $"{{ apiVersion: batch/v1, kind: Job, metadata: {{ name: {name}, namespace: {gate.Shop} }}, spec: {{ template: {{ spec: {{ restartPolicy: Never, {OneCore} }} }} }} }}";
+        $"---\n{{ apiVersion: batch/v1, kind: Job, metadata: {{ name: {name}, namespace: {gate.Shop} }}, spec: {{ template: {{ spec: {{ restartPolicy: Never, {OneCore} }} }} }} }}";
 }

@@ -94,7 +94,7 @@ internal sealed class ReservationSweep(
     /// What a reservation comes to, as the cluster is: what was asked for last as soon as that is seen. Later, nothing where the object is not there, and what it was before where its last change did
     /// not come.
     /// </summary>
-    private static Reservation? Now(Reservation reservation, LiveKinds live, DateTimeOffset now)
+    private Reservation? Now(Reservation reservation, LiveKinds live, DateTimeOffset now)
     {
         var found = live.Find(ReservationKey.Parse(reservation.Key)?.Name ?? "", reservation.Uid);
         var isSame = reservation.Uid.Length == 0 || found?.Uid == reservation.Uid;

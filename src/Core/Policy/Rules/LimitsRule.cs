@@ -14,18 +14,18 @@ public sealed record LimitsRule(string Name, decimal? MaxCpu, decimal? MaxMemory
     {
         if (request.Object.Pod is not { } pod)
             return RuleAnswer.Fine;
-        var findings = new List<RuleFinding>(0);
+        List<RuleFinding>? findings = null;
         if (MaxCpu is { } cores && Most(pod, PodShape.CpuName) is var cpu && cpu > cores)
-            findings.Add(TooLarge(request.Object, pod, PodShape.CpuName, cpu, $"{Messages.Number(cpu)} cores", $"{Messages.Number(cores)} cores"));
+            (findings ??= []).Add(TooLarge(request.Object, pod, PodShape.CpuName, cpu, $"{Messages.Number(cpu)} cores", $"{Messages.Number(cores)} cores"));
         if (MaxMemoryBytes is { } bytes && Most(pod, PodShape.MemoryName) is var memory && memory > bytes)
-            findings.Add(TooLarge(request.Object, pod, PodShape.MemoryName, memory, Gibibytes(memory), Gibibytes(bytes)));
+            (findings ??= []).Add(TooLarge(request.Object, pod, PodShape.MemoryName, memory, Gibibytes(memory), Gibibytes(bytes)));
         if (MaxLimitToRequestRatio is { } ratio)
         {
-            AddRatio(request.Object, pod, PodShape.CpuName, ratio, findings);
-            AddRatio(request.Object, pod, PodShape.MemoryName, ratio, findings);
+            AddRatio(request.Object, pod, PodShape.CpuName, ratio, ref findings);
+            AddRatio(request.Object, pod, PodShape.MemoryName, ratio, ref findings);
         }
 
-        return RuleAnswer.Of(findings);
+        return findings is null ? RuleAnswer.Fine : new(findings);
     }
 
     private static decimal Most(PodShape pod, string resource) => Math.Max(pod.Requests.GetValueOrDefault(resource), pod.Limits.GetValueOrDefault(resource));
@@ -41,12 +41,12 @@ public sealed record LimitsRule(string Name, decimal? MaxCpu, decimal? MaxMemory
             Hint = $"Lower requests and limits of {resource}, and run more replicas if that is too little",
         };
 
-    private static void AddRatio(PolicyObject judged, PodShape pod, string resource, decimal most, List<RuleFinding> findings)
+    private static void AddRatio(PolicyObject judged, PodShape pod, string resource, decimal most, ref List<RuleFinding>? findings)
     {
         if (!pod.LargestRatios.TryGetValue(resource, out var largest) || largest.Times <= most)
             return;
         var times = largest.Times == decimal.MaxValue ? "any number of" : Messages.Number(decimal.Round(largest.Times, 2));
-        findings.Add(new($"Container {largest.Container.Name} of {judged.Title} may use {times} times the {resource} that it requests; the limit is {Messages.Number(most)} times")
+        (findings ??= []).Add(new($"Container {largest.Container.Name} of {judged.Title} may use {times} times the {resource} that it requests; the limit is {Messages.Number(most)} times")
         {
             Subject = $"ratio {resource}",
             Badness = largest.Times,

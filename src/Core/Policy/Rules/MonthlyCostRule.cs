@@ -29,10 +29,10 @@ public sealed record MonthlyCostRule(string Name, string Currency, decimal? Max,
             return RuleAnswer.Unknown(problem);
         var price = facts.Price!;
         var amount = Prices.Of(price, Estimate);
-        var findings = new List<RuleFinding>();
+        List<RuleFinding>? findings = null;
         if (Max is { } max && amount > max)
         {
-            findings.Add(new($"{request.Object.Title} {Would(request)} {Money(amount)} a month, {Money(amount - max)} above the limit of {Money(max)}")
+            (findings ??= []).Add(new($"{request.Object.Title} {Would(request)} {Money(amount)} a month, {Money(amount - max)} above the limit of {Money(max)}")
             {
                 Subject = "max",
                 Badness = amount,
@@ -47,22 +47,22 @@ public sealed record MonthlyCostRule(string Name, string Currency, decimal? Max,
         if (request.Operation == PolicyOperation.Update && (MaxIncrease is not null || MaxIncreasePercent is not null))
         {
             if (Prices.Problem(facts.OldPrice, facts, Currency) is null)
-                AddIncrease(request, amount, Prices.Of(facts.OldPrice!, Estimate), findings);
+                AddIncrease(request, amount, Prices.Of(facts.OldPrice!, Estimate), ref findings);
             else
                 unknown ??= "What it costs now is not known.";
         }
 
-        return findings.Count == 0 && unknown is null ? RuleAnswer.Fine : new(findings, findings.Count == 0 ? unknown : null);
+        return findings is not null ? new(findings) : unknown is not null ? RuleAnswer.Unknown(unknown) : RuleAnswer.Fine;
     }
 
     private static string Would(GateRequest request) => request.Operation == PolicyOperation.Existing ? "costs" : "would cost";
 
-    private void AddIncrease(GateRequest request, decimal amount, decimal old, List<RuleFinding> findings)
+    private void AddIncrease(GateRequest request, decimal amount, decimal old, ref List<RuleFinding>? findings)
     {
         var increase = amount - old;
         if (MaxIncrease is { } most && increase > most)
         {
-            findings.Add(new($"{request.Object.Title} would cost {Money(increase)} a month more ({Money(old)} to {Money(amount)}), {Money(increase - most)} above the limit of {Money(most)} for one change")
+            (findings ??= []).Add(new($"{request.Object.Title} would cost {Money(increase)} a month more ({Money(old)} to {Money(amount)}), {Money(increase - most)} above the limit of {Money(most)} for one change")
             {
                 Subject = "increase",
                 Price = increase,
@@ -74,7 +74,7 @@ public sealed record MonthlyCostRule(string Name, string Currency, decimal? Max,
 
         if (MaxIncreasePercent is { } percent && old > 0 && increase * 100 > percent * old)
         {
-            findings.Add(new($"{request.Object.Title} would cost {Messages.Number(decimal.Round(increase / old * 100, 1))} % more ({Money(old)} to {Money(amount)} a month); one change may add {Messages.Number(percent)} %")
+            (findings ??= []).Add(new($"{request.Object.Title} would cost {Messages.Number(decimal.Round(increase / old * 100, 1))} % more ({Money(old)} to {Money(amount)} a month); one change may add {Messages.Number(percent)} %")
             {
                 Subject = "percent",
                 Price = increase,

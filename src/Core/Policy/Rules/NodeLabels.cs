@@ -35,14 +35,32 @@ internal static class NodeLabels
     /// <summary>The values of a label, under any of its names, of which a pod's node must have one; null where it may have any.</summary>
     public static IReadOnlyCollection<string>? Asked(PodShape pod, IReadOnlyList<string> names)
     {
-        foreach (var name in names)
+        if (pod.NodeSelector.Count > 0)
         {
-            if (pod.NodeSelector.TryGetValue(name, out var value))
-                return [value];
+            foreach (var name in names)
+            {
+                if (pod.NodeSelector.TryGetValue(name, out var value))
+                    return [value];
+            }
         }
 
-        if (pod.RequiredNodes.IsEmpty)
-            return null;
+        return pod.RequiredNodes.IsEmpty ? null : Required(pod, names);
+    }
+
+    /// <summary>Whether a pod's node must be spare capacity.</summary>
+    public static bool AsksForSpot(PodShape pod) =>
+        (pod.NodeSelector.Count > 0 || !pod.RequiredNodes.IsEmpty)
+        && Capacity.Any(capacity => Asked(pod, [capacity.Label]) is { Count: > 0 } asked && asked.All(value => value == capacity.Spot));
+
+    /// <summary>The provider whose nodes alone have a label that a pod selects by; null for none.</summary>
+    public static string? AskedProvider(PodShape pod) => pod.NodeSelector.Count == 0 ? null :
+        (from label in pod.NodeSelector.Keys
+         from provider in Providers
+         where label.StartsWith(provider.Start, StringComparison.Ordinal)
+         select provider.Provider).FirstOrDefault();
+
+    private static SortedSet<string>? Required(PodShape pod, IReadOnlyList<string> names)
+    {
         var values = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var term in pod.RequiredNodes)
         {
@@ -54,15 +72,4 @@ internal static class NodeLabels
 
         return values;
     }
-
-    /// <summary>Whether a pod's node must be spare capacity.</summary>
-    public static bool AsksForSpot(PodShape pod) =>
-        Capacity.Any(capacity => Asked(pod, [capacity.Label]) is { Count: > 0 } asked && asked.All(value => value == capacity.Spot));
-
-    /// <summary>The provider whose nodes alone have a label that a pod selects by; null for none.</summary>
-    public static string? AskedProvider(PodShape pod) =>
-        (from label in pod.NodeSelector.Keys
-         from provider in Providers
-         where label.StartsWith(provider.Start, StringComparison.Ordinal)
-         select provider.Provider).FirstOrDefault();
 }

@@ -22,17 +22,22 @@ public sealed record RequestsRule(string Name, ImmutableArray<string> Required) 
             var missing = all - pod.Requesters.GetValueOrDefault(resource);
             if (missing == 0)
                 continue;
-            var named = pod.Containers.Concat(pod.InitContainers).Where(container => container.Requests.GetValueOrDefault(resource) == 0).Take(Named).ToList();
-            var names = string.Join(", ", named.Select(container => container.Name)) + (missing > Named ? $" and {missing - Named} more" : "");
-            (findings ??= []).Add(new($"{request.Object.Title} requests no {resource} in {(missing == 1 ? "container" : "containers")} {names}")
-            {
-                Subject = resource,
-                Badness = missing,
-                Field = $"{named[0].Path}.resources.requests.{resource}",
-                Hint = $"Set resources.requests.{resource} to what it uses at its peak",
-            });
+            (findings ??= []).Add(Missing(request.Object, pod, resource, missing));
         }
 
         return findings is null ? RuleAnswer.Fine : new(findings);
+    }
+
+    private static RuleFinding Missing(PolicyObject judged, PodShape pod, string resource, int missing)
+    {
+        var named = pod.Containers.Concat(pod.InitContainers).Where(container => container.Requests.GetValueOrDefault(resource) == 0).Take(Named).ToList();
+        var names = string.Join(", ", named.Select(container => container.Name)) + (missing > Named ? $" and {missing - Named} more" : "");
+        return new($"{judged.Title} requests no {resource} in {(missing == 1 ? "container" : "containers")} {names}")
+        {
+            Subject = resource,
+            Badness = missing,
+            Field = $"{named[0].Path}.resources.requests.{resource}",
+            Hint = $"Set resources.requests.{resource} to what it uses at its peak",
+        };
     }
 }

@@ -56,6 +56,7 @@ public sealed class NamespaceCostsTests(ControlPlaneFixture servers) : IClassFix
     public async Task Everything_counts_once_and_again_as_it_changes()
     {
         await ApplyAsync($$"""
+            ---
             { apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: {{shop}} }, spec: { replicas: 2, selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: {{Pod}} } } }
             ---
             { apiVersion: v1, kind: Pod, metadata: { name: bare, namespace: {{shop}} }, spec: {{Pod}} }
