@@ -59,4 +59,7 @@ public static class ConditionTypes
 
     /// <summary>Whether requests that a CostPolicy is about are turned away while the operator does not answer.</summary>
     public const string FailsClosed = "FailsClosed";
+
+    /// <summary>False where a CostPolicy is about objects that are there and that the operator may not read.</summary>
+    public const string Audited = "Audited";
 }

@@ -18,6 +18,7 @@ namespace CloudIntel.Resources;
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"Ready\")].reason", "Reason", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".spec.failurePolicy", "Failure", "string", Priority = 1)]
 [GenericAdditionalPrinterColumn(".status.unjudged", "Unjudged", "integer", Priority = 1)]
+[GenericAdditionalPrinterColumn(".status.decisions.denied", "Denied", "integer", Priority = 1)]
 public sealed record CostPolicy : CustomKubernetesEntity<CostPolicySpec, CostPolicyStatus>;
 
 /// <summary>Which objects, what must hold of them, and what happens where it does not.</summary>

@@ -34,6 +34,25 @@ public sealed record CostPolicyStatus : OpenObject
     /// <summary>Modules in Rego that OPA cannot use.</summary>
     [MaxItems(StatusLimits.Items)]
     public IList<RegoProblem>? Rego { get; set; }
+
+    /// <summary>What became of requests in the last 24 hours, counted by whole hours, as far as the ledger knows; left out where it broke none.</summary>
+    public PolicyDecisions? Decisions { get; set; }
+}
+
+/// <summary>How many requests broke a policy, by what became of them.</summary>
+public sealed record PolicyDecisions : OpenObject
+{
+    /// <summary>Turned away.</summary>
+    [RangeMinimum(0)]
+    public int? Denied { get; set; }
+
+    /// <summary>Let in with a warning.</summary>
+    [RangeMinimum(0)]
+    public int? Warned { get; set; }
+
+    /// <summary>Let in because the policy exempts who asked, or who asked broke the glass.</summary>
+    [RangeMinimum(0)]
+    public int? Exempted { get; set; }
 }
 
 /// <summary>An object that breaks a rule.</summary>

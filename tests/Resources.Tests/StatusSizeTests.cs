@@ -315,6 +315,7 @@ public sealed class StatusSizeTests
     {
         var status = new CostPolicyStatus
         {
+            Decisions = new() { Denied = int.MaxValue, Warned = int.MaxValue, Exempted = int.MaxValue },
             ObservedGeneration = long.MaxValue,
             Conditions = Conditions(4),
             Objects = int.MaxValue,

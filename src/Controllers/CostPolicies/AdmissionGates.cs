@@ -1,3 +1,4 @@
+using CloudIntel.Controllers.CostPolicies.Decisions;
 using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Kubernetes.Hosting;
 using CloudIntel.Kubernetes.Objects;
@@ -56,6 +57,7 @@ public static class AdmissionGates
                 controller.Watches<ConfigMap>((module, policies) => policies.List().Where(policy => policy.Reads(module.Metadata.Name ?? "")).Select(ObjectKey.Of), scope: RegoModules.ScopeOf(operatorNamespace));
             })
             .AddLeaderService<GateRegistration>()
+            .AddLeaderService<DecisionTally>()
             .AddLeaderService<PolicyAudit>();
     }
 

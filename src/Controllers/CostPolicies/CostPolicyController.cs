@@ -1,3 +1,4 @@
+using CloudIntel.Controllers.CostPolicies.Decisions;
 using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Ports;
@@ -14,7 +15,9 @@ namespace CloudIntel.Controllers.CostPolicies;
 internal sealed class CostPolicyController : IEntityController<CostPolicy>, IDisposable
 {
     private readonly GateBoard board;
+    private readonly GateNamespaces namespaces;
     private readonly PolicyAudit audit;
+    private readonly DecisionTally decisions;
     private readonly RegoModules modules;
     private readonly IOpaClient opa;
     private readonly IStatusWriter statuses;
@@ -23,9 +26,10 @@ internal sealed class CostPolicyController : IEntityController<CostPolicy>, IDis
     private readonly TimeProvider clock;
 
     public CostPolicyController(
-        GateBoard board, PolicyAudit audit, RegoModules modules, IOpaClient opa, IStatusWriter statuses, IEventRecorder events, IReconcileTrigger<CostPolicy> triggers, TimeProvider clock)
+        GateBoard board, GateNamespaces namespaces, PolicyAudit audit, DecisionTally decisions, RegoModules modules, IOpaClient opa, IStatusWriter statuses, IEventRecorder events, IReconcileTrigger<CostPolicy> triggers, TimeProvider clock)
     {
-        (this.board, this.audit, this.modules, this.opa, this.statuses, this.events, this.triggers, this.clock) = (board, audit, modules, opa, statuses, events, triggers, clock);
+        (this.board, this.namespaces, this.audit, this.decisions, this.modules, this.opa) = (board, namespaces, audit, decisions, modules, opa);
+        (this.statuses, this.events, this.triggers, this.clock) = (statuses, events, triggers, clock);
         opa.ModulesChanged += LookAgain;
     }
 
@@ -41,11 +45,12 @@ internal sealed class CostPolicyController : IEntityController<CostPolicy>, IDis
         // Decide.
         var findings = policy.Spec.Suspend is true ? ConditionFindings.Suspended
             : errors.Count > 0 ? ConditionFindings.InvalidSpec(string.Join("; ", errors))
-            : CostPolicyStatuses.Findings(policy, board.Current, unusable);
+            : CostPolicyStatuses.Findings(policy, board.Current, unusable, found?.NotListed ?? [], namespaces.Own);
         var now = clock.GetUtcNow();
         var next = CostPolicyStatuses.Of(policy, found, unusable) with
         {
             ObservedGeneration = policy.Metadata.Generation,
+            Decisions = decisions.IsKnown ? decisions.Of(policy.Metadata.Name ?? "") : policy.Status?.Decisions,
             Conditions = findings.Apply(policy.Status?.Conditions, policy.Metadata.Generation, now),
         };
 

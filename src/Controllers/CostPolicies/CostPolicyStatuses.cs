@@ -8,6 +8,8 @@ namespace CloudIntel.Controllers.CostPolicies;
 /// <summary>Puts what is known of a policy into its status. Nothing here depends on the time of the look, so an unchanged policy reads the same.</summary>
 internal static class CostPolicyStatuses
 {
+    private const int MostNotListed = 5;
+
     /// <summary>The modules of a policy that OPA cannot use, and why.</summary>
     public static IReadOnlyList<RegoProblem> Modules(CostPolicy policy, IOpaClient opa) =>
     [
@@ -19,7 +21,12 @@ internal static class CostPolicyStatuses
     ];
 
     /// <summary>The conditions of a policy that could judge.</summary>
-    public static IReadOnlyList<ConditionFinding> Findings(CostPolicy policy, GateBoard.State gate, IReadOnlyList<RegoProblem> modules)
+    /// <param name="policy">The policy.</param>
+    /// <param name="gate">How the gate stands.</param>
+    /// <param name="modules">Modules that OPA cannot use.</param>
+    /// <param name="notListed">What it is about that the audit may not read, as in URLs.</param>
+    /// <param name="operatorNamespace">The namespace that the operator lives in.</param>
+    public static IReadOnlyList<ConditionFinding> Findings(CostPolicy policy, GateBoard.State gate, IReadOnlyList<RegoProblem> modules, IReadOnlyList<string> notListed, string operatorNamespace)
     {
         if (gate.Outline is not { } outline)
             return ConditionFindings.Waiting("Starting", gate.Problem ?? "API servers are being told what to ask about");
@@ -37,6 +44,8 @@ internal static class CostPolicyStatuses
             findings.Add(new(ConditionTypes.Ready, true, "Judging", "requests are judged by it"));
         if (policy.Spec.FailurePolicy?.Value is PolicyFailure.Fail)
             findings.Add(Closed(outline));
+        if (notListed.Count > 0)
+            findings.Add(NotAudited(notListed, operatorNamespace));
         return findings;
     }
 
@@ -65,6 +74,18 @@ internal static class CostPolicyStatuses
             ConditionTypes.FailsClosed, false, "NamespacesUnlabelled",
             $"requests go on while the operator does not answer, since API servers could not leave {string.Join(", ", outline.Unlabelled)} alone: "
                 + string.Join("; ", outline.Unlabelled.Take(3).Select(name => $"kubectl label namespace {name} {GateConfiguration.NamespaceNameLabel}={name}")));
+
+    /// <summary>Says what is missing, and the commands that grant it. A right that is given counts from the next audit on.</summary>
+    private static ConditionFinding NotAudited(IReadOnlyList<string> resources, string operatorNamespace)
+    {
+        var named = string.Join(",", resources.Take(MostNotListed));
+        var more = resources.Count > MostNotListed ? $" and {resources.Count - MostNotListed} more" : "";
+        return new(
+            ConditionTypes.Audited, false, "KindNotListed",
+            $"requests are judged, but not what is there already of {named.Replace(",", ", ", StringComparison.Ordinal)}{more}, since the operator may not list it. The next audit does after: "
+                + $"kubectl create clusterrole cloudintel-audit --verb=get,list --resource={named}; "
+                + $"kubectl create clusterrolebinding cloudintel-audit --clusterrole=cloudintel-audit --serviceaccount={operatorNamespace}:cloudintel-operator");
+    }
 
     private static PolicyViolation Violation(AuditFinding finding) => new()
     {

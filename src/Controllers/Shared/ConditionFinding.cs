@@ -44,7 +44,7 @@ internal static class ConditionFindings
 
     /// <summary>
     /// The conditions after a reconcile: those found, with <c>Reconciling</c> and <c>Stalled</c> only while they are found, as
-    /// kstatus wants them, and likewise <c>Converted</c>, <c>Priced</c>, <c>Overlapping</c>, <c>Understood</c>, <c>CriteriaMet</c> and <c>FailsClosed</c>, which say nothing of most objects.
+    /// kstatus wants them, and likewise <c>Converted</c>, <c>Priced</c>, <c>Overlapping</c>, <c>Understood</c>, <c>CriteriaMet</c>, <c>FailsClosed</c> and <c>Audited</c>, which say nothing of most objects.
     /// </summary>
     /// <param name="findings">What was found.</param>
     /// <param name="current">The conditions before.</param>
@@ -54,7 +54,7 @@ internal static class ConditionFindings
         this IEnumerable<ConditionFinding> findings, IEnumerable<Condition>? current, long generation, DateTimeOffset now)
     {
         var found = findings.ToList();
-        string[] transient = [ConditionTypes.Reconciling, ConditionTypes.Stalled, ConditionTypes.Converted, ConditionTypes.Priced, ConditionTypes.Overlapping, ConditionTypes.Understood, ConditionTypes.CriteriaMet, ConditionTypes.FailsClosed];
+        string[] transient = [ConditionTypes.Reconciling, ConditionTypes.Stalled, ConditionTypes.Converted, ConditionTypes.Priced, ConditionTypes.Overlapping, ConditionTypes.Understood, ConditionTypes.CriteriaMet, ConditionTypes.FailsClosed, ConditionTypes.Audited];
         var passing = transient.Except(found.Select(finding => finding.Type));
         return Conditions.Set(Conditions.Remove(current, passing), now, found.Select(finding => new Condition
         {

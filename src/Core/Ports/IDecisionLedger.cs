@@ -14,7 +14,19 @@ public interface IDecisionLedger
     /// <param name="query">Which of them.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<GateDecision>> DecisionsAsync(DecisionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many requests came to what by each policy and budget. A request that breaks several rules of one counts once for each outcome; one that was only tried counts nothing.</summary>
+    /// <param name="from">From this moment on.</param>
+    /// <param name="to">Before this moment.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<DecisionCount>> CountDecisionsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
+
+/// <summary>How many requests came to something.</summary>
+/// <param name="Policy">The policy or budget, as <see cref="GateDecision.Policy"/> has it.</param>
+/// <param name="Outcome">What became of them.</param>
+/// <param name="Requests">How many they were.</param>
+public sealed record DecisionCount(string Policy, GateOutcome Outcome, long Requests);
 
 /// <summary>What became of an object at a rule or a budget.</summary>
 public enum GateOutcome

@@ -71,6 +71,18 @@ internal sealed class DecisionStore(ILedgerSession session, SqlDialect dialect)
         }
     }
 
+    /// <summary>How many requests came to what.</summary>
+    public Task<List<DecisionCount>> CountAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => session.QueryAsync(
+        new(
+            """
+            SELECT Policy, Outcome, count(*) FROM
+                (SELECT DISTINCT Policy, Outcome, DecidedAt, Kind, Namespace, Name, Operation, UserName FROM gate_decisions WHERE DecidedAt >= $1 AND DecidedAt < $2 AND DryRun = 0 AND Policy <> '') AS requests
+            GROUP BY Policy, Outcome ORDER BY Policy, Outcome
+            """,
+            [from.ToUniversalTime(), to.ToUniversalTime()]),
+        static row => new DecisionCount(row.Text(0), Enum.Parse<GateOutcome>(row.Text(1)), row.Int64(2)),
+        cancellationToken);
+
     private static object[] Row(GateDecision decision) =>
     [
         decision.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),

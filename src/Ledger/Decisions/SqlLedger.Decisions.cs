@@ -18,4 +18,7 @@ internal abstract partial class SqlLedger
 
     public async Task<IReadOnlyList<GateDecision>> DecisionsAsync(DecisionQuery query, CancellationToken cancellationToken) =>
         await ReadAsync(session => new DecisionStore(session, dialect).ReadAsync(query, cancellationToken), cancellationToken);
+
+    public async Task<IReadOnlyList<DecisionCount>> CountDecisionsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        await ReadAsync(session => new DecisionStore(session, dialect).CountAsync(from, to, cancellationToken), cancellationToken);
 }

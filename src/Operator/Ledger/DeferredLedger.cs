@@ -126,6 +126,9 @@ internal sealed class DeferredLedger(Func<CancellationToken, Task<ILedgerStore>>
     public async Task<IReadOnlyList<GateDecision>> DecisionsAsync(DecisionQuery query, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).DecisionsAsync(query, cancellationToken);
 
+    public async Task<IReadOnlyList<DecisionCount>> CountDecisionsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        await (await OpenedAsync(cancellationToken)).CountDecisionsAsync(from, to, cancellationToken);
+
     public async Task<IReadOnlyList<SimulationPart>> SimulationPartsAsync(string uid, string digest, CancellationToken cancellationToken) =>
         await (await OpenedAsync(cancellationToken)).SimulationPartsAsync(uid, digest, cancellationToken);
 

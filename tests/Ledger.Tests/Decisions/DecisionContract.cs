@@ -67,6 +67,28 @@ public abstract partial class LedgerContract
         Assert.Equal(5_000, (await Ledger.DecisionsAsync(new() { Limit = 10_000 }, Cancellation)).Count);
     }
 
+    [Fact]
+    public async Task Requests_are_counted_once_by_policy_and_outcome_and_those_that_were_only_tried_not_at_all()
+    {
+        await Ledger.AppendDecisionsAsync(
+            [
+                Decision("a") with { Rule = "one" },
+                Decision("a") with { Rule = "two" },
+                Decision("b"),
+                Decision("b") with { Outcome = GateOutcome.Warned },
+                Decision("c") with { DryRun = true },
+                Decision("d") with { Policy = "Budget/shop/year" },
+                Decision("e") with { Policy = "", Outcome = GateOutcome.Allowed },
+                Decision("f") with { At = Asked.AddHours(1) },
+                Decision("g") with { At = Asked.AddTicks(-10) },
+            ],
+            forgetBefore: null, Cancellation);
+
+        Assert.Equal(
+            [new("Budget/shop/year", GateOutcome.Denied, 1), new("CostPolicy/limits", GateOutcome.Denied, 2), new("CostPolicy/limits", GateOutcome.Warned, 1)],
+            await Ledger.CountDecisionsAsync(Asked, Asked.AddHours(1), Cancellation));
+    }
+
     private async Task<string> NamesAsync(DecisionQuery query) => string.Concat((await Ledger.DecisionsAsync(query, Cancellation)).Select(decision => decision.Name));
 
     private static GateDecision Decision(string name) => new()

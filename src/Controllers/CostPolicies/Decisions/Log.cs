@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} decisions of the gate are lost with this process: {Reason}")]
     public static partial void DecisionsLost(this ILogger log, int count, DropReason reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Decisions of the gate are not counted: the ledger is unavailable")]
+    public static partial void DecisionsNotCounted(this ILogger log, LedgerUnavailableException exception);
 }

@@ -16,11 +16,14 @@ internal sealed record AuditFinding(string ApiVersion, string Kind, string Names
 /// <param name="Violating">How many of them break a rule.</param>
 /// <param name="Unjudged">How many of them a rule can say nothing about.</param>
 /// <param name="First">The first broken rules: by sternness, then in the order of namespace, kind, name and rule, so that the same findings read the same.</param>
-internal sealed record PolicyFindings(int Objects, int Violating, int Unjudged, IReadOnlyList<AuditFinding> First);
+internal sealed record PolicyFindings(int Objects, int Violating, int Unjudged, IReadOnlyList<AuditFinding> First)
+{
+    /// <summary>What it is about of which nothing was found, because the operator may not read it, as in URLs: <c>rollouts.argoproj.io</c>.</summary>
+    public IReadOnlyList<string> NotListed { get; init; } = [];
+}
 
 /// <summary>What became of judging all existing objects.</summary>
 /// <param name="At">When it ended.</param>
 /// <param name="Objects">How many objects were judged.</param>
 /// <param name="ByPolicy">What was found, by policy; also of policies that nothing breaks.</param>
-/// <param name="NotRead">Kinds that could not be read, and why.</param>
-internal sealed record AuditReport(DateTimeOffset At, int Objects, IReadOnlyDictionary<string, PolicyFindings> ByPolicy, IReadOnlyDictionary<string, string> NotRead);
+internal sealed record AuditReport(DateTimeOffset At, int Objects, IReadOnlyDictionary<string, PolicyFindings> ByPolicy);

@@ -78,8 +78,8 @@ internal sealed class PolicyAudit(
         var began = clock.GetTimestamp();
         var set = PolicySet.Of(known.Policies.Policies);
         var findings = new AuditFindings(set.Policies.Select(policy => policy.Name));
-        var notRead = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var definition in await KindsAsync(set, cancellationToken))
+        var notListed = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (definition, about) in await KindsAsync(set, cancellationToken))
         {
             try
             {
@@ -88,12 +88,16 @@ internal sealed class PolicyAudit(
             catch (KubernetesApiException e) when (e.StatusCode is System.Net.HttpStatusCode.Forbidden)
             {
                 // Kinds that are not built in need a right that only their owner can give.
-                notRead[definition.QualifiedName] = $"the operator may not list {definition.QualifiedName}";
+                foreach (var policy in about)
+                    (notListed.TryGetValue(policy, out var missing) ? missing : notListed[policy] = []).Add(definition.QualifiedName);
                 log.KindNotAudited(definition.QualifiedName, e.Message);
             }
         }
 
-        var report = new AuditReport(clock.GetUtcNow(), findings.Objects, findings.ByPolicy(), notRead);
+        var report = new AuditReport(
+            clock.GetUtcNow(),
+            findings.Objects,
+            findings.ByPolicy().ToDictionary(policy => policy.Key, policy => policy.Value with { NotListed = notListed.GetValueOrDefault(policy.Key) ?? [] }, StringComparer.Ordinal));
         last = report;
         metrics.Audited(report.ByPolicy.ToDictionary(policy => policy.Key, policy => policy.Value.Violating, StringComparer.Ordinal), report.At);
         triggers.EnqueueAll();
@@ -117,19 +121,20 @@ internal sealed class PolicyAudit(
         }
     }
 
-    private async Task<IReadOnlyList<ResourceDefinition>> KindsAsync(PolicySet set, CancellationToken cancellationToken)
+    /// <summary>What has to be read, each with the policies that are about it.</summary>
+    private async Task<IReadOnlyList<(ResourceDefinition Definition, IReadOnlyList<string> Policies)>> KindsAsync(PolicySet set, CancellationToken cancellationToken)
     {
-        var found = new HashSet<ResourceDefinition>();
+        var found = new Dictionary<ResourceDefinition, List<string>>();
         foreach (var policy in set.Policies)
         {
             foreach (var (group, kind) in GateDemands.KindsOf(policy))
             {
                 if (await kinds.FindAsync(group, kind, cancellationToken) is { } definition)
-                    found.Add(definition);
+                    (found.TryGetValue(definition, out var about) ? about : found[definition] = []).Add(policy.Name);
             }
         }
 
-        return [.. found.OrderBy(definition => definition.QualifiedName, StringComparer.Ordinal)];
+        return [.. found.OrderBy(one => one.Key.QualifiedName, StringComparer.Ordinal).Select(one => (one.Key, (IReadOnlyList<string>)one.Value))];
     }
 
     private async Task AuditAsync(ResourceDefinition definition, PolicySet set, GateSnapshot known, AuditFindings findings, CancellationToken cancellationToken)

@@ -187,5 +187,7 @@ public sealed class DecisionLogTests : IDisposable
         }
 
         public Task<IReadOnlyList<GateDecision>> DecisionsAsync(DecisionQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("Nobody asks here.");
+
+        public Task<IReadOnlyList<DecisionCount>> CountDecisionsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException("Nobody asks here.");
     }
 }
