@@ -129,7 +129,7 @@ public sealed class GateTests : IAsyncLifetime
         Assert.NotEqual(0, (await gate.KubectlAsync("", "scale", "deployment/web", "-n", gate.Shop, "--replicas=3")).ExitCode);
 
         // What is gone leaves room again.
-        Assert.Equal(0, (await gate.KubectlAsync("", "delete", "job,pod", "--all", "-n", gate.Shop, "--wait=false", "--grace-period=0", "--force", "--cascade=orphan")).ExitCode);
+        Assert.Equal(0, (await gate.KubectlAsync("", "delete", "job,pod", "--all", "-n", gate.Shop, "--wait=false", "--grace-period=0", "--force")).ExitCode);
         await gate.UntilLetInAsync(gate.Deployment("web", 3, cpu: "1"));
         Assert.Equal(0, (await gate.KubectlAsync("", "scale", "deployment/web", "-n", gate.Shop, "--replicas=3")).ExitCode);
     }

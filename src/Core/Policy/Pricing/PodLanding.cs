@@ -154,8 +154,8 @@ internal sealed class PodLanding
     private decimal Total(NodeKind kind)
     {
         var total = 0m;
-        foreach (var resource in Resources)
-            total += Cost(kind, resource);
+        for (var i = 0; i < Resources.Count; i++)
+            total += Cost(kind, Resources[i]);
         return total;
     }
 
