@@ -238,6 +238,22 @@ public sealed class ReservationLaws
     [InlineData("cloudintel.io/Workload//x")]
     public void A_key_is_read_as_it_was_written(string key) => Assert.Equal(key, ReservationKey.Parse(key).ToString());
 
+    [Fact]
+    public void A_budget_that_turns_everything_away_until_its_first_review_says_so_and_what_to_do()
+    {
+        var terms = Terms(1_000) with { OnStale = Enforcement.Deny, Unknown = "the Budget has not had its first review yet" };
+        var answer = new ReservationBatch(terms, []).Admit(new() { Key = "web", HourlyCost = 1, IsNew = true, At = Start.AddDays(3) });
+
+        var violation = BudgetVerdict.Of(terms, answer, Judged.Deployment(), Judged.Price(730)).Violation;
+
+        Assert.Equal(Enforcement.Deny, violation?.Enforcement);
+        Assert.EndsWith(
+            "and nobody knows what is left: the Budget has not had its first review yet. Until that is known everything is turned away, since its enforcement.onStale is Deny: "
+                + "see kubectl describe budget monthly -n shop, or set onStale to Warn until then.",
+            violation!.Message,
+            StringComparison.Ordinal);
+    }
+
     private static decimal Reserved(BudgetTerms terms, IEnumerable<AdmissionRequest> requests)
     {
         var batch = new ReservationBatch(terms, []);
