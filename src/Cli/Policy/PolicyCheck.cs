@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Policy.Rules;

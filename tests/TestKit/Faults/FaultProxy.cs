@@ -57,9 +57,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <param name="server">The server; its host must be an IPv4 loopback address.</param>
     public static FaultProxy Start(Uri server)
     {
-        var servers = new ServerPool();
-        servers.Add(new(IPAddress.Parse(server.Host), server.Port));
-        return Listening(new(servers, port => new UriBuilder(server) { Port = port }.Uri));
+        var pool = new ServerPool();
+        pool.Add(new(IPAddress.Parse(server.Host), server.Port));
+        return Listening(new(pool, port => new UriBuilder(server) { Port = port }.Uri));
     }
 
     /// <summary>Starts a proxy before servers that do the same.</summary>
