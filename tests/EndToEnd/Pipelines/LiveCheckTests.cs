@@ -74,7 +74,7 @@ public sealed class LiveCheckTests(CheckedCluster cluster) : IClassFixture<Check
             spec: { amount: "500", currency: USD, period: Monthly, scope: { kubernetes: {} }, enforcement: { mode: Deny } }
             """,
             Cancel);
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var start = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         var status = new { status = new { observedGeneration = 1, currency = "USD", spent = "499.99", dataThrough = Time(now), period = new { start = Time(start), end = Time(start.AddMonths(1)) } } };
         using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/apis/cloudintel.io/v1alpha1/namespaces/{CheckedCluster.Shop}/budgets/team/status")

@@ -27,7 +27,7 @@ public sealed class PipelineExampleTests(CheckedCluster cluster) : IClassFixture
     {
         await ChangeAsync(CheckedCluster.Deployment("web", replicas));
         cluster.Folder.Write("bin/gh", "#!/bin/sh\nprintf '%s\\n' \"$*\" > \"$GH_CALLS\"\ncp cost.md \"$GH_CALLS.md\"\n");
-        File.SetUnixFileMode(cluster.Folder["bin/gh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await Command.RunAsync("chmod", ["+x", cluster.Folder["bin/gh"]], "", Cancel);
         var environment = cluster.Environment();
         foreach (var (name, value) in new[] { ("GITHUB_BASE_REF", "main"), ("GITHUB_STEP_SUMMARY", cluster.Folder["summary.md"]), ("GITHUB_ENV", cluster.Folder["github.env"]), ("GH_CALLS", cluster.Folder["gh.calls"]) })
             environment[name] = value;
