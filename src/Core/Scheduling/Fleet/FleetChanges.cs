@@ -6,21 +6,23 @@ namespace CloudIntel.Core.Scheduling.Fleet;
 /// </summary>
 internal sealed class FleetChanges(FleetProblem problem, Market market)
 {
+    private static readonly DisruptionRules ReplacesNothing = new() { LeastSaving = 1, MostReplaced = 0 };
+
     private readonly FleetSearch search = new(problem, market);
     private readonly FleetNode[] today = [.. problem.Request.Nodes!];
 
-    /// <summary>The fleet after changes.</summary>
-    public FleetDraft Best()
+    /// <summary>The fleet after changes. Pods that are out find what place they can before any node is replaced: so a fleet in which nodes may be replaced is never the worse for it.</summary>
+    public FleetDraft Best() => Changed(Changed(search.Best(Staying()), ReplacesNothing), problem.Options.Disruption);
+
+    private FleetDraft Changed(FleetDraft draft, DisruptionRules rules)
     {
-        var rules = problem.Options.Disruption;
-        var draft = search.Best(Staying());
         while (true)
         {
             var cost = search.Cost(draft);
             var bound = new FleetBound(problem, market, Enumerable.Range(0, problem.Pods.Length).Where(pod => !draft.Unplaced.ContainsKey(pod)));
             if (draft.Unplaced.Count == 0 && search.Excess(draft) == 0 && cost - bound.Value() < Least(cost, rules))
                 return draft;
-            var (change, before) = (Change(draft, bound.WorthOfPods()), (search.Excess(draft), draft.Unplaced.Count));
+            var (change, before) = (Change(draft, bound.WorthOfPods(), rules), (search.Excess(draft), draft.Unplaced.Count));
             var after = (search.Excess(change), change.Unplaced.Count);
             if (after.CompareTo(before) > 0 || (after == before && (cost - search.Cost(change) is var saving && (saving <= 0 || saving < Least(cost, rules)))))
                 return draft;
@@ -64,11 +66,11 @@ internal sealed class FleetChanges(FleetProblem problem, Market market)
     }
 
     /// <summary>The best of giving up the most wasteful node, the two most wasteful ones, and so on up to all.</summary>
-    private FleetDraft Change(FleetDraft draft, double[] worth)
+    private FleetDraft Change(FleetDraft draft, double[] worth, DisruptionRules rules)
     {
         var costs = Coverage.Of([.. draft.Nodes.Select(node => node.Offer)], problem.Request.Commitments).Costs;
         int[] order = [.. Enumerable.Range(0, draft.Nodes.Count).OrderByDescending(node => (double)costs[node] - draft.Nodes[node].Pods.Sum(pod => worth[pod])).ThenBy(node => draft.Nodes[node].Name, StringComparer.Ordinal)];
-        var mayReplace = (int)Math.Floor(problem.Options.Disruption.MostReplaced * today.Length) - today.Count(node => node.Pods.Count > 0 && !draft.Nodes.Any(other => other.Today == node));
+        var mayReplace = (int)Math.Floor(rules.MostReplaced * today.Length) - today.Count(node => node.Pods.Count > 0 && !draft.Nodes.Any(other => other.Today == node));
         var best = draft;
         foreach (var count in Counts(order.Length))
         {
