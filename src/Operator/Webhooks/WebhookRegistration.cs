@@ -17,6 +17,7 @@ namespace CloudIntel.Operator.Webhooks;
     Resources = ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"],
     ResourceNames = [ConfigurationName],
     Verbs = RbacVerbs.Get | RbacVerbs.Patch)]
+[GenericRbac(Groups = ["admissionregistration.k8s.io"], Resources = ["mutatingwebhookconfigurations"], ResourceNames = [AdmissionGates.ConfigurationName], Verbs = RbacVerbs.Get)]
 internal static class WebhookRegistration
 {
     /// <summary>Name of the webhook configuration of config/webhook.</summary>

@@ -35,7 +35,7 @@ public sealed class GateTests : IAsyncLifetime
     [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task What_breaks_a_policy_is_turned_away_warned_about_or_written_down()
     {
-        await Cluster.StartWithGateAsync(Cancel);
+        var running = await Cluster.StartWithGateAsync(Cancel);
         await gate.PolicyAsync("replicas", "rules: [{ name: most, replicas: { max: 3 } }]", "enforcement: Deny", "exempt: { groups: [release-managers] }", "breakGlass: { groups: [sre] }");
         await gate.PolicyAsync("owners", "rules: [{ name: team, labels: { required: [{ key: team }] } }]", "enforcement: Warn");
         await gate.PolicyAsync("requests", "rules: [{ name: cpu, requests: { required: [cpu] } }]", "enforcement: Audit");
@@ -75,6 +75,9 @@ public sealed class GateTests : IAsyncLifetime
         // What nobody may be held up by.
         Assert.Equal(0, (await gate.KubectlAsync(gate.Deployment("web", 9, @namespace: "kube-system"), "apply", "-f", "-")).ExitCode);
         Assert.Equal(0, (await gate.KubectlAsync(gate.Deployment("web", 9, @namespace: OperatorCluster.Namespace), "apply", "-f", "-")).ExitCode);
+
+        // Its rights are enough to tell API servers of a new certificate.
+        Assert.DoesNotContain("cannot be kept in step", running.LogTail(10_000), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
