@@ -108,7 +108,7 @@ internal sealed class CheckOptions
                 if (await Live!.LabelsOfAsync(name, cancellationToken) is { } known)
                     labels[name] = known;
                 if (asksForCosts)
-                    costs[name] = await Live.MonthlyCostAsync(name, facts!, cancellationToken);
+                    costs[name] = await Live.MonthlyCostAsync(name, facts!, At, cancellationToken);
             }
 
             return new(named ?? reader.Read(await Live!.FindAsync(judged, cancellationToken))) { IsLive = named is null, NamespaceLabels = labels, NamespaceCosts = costs };

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CloudIntel.Controllers.CostPolicies;
+using CloudIntel.Controllers.CostPolicies.Gate;
+using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Kubernetes.Client;
 using CloudIntel.Kubernetes.Json;
@@ -20,6 +22,7 @@ internal sealed class LiveCluster(IKubernetesClient client, string defaultNamesp
 
     private static readonly ResourceDefinition AutoscalerResource = new("autoscaling", "v1", AutoscalerMapping.Kind, "horizontalpodautoscalers", Namespaced: true);
 
+    private readonly GatedKinds kinds = new(client);
     private readonly Dictionary<(ResourceDefinition Definition, string Namespace), IReadOnlyList<ManifestObject>> listed = [];
 
     /// <summary>The namespace of objects that name none.</summary>
@@ -64,13 +67,28 @@ internal sealed class LiveCluster(IKubernetesClient client, string defaultNamesp
         return found;
     }
 
-    /// <summary>What a namespace costs in a month as it is now.</summary>
-    public async Task<decimal> MonthlyCostAsync(string name, PriceFacts facts, CancellationToken cancellationToken)
+    /// <summary>What a namespace costs in a month as it is now, as the gate counts it.</summary>
+    /// <param name="name">The namespace.</param>
+    /// <param name="facts">What prices depend on.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<decimal> MonthlyCostAsync(string name, PriceFacts facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var sum = 0m;
-        foreach (var definition in NamespaceCost.Resources)
-            sum += (await ListAsync(definition, name, cancellationToken)).Sum(each => NamespaceCost.Of(each.Content, facts));
-        return sum;
+        var tally = new NamespaceTally();
+        tally.Reprice(facts);
+        foreach (var kind in BuiltInKinds.Default)
+        {
+            if (await kinds.FindAsync(kind.Group ?? "", kind.Kind, cancellationToken) is not { } definition)
+                continue;
+            foreach (var found in await ListAsync(definition, name, cancellationToken))
+            {
+                // What cannot be read has no price, as in the gate.
+                if (PolicyObject.TryRead(found.Content, []) is { } read)
+                    tally.Put(read);
+            }
+        }
+
+        return tally.Monthly(now);
     }
 
     /// <summary>The labels of a namespace; null where there is none of that name.</summary>

@@ -88,6 +88,21 @@ public sealed record PolicyObject
     /// <exception cref="PolicyObjectException">It is no object, or something that counts for its cost is not what it must be.</exception>
     public static PolicyObject Read(JsonElement json, IReadOnlyList<PodTemplatePath> templates) => PolicyObjectReader.Read(json, templates);
 
+    /// <summary>Reads an object; null where it cannot be read, and so has no price.</summary>
+    /// <param name="json">The object; it must outlive what is read, which refers to it.</param>
+    /// <param name="templates">Where objects of kinds that are not built in have their pod templates.</param>
+    public static PolicyObject? TryRead(JsonElement json, IReadOnlyList<PodTemplatePath> templates)
+    {
+        try
+        {
+            return Read(json, templates);
+        }
+        catch (PolicyObjectException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads an object from its text, as <see cref="Read(JsonElement, IReadOnlyList{PodTemplatePath})"/> does.</summary>
     /// <param name="utf8Json">The text: one JSON object.</param>
     /// <param name="templates">Where objects of kinds that are not built in have their pod templates.</param>

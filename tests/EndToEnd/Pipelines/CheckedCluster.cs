@@ -42,10 +42,10 @@ public sealed partial class CheckedCluster : IAsyncLifetime
         Folder.Dispose();
     }
 
-    /// <summary>Begins a test: without policies, Budgets and Deployments, and with a folder of its own.</summary>
+    /// <summary>Begins a test: without policies, Budgets, Deployments and Jobs, and with a folder of its own.</summary>
     public async Task ResetAsync()
     {
-        await Cluster.Plane.KubectlAsync(Cancel, "delete", "costpolicies,budgets,deployments", "--all", "--all-namespaces");
+        await Cluster.Plane.KubectlAsync(Cancel, "delete", "costpolicies,budgets,deployments,jobs", "--all", "--all-namespaces");
         Folder.Dispose();
         Folder = new();
         Folder.Write("kubeconfig", kubeconfig);

@@ -58,6 +58,11 @@ public sealed class LiveCheckTests(CheckedCluster cluster) : IClassFixture<Check
         Assert.Equal(1, dear.Run.ExitCode);
         Assert.Equal(["total/most"], dear.Rules);
         Assert.True(Number(dear.Result["monthly"]!["difference"]) > 0);
+        // So do Jobs: this one is about as dear as old.
+        await cluster.Cluster.ApplyAsync(
+            $"---\n{{ apiVersion: batch/v1, kind: Job, metadata: {{ name: nightly, namespace: {CheckedCluster.Shop} }}, spec: {{ template: {{ spec: {{ restartPolicy: Never, containers: [{{ name: main, image: image, resources: {{ requests: {{ cpu: 2, memory: 4Gi }} }} }}] }} }} }} }}",
+            Cancel);
+        Assert.Equal(["total/most"], (await CheckAsync(CheckedCluster.Deployment("new", 1, "team: a"))).Rules);
 
         var own = (await File.ReadAllTextAsync(cluster.Cluster.Plane.AuditLog, Cancel)).Split('\n').Where(line => line.Contains($"system:serviceaccount:{CheckedCluster.Shop}:{CheckedCluster.Account}\"", StringComparison.Ordinal));
         Assert.Empty(own);

@@ -5,7 +5,8 @@ using CloudIntel.Kubernetes.Objects;
 namespace CloudIntel.Controllers.CostPolicies.Gate;
 
 /// <summary>Finds what API servers call the kinds that policies name.</summary>
-internal sealed class GatedKinds(IKubernetesClient cluster)
+/// <param name="cluster">The API server.</param>
+public sealed class GatedKinds(IKubernetesClient cluster)
 {
     /// <summary>Versions of built-in groups from the newest on: servers before 1.21 have CronJobs in an older one.</summary>
     private static readonly Dictionary<string, string[]> BuiltIn = new(StringComparer.Ordinal)

@@ -142,7 +142,7 @@ internal sealed class NamespaceCosts(IInformerFactory informers, GatedKinds kind
         var resource = informer.Scope.Resource;
         subscriptions.Add(informer.Subscribe((change, _) =>
         {
-            var read = change.Type == InformerEventType.Deleted ? null : Read(JsonSerializer.SerializeToElement(change.Object, type));
+            var read = change.Type == InformerEventType.Deleted ? null : PolicyObject.TryRead(JsonSerializer.SerializeToElement(change.Object, type), []);
             With(change.Key.Namespace, space =>
             {
                 if (read is null)
@@ -153,19 +153,6 @@ internal sealed class NamespaceCosts(IInformerFactory informers, GatedKinds kind
             });
             return ValueTask.CompletedTask;
         }));
-    }
-
-    /// <summary>Null for what cannot be read: it has no price, here as where it is judged.</summary>
-    private static PolicyObject? Read(JsonElement json)
-    {
-        try
-        {
-            return PolicyObject.Read(json, []);
-        }
-        catch (PolicyObjectException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Of what its owner is paid for nothing is kept but that; there are thousands of such pods. Of others what they cost by.</summary>

@@ -11,6 +11,8 @@ public sealed class NamespaceTally
     /// <summary>For how long something counts that was let in and is not seen.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private const string ClaimKind = "PersistentVolumeClaim";
+
     /// <summary>Sums of prices with so many decimals are exact, so that what is added and taken away again leaves nothing.</summary>
     private const int Decimals = 6;
 
@@ -128,8 +130,6 @@ public sealed class NamespaceTally
 
     /// <summary>Takes back that a change was let in.</summary>
     public void Forget(PolicyObject item) => expected.Remove(Name.Of(item));
-
-    private const string ClaimKind = "PersistentVolumeClaim";
 
     private decimal Seen(Name name) => objects.TryGetValue(name, out var entry) ? entry.Counted : 0;
 
