@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CloudIntel.Cli.Policy;
 
@@ -6,6 +7,8 @@ namespace CloudIntel.Cli.Policy;
 /// <param name="Objects">The objects; null where nothing is known of them.</param>
 internal sealed record CheckBaseline(IReadOnlyList<JudgedObject>? Objects)
 {
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
     /// <summary>Whether they are as a cluster has them: with defaults, and with what others wrote into them.</summary>
     public bool IsLive { get; init; }
 
@@ -15,8 +18,27 @@ internal sealed record CheckBaseline(IReadOnlyList<JudgedObject>? Objects)
     /// <summary>Labels of namespaces.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> NamespaceLabels { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
-    /// <summary>Whether an object is as before: all that its manifest says, where the rest is the cluster's.</summary>
-    public bool IsSame(JsonElement manifest, JsonElement before) => IsLive ? Has(before, manifest) : JsonElement.DeepEquals(manifest, before);
+    /// <summary>Whether an object is as before: all that its manifest says, and nothing taken out of it that was applied before, where the rest is the cluster's.</summary>
+    public bool IsSame(JsonElement manifest, JsonElement before) => IsLive ? Has(before, manifest) && HasWhatWasApplied(manifest, before) : JsonElement.DeepEquals(manifest, before);
+
+    /// <summary>Whether a manifest has all that kubectl applied last, which it keeps in an annotation. After other ways of applying, that is not known.</summary>
+    private static bool HasWhatWasApplied(JsonElement manifest, JsonElement before)
+    {
+        if (!before.TryGetProperty("metadata", out var metadata) || !metadata.TryGetProperty("annotations", out var annotations) || annotations.ValueKind != JsonValueKind.Object
+            || !annotations.TryGetProperty(LastApplied, out var text) || text.ValueKind != JsonValueKind.String)
+            return true;
+        try
+        {
+            var applied = JsonNode.Parse(text.GetString()!);
+            (applied?["metadata"] as JsonObject)?.Remove("namespace"); // kubectl fills it in
+            using var document = JsonDocument.Parse(applied?.ToJsonString() ?? "null");
+            return Has(manifest, document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return false; // somebody else wrote it: judge the manifest
+        }
+    }
 
     private static bool Has(JsonElement all, JsonElement some) => (some.ValueKind, all.ValueKind) switch
     {

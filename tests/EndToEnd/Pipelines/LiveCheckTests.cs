@@ -48,6 +48,10 @@ public sealed class LiveCheckTests(CheckedCluster cluster) : IClassFixture<Check
         var same = await CheckAsync(CheckedCluster.Deployment("old", 4));
         Assert.True(same.Run.ExitCode == 0, same.Run.Error);
         Assert.EndsWith("1 unchanged and left alone.\n", same.Run.Error, StringComparison.Ordinal);
+        // A label that is only taken out of the manifest is a change.
+        await cluster.Cluster.ApplyAsync(CheckedCluster.Deployment("tagged", 1, "team: a"), Cancel);
+        Assert.Equal(["owners/team"], (await CheckAsync(CheckedCluster.Deployment("tagged", 1))).Rules);
+        await cluster.Cluster.Plane.KubectlAsync(Cancel, "delete", "deployment", "tagged", "-n", CheckedCluster.Shop);
         // What makes nothing worse goes on, and what does not.
         Assert.Equal(0, (await CheckAsync(CheckedCluster.Deployment("old", 4, "stage: x"))).Run.ExitCode);
         Assert.Equal(["replicas/most"], (await CheckAsync(CheckedCluster.Deployment("old", 5))).Rules);
