@@ -35,7 +35,9 @@ internal static class Coverage
     public static IReadOnlyList<CoveredHours> Of(IReadOnlyList<(decimal Price, decimal Hours)> nodes, IReadOnlyList<Commitment> commitments, Func<int, int, bool> covers, decimal share = 1)
     {
         var parts = new List<CoveredHours>();
+        // Both are kept: hours that an amount pays for have no exact number, and what is left to pay must never fall below 0.
         var left = nodes.Select(node => node.Hours).ToArray();
+        var due = nodes.Select(node => node.Price * node.Hours).ToArray();
         int[] dearestFirst = [.. Enumerable.Range(0, nodes.Count).OrderByDescending(node => nodes[node].Price).ThenBy(node => node)];
         foreach (var k in Enumerable.Range(0, commitments.Count).OrderBy(k => commitments[k].Machines > 0 ? 0 : 1).ThenBy(k => Width(commitments[k])).ThenBy(k => commitments[k].Name, StringComparer.Ordinal))
         {
@@ -44,16 +46,15 @@ internal static class Coverage
             {
                 if (left[node] == 0 || (machineHours == 0 && amount == 0) || !covers(k, node))
                     continue;
-                var price = nodes[node].Price;
                 var byMachines = Math.Min(machineHours, left[node]);
-                var (hours, money) = (byMachines, byMachines * price);
-                if ((left[node] - byMachines) * price <= amount)
-                    (hours, money) = (left[node], money + ((left[node] - byMachines) * price));
-                else if (amount > 0)
-                    (hours, money) = (byMachines + (amount / price), money + amount);
+                var machinesPay = byMachines == left[node] ? due[node] : Math.Min(byMachines * nodes[node].Price, due[node]);
+                var amountPays = Math.Min(amount, due[node] - machinesPay);
+                var money = machinesPay + amountPays;
+                var hours = money == due[node] ? left[node] : Math.Min(byMachines + (amountPays / nodes[node].Price), left[node]);
                 machineHours -= byMachines;
-                amount -= money - (byMachines * price);
+                amount -= amountPays;
                 left[node] -= hours;
+                due[node] -= money;
                 parts.Add(new(k, node, hours, money));
             }
         }

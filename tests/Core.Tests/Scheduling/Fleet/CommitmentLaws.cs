@@ -43,4 +43,21 @@ public sealed class CommitmentLaws
             }
         }
     }).Check(Often);
+
+    [Fact]
+    public void Amounts_that_pay_for_a_node_together_leave_exactly_nothing_to_pay()
+    {
+        var offer = new FleetOffer { InstanceType = "large", Capacity = new(64_000, 192L << 30), HourlyPrice = 2.688m };
+        var plan = FleetPlanner.Plan(new()
+        {
+            Pods = [.. Enumerable.Range(0, 3).Select(i => new FleetPod { Name = $"pod-{i}", Requests = new(60_000, 1L << 30) })],
+            Offers = [offer],
+            Commitments = [
+                new() { Name = "machines", InstanceType = "large", Machines = 1 },
+                new() { Name = "amount-1", HourlyAmount = 3.3m },
+                new() { Name = "amount-2", HourlyAmount = 2.5m }],
+        });
+        Assert.Equal([0m, 0m, 0m], plan.Nodes.Select(node => node.HourlyCost));
+        Assert.Equal([2.688m, 3.3m, 2.076m], plan.Commitments.Select(use => use.HourlyAmount));
+    }
 }
