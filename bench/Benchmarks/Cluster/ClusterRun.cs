@@ -24,7 +24,7 @@ internal static class ClusterRun
         "webhook" => await WebhookLatency.MeasureAsync(rounds, program, cancellationToken),
         "gate" => await GateLatency.MeasureAsync(rounds, program, withOpa: false, cancellationToken),
         "opa" => await GateLatency.MeasureAsync(rounds, program, withOpa: true, cancellationToken),
-        "limit" => await GateLimit.MeasureAsync(rounds, program, cancellationToken),
+        "limit" => [.. await GateLimit.MeasureAsync(rounds, program, withOpa: false, cancellationToken), .. await GateLimit.MeasureAsync(rounds, program, withOpa: true, cancellationToken)],
         "soak" => await GateSoak.MeasureAsync(program, cancellationToken),
         "steady" => await SteadyState.MeasureAsync(program, TimeSpan.FromMinutes(5), cancellationToken),
         _ => throw new ArgumentException($"There is no part {part}; there are: {string.Join(", ", Parts.Concat(LongParts))}.", nameof(part)),

@@ -13,10 +13,14 @@ internal static class GateLimit
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
     /// <summary>Measures.</summary>
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int rounds, string program, CancellationToken cancellationToken)
+    /// <param name="rounds">How often.</param>
+    /// <param name="program">The operator's binary.</param>
+    /// <param name="withOpa">Whether OPA is asked each time, too.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(int rounds, string program, bool withOpa, CancellationToken cancellationToken)
     {
-        await using var gated = await GatedCluster.StartAsync(program, withOpa: false, cancellationToken);
-        using var reviews = new GateReviews(gated.Operator, GatedCluster.Deployment);
+        await using var gated = await GatedCluster.StartAsync(program, withOpa, cancellationToken);
+        using var reviews = new GateReviews(gated.Operator);
         foreach (var connections in Connections)
             await reviews.AskAsync(connections, Duration, cancellationToken); // code is compiled and connections are opened
         var best = new List<Point>();
@@ -28,7 +32,7 @@ internal static class GateLimit
             best.Add(points.Where(point => point.P99 <= LongestP99).DefaultIfEmpty(points[0]).MaxBy(point => point.PerSecond)!);
         }
 
-        var name = $"gate of {GatedCluster.Policies} policies on one processor";
+        var name = $"gate of {GatedCluster.Policies} policies{(withOpa ? " and one in Rego" : "")} on one processor";
         return
         [
             new(new($"{name}: most reviews a second with a p99 of at most {LongestP99:0} ms", [.. best.Select(point => point.PerSecond)]), "/s", Goal.AtLeast(AddedLatency.PerSecond)),

@@ -1,20 +1,22 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Text;
 
 namespace CloudIntel.Benchmarks.Cluster;
 
-/// <summary>Asks the gate as API servers do, without one: admission reviews over TLS on connections that stay open, each of which sends the next question when it has the answer to the last.</summary>
+/// <summary>Asks the gate as API servers do, without one: admission reviews over TLS on connections that stay open. No two are about the same object.</summary>
 internal sealed class GateReviews : IDisposable
 {
     private readonly HttpClient client;
-    private readonly byte[] question;
+    private readonly string question;
+    private int asked;
 
-    /// <summary>Asks an operator about a Deployment.</summary>
+    /// <summary>Asks an operator about Deployments.</summary>
     /// <param name="gate">The operator.</param>
-    /// <param name="deployment">The Deployment, as JSON.</param>
-    public GateReviews(OperatorProcess gate, string deployment)
+    /// <param name="namespace">Where they are.</param>
+    public GateReviews(OperatorProcess gate, string @namespace = "default")
     {
         var handler = new SocketsHttpHandler
         {
@@ -23,15 +25,19 @@ internal sealed class GateReviews : IDisposable
 #pragma warning restore CA5359
         };
         client = new(handler) { BaseAddress = new($"https://127.0.0.1:{gate.WebhookPort}") };
-        question = Encoding.UTF8.GetBytes($$$$"""
-            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002","kind":{"group":"apps","version":"v1","kind":"Deployment"},
+        question = $$$$"""
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"705ab4f5-6393-11e8-b7cc-NUMBER","kind":{"group":"apps","version":"v1","kind":"Deployment"},
             "resource":{"group":"apps","version":"v1","resource":"deployments"},"requestKind":{"group":"apps","version":"v1","kind":"Deployment"},
-            "requestResource":{"group":"apps","version":"v1","resource":"deployments"},"name":"web","namespace":"default","operation":"CREATE","userInfo":{"username":"admin","groups":["system:masters"]},
-            "object":{{{{deployment}}}},"oldObject":null,"dryRun":true,"options":{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1"}}}
-            """);
+            "requestResource":{"group":"apps","version":"v1","resource":"deployments"},"name":"web-NUMBER","namespace":"{{{{@namespace}}}}","operation":"CREATE","userInfo":{"username":"admin","groups":["system:masters"]},
+            "object":{{{{GatedCluster.Deployment.Replace("\"web\",\"namespace\"", "\"web-NUMBER\",\"namespace\"", StringComparison.Ordinal)}}}},"oldObject":null,"dryRun":true,"options":{"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1"}}}
+            """;
     }
 
-    /// <summary>Asks on so many connections at once, and returns how long each answer took, in milliseconds.</summary>
+    /// <summary>Asks at a rate, and times the answers.</summary>
+    public async Task<Latencies> OfferAsync(int rate, TimeSpan duration, CancellationToken cancellationToken) =>
+        new(await ConstantRate.OfferAsync(rate, duration, () => AskOnceAsync(cancellationToken), cancellationToken), failed: 0);
+
+    /// <summary>Asks on so many connections at once, each of which sends the next question when it has the answer to the last, and returns how long each answer took, in milliseconds.</summary>
     public async Task<Latencies> AskAsync(int connections, TimeSpan duration, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
@@ -56,7 +62,8 @@ internal sealed class GateReviews : IDisposable
 
     private async Task AskOnceAsync(CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(question) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var number = Interlocked.Increment(ref asked).ToString("D12", CultureInfo.InvariantCulture);
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(question.Replace("NUMBER", number, StringComparison.Ordinal))) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var answer = await client.PostAsync("/gate/ignore?timeout=10s", content, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode || !text.Contains("\"allowed\":true", StringComparison.Ordinal))

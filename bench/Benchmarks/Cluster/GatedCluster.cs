@@ -8,7 +8,7 @@ namespace CloudIntel.Benchmarks.Cluster;
 
 /// <summary>
 /// A cluster with 100 CostPolicies about Deployments, each with a rule about the price, the labels, the requests and the replicas, and the operator on a processor of its own that judges by them. With
-/// OPA, one policy more has a rule in Rego.
+/// OPA, which shares the operator's processor, one policy more has a rule in Rego.
 /// </summary>
 internal sealed class GatedCluster : IAsyncDisposable
 {
@@ -86,9 +86,10 @@ internal sealed class GatedCluster : IAsyncDisposable
 
     private async Task StartAllAsync(string program, bool withOpa, CancellationToken cancellationToken)
     {
+        await Processors.TakeFirstAsync(cancellationToken);
+        var opa = withOpa ? Keep(await OpaProcess.StartAsync(cancellationToken)) : null; // a sidecar of the operator
         await Processors.LeaveFirstAsync(cancellationToken);
         Cluster = Keep(await BenchCluster.StartAsync(cancellationToken));
-        var opa = withOpa ? Keep(await OpaProcess.StartAsync(cancellationToken)) : null;
         await new FakeKubelets(Cluster.Plane).AddNodeAsync("node-1", cancellationToken); // so that there are prices
         foreach (var policy in Enumerable.Range(0, Policies).Select(Policy).Concat(withOpa ? [PolicyInRego()] : []))
             await Cluster.SendAsync(HttpMethod.Post, PoliciesPath, Encoding.UTF8.GetBytes(policy), "application/json", cancellationToken);

@@ -13,6 +13,9 @@ internal static class Processors
     /// <summary>What a command begins with that has the first processor to itself. The runtime counts one processor then.</summary>
     public static IReadOnlyList<string> First() => ["taskset", "--cpu-list", "0"];
 
+    /// <summary>Keeps this process, and what it starts from now on, on the first processor.</summary>
+    public static Task TakeFirstAsync(CancellationToken cancellationToken) => MoveAsync("0", cancellationToken);
+
     /// <summary>Keeps this process, and what it starts from now on, off the first processor.</summary>
     public static Task LeaveFirstAsync(CancellationToken cancellationToken) => Count == 1 ? Task.CompletedTask : MoveAsync($"1-{Count - 1}", cancellationToken);
 
