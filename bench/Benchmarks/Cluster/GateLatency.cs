@@ -30,6 +30,7 @@ internal static class GateLatency
             Answer("p50", latencies => latencies.Median),
             Answer("p99", latencies => latencies.P99),
             new(new($"what judging adds to the answer of the {name}, p99", [.. judged.Zip(leftAlone, (one, other) => one.P99 - other.P99)]), "ms", Goal.AtMost(goal)),
+            new(new($"answers of the {name} that failed", [judged.Concat(leftAlone).Sum(latencies => latencies.Failed)]), "", Goal.AtMost(0)),
             new(new($"rules that the {name} could not judge", [await gated.UnjudgedAsync(cancellationToken) - unjudged]), "", Goal.AtMost(0)),
         ];
 

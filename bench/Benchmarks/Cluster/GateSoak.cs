@@ -23,15 +23,16 @@ internal static class GateSoak
     {
         await using var gated = await GatedCluster.StartAsync(program, withOpa: false, cancellationToken);
         using var reviews = new GateReviews(gated.Operator);
+        var failed = 0;
         var (hours, resident, heap) = (new List<double>(), new List<double>(), new List<double>());
         var watch = Stopwatch.StartNew();
         for (var minute = 1; minute <= Minutes; minute++)
         {
-            await reviews.OfferAsync(AddedLatency.PerSecond, Sample, cancellationToken);
+            failed += (await reviews.OfferAsync(AddedLatency.PerSecond, Sample, cancellationToken)).Failed;
             hours.Add(watch.Elapsed.TotalHours);
             resident.Add(gated.Operator.ResidentMebibytes);
             heap.Add(await gated.Operator.MetricAsync("dotnet_gc_last_collection_heap_size_bytes", "", cancellationToken) / 1024 / 1024);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalMinutes:0.0} min: {resident[^1]:0.0} MiB resident, {heap[^1]:0.0} MiB of heap"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalMinutes:0.0} min: {resident[^1]:0.0} MiB resident, {heap[^1]:0.0} MiB of heap, {failed} answers failed"));
         }
 
         var first = Math.Min(10, Minutes / 3);
@@ -41,6 +42,7 @@ internal static class GateSoak
             Growth($"{name}: growth of resident memory", hours[first..], resident[first..], Goal.AtMost(5)),
             Growth($"{name}: growth of the heap", hours[first..], heap[first..], null),
             new(new($"{name}: resident memory", resident[first..]), "MiB"),
+            new(new($"{name}: answers that failed", [failed]), "", Goal.AtMost(0)),
         ];
     }
 

@@ -101,6 +101,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
     public async Task<double> MetricAsync(string name, string labels, CancellationToken cancellationToken) =>
         MetricsText.Sum(await http.GetStringAsync("/metrics", cancellationToken), name, labels);
 
+    /// <summary>The last lines that it logged.</summary>
+    public async Task<string> LogTailAsync(int lines, CancellationToken cancellationToken) => string.Join('\n', (await File.ReadAllLinesAsync(log, cancellationToken)).TakeLast(lines));
+
     /// <summary>Asks it to end and waits; kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {

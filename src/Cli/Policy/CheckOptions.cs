@@ -66,7 +66,17 @@ internal sealed class CheckOptions
             if (after.Count == 0)
                 throw new UsageException($"There is no object in {string.Join(", ", paths)}.");
             var rooms = await BudgetsAsync(facts, cancellationToken);
-            return new(set, facts, rooms, after, await BeforeAsync(set, facts, reader, after, cancellationToken), Parsed.GetValue(Options.opa) ?? ExternalProgram.Find("opa"));
+            var before = await BeforeAsync(set, facts, reader, after, cancellationToken);
+            if (IsOfCluster && Parsed.GetValue(Options.against) is null)
+                after = reader.Read(Applied(after, before.Objects!));
+            return new(set, facts, rooms, after, before, Parsed.GetValue(Options.opa) ?? ExternalProgram.Find("opa"));
+        }
+
+        /// <summary>The objects as they would be in the cluster when the manifests are applied.</summary>
+        private static IReadOnlyList<ManifestObject> Applied(IReadOnlyList<JudgedObject> manifests, IReadOnlyList<JudgedObject> live)
+        {
+            var there = live.ToDictionary(each => each.Identity, each => each.Manifest.Content);
+            return [.. manifests.Select(each => there.TryGetValue(each.Identity, out var content) ? each.Manifest with { Content = AppliedManifest.Over(each.Manifest.Content, content) } : each.Manifest)];
         }
 
         private string OperatorNamespace => Parsed.GetValue(Options.operatorNamespace) ?? new FinOpsOptions().OperatorNamespace;
@@ -111,7 +121,7 @@ internal sealed class CheckOptions
                     costs[name] = await Live.MonthlyCostAsync(name, facts!, At, cancellationToken);
             }
 
-            return new(named ?? reader.Read(await Live!.FindAsync(judged, cancellationToken))) { IsLive = named is null, NamespaceLabels = labels, NamespaceCosts = costs };
+            return new(named ?? reader.Read(await Live!.FindAsync(judged, cancellationToken))) { NamespaceLabels = labels, NamespaceCosts = costs };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using CloudIntel.Core.Policy.Rules;
@@ -60,7 +61,7 @@ internal sealed class PolicyCheck(PolicySet policies, PriceFacts? facts, CheckBu
     {
         var change = baseline.Objects is null ? ObjectChange.Unknown
             : before is null ? ObjectChange.Added
-            : baseline.IsSame(judged.Manifest.Content, before.Manifest.Content) && IsAsDearAs(judged, before) ? ObjectChange.Unchanged
+            : JsonElement.DeepEquals(judged.Manifest.Content, before.Manifest.Content) && IsAsDearAs(judged, before) ? ObjectChange.Unchanged
             : ObjectChange.Changed;
         var name = judged.Object.Namespace;
         var request = new GateRequest { Operation = before is null ? PolicyOperation.Create : PolicyOperation.Update, Object = judged.Object, Old = before?.Object, At = at };

@@ -43,6 +43,22 @@ internal sealed class LabelRenderer
         Write(output);
     }
 
+    /// <summary>Appends tags in any order; of those that are there twice, the last counts.</summary>
+    public void Render(ReadOnlySpan<KeyValuePair<string, object?>> tags, ExpositionBuffer output)
+    {
+        labels.Clear();
+        foreach (var (key, value) in tags)
+        {
+            if (labels.FindIndex(label => label.Tag == key) is >= 0 and var twice)
+                labels.RemoveAt(twice);
+            if (Text(value) is { Length: > 0 } text)
+                labels.Add(new(Name(key), key, text));
+        }
+
+        labels.Sort(Label.ByName);
+        Write(output);
+    }
+
     /// <summary>Appends the attributes of a resource as labels.</summary>
     public void Render(IEnumerable<KeyValuePair<string, object>> attributes, ExpositionBuffer output)
     {

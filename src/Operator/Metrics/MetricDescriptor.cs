@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 
 namespace CloudIntel.Operator.Metrics;
@@ -41,10 +42,22 @@ internal sealed record MetricDescriptor(string Name, FamilyType Type, string Hel
             MetricType.Histogram or MetricType.ExponentialHistogram => (FamilyType.Histogram, true),
             _ => (FamilyType.Gauge, false),
         };
-        var isGaugeInstrument = type is FamilyType.Gauge && !isAdditive;
-        var unit = MetricNames.Unit(metric.Unit ?? "", isGaugeInstrument);
-        var name = MetricNames.Family(metric.Name, unit, type is FamilyType.Counter);
+        return Of(metric.Name, metric.Unit, metric.Description, type, isAdditive);
+    }
+
+    /// <summary>Describes the metric of an instrument that is asked for its values.</summary>
+    public static MetricDescriptor Of(Instrument instrument)
+    {
+        var kind = instrument.GetType().GetGenericTypeDefinition();
+        return Of(
+            instrument.Name, instrument.Unit, instrument.Description, kind == typeof(ObservableCounter<>) ? FamilyType.Counter : FamilyType.Gauge, isAdditive: kind != typeof(ObservableGauge<>));
+    }
+
+    private static MetricDescriptor Of(string metric, string? unitOfMetric, string? description, FamilyType type, bool isAdditive)
+    {
+        var unit = MetricNames.Unit(unitOfMetric ?? "", isGauge: type is FamilyType.Gauge && !isAdditive);
+        var name = MetricNames.Family(metric, unit, type is FamilyType.Counter);
         var unitInName = unit.Length > 0 && MetricNames.EndsWithUnit(name, unit) ? unit : "";
-        return new(name, type, metric.Description ?? "", unitInName, isAdditive);
+        return new(name, type, description ?? "", unitInName, isAdditive);
     }
 }

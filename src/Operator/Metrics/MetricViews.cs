@@ -38,10 +38,12 @@ internal static class MetricViews
     /// <summary>How an instrument is kept.</summary>
     public static MetricStreamConfiguration For(Instrument instrument, MetricsOptions options)
     {
+        if (instrument.IsObservable)
+            return MetricStreamConfiguration.Drop; // ObservedInstruments asks them
         var stream = Buckets.TryGetValue(instrument.Name, out var bounds)
             ? new ExplicitBucketHistogramConfiguration { Boundaries = bounds }
             : new MetricStreamConfiguration();
-        stream.CardinalityLimit = instrument.IsObservable ? options.ObservedSeriesLimit : options.SeriesLimit;
+        stream.CardinalityLimit = options.SeriesLimit;
         return stream;
     }
 }

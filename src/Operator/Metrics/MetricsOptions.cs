@@ -20,8 +20,8 @@ internal sealed class MetricsOptions
     public int SeriesLimit { get; set; } = 2_000;
 
     /// <summary>
-    /// Most series, over the life of the process, of an instrument that is asked at each scrape, such as those with a series
-    /// for every object: one that is gone is shown no longer but counts on. Default: 20000.
+    /// Most series of an instrument that is asked at each scrape, such as those with a series for every object; further ones are left out, and the log says so.
+    /// Default: 20000.
     /// </summary>
     [Range(10, 1_000_000)]
     public int ObservedSeriesLimit { get; set; } = 20_000;

@@ -12,18 +12,25 @@ internal static class MetricsRegistration
     /// for every instrument: a further view of the same instrument would show it twice.
     /// </summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="configure">Names the meters and describes the process; may add exporters.</param>
-    public static IServiceCollection AddPrometheusMetrics(this IServiceCollection services, Action<MeterProviderBuilder> configure)
+    /// <param name="meters">Names of the meters.</param>
+    /// <param name="configure">Describes the process; may add exporters, which have no instruments that are asked for their values.</param>
+    public static IServiceCollection AddPrometheusMetrics(this IServiceCollection services, IReadOnlyList<string> meters, Action<MeterProviderBuilder> configure)
     {
         services.AddSingleton<IValidateOptions<MetricsOptions>, MetricsOptionsValidator>();
         services.AddOptions<MetricsOptions>()
             .BindConfiguration(MetricsOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddSingleton(provider => new ObservedInstruments(
+            meters,
+            provider.GetRequiredService<IOptions<MetricsOptions>>().Value,
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            provider.GetRequiredService<ILogger<ObservedInstruments>>()));
         services.AddSingleton<PrometheusMetrics>();
         services.AddSingleton<OpenCostMetrics>();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<MetricsOptions>>().Value;
             var builder = Sdk.CreateMeterProviderBuilder()
+                .AddMeter([.. meters])
                 .AddReader(provider.GetRequiredService<PrometheusMetrics>().Reader)
                 .AddView(instrument => MetricViews.For(instrument, options));
             configure(builder);

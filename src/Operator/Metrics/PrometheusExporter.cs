@@ -4,12 +4,12 @@ using OpenTelemetry.Metrics;
 namespace CloudIntel.Operator.Metrics;
 
 /// <summary>
-/// Writes what the SDK has collected as text, when a scrape asked for it. The SDK calls it from one collection at a time.
+/// Writes what the SDK has collected and what instruments say that are asked as text, when a scrape asked for it. The SDK calls it from one collection at a time.
 /// </summary>
-internal sealed class PrometheusExporter(ILogger<PrometheusExporter> log) : BaseExporter<Metric>
+internal sealed class PrometheusExporter(ObservedInstruments observed, ILogger<PrometheusExporter> log) : BaseExporter<Metric>
 {
     private readonly Dictionary<Metric, MetricDescriptor> descriptors = [];
-    private readonly List<(MetricDescriptor Family, Metric Metric)> metrics = [];
+    private readonly List<Source> sources = [];
     private readonly HashSet<string> takenNames = [];
     private readonly HashSet<string> reported = [];
     private readonly LabelRenderer resourceLabels = new();
@@ -62,10 +62,10 @@ internal sealed class PrometheusExporter(ILogger<PrometheusExporter> log) : Base
         takenNames.UnionWith(["target", "target_info"]);
         writer.WriteTargetInfo(ParentProvider.GetResource(), resourceLabels);
 
-        for (var first = 0; first < metrics.Count;)
+        for (var first = 0; first < sources.Count;)
         {
             var next = first + 1;
-            while (next < metrics.Count && metrics[next].Family.Name == metrics[first].Family.Name)
+            while (next < sources.Count && sources[next].Family.Name == sources[first].Family.Name)
                 next++;
             WriteFamily(first, next, writer);
             first = next;
@@ -77,47 +77,41 @@ internal sealed class PrometheusExporter(ILogger<PrometheusExporter> log) : Base
     /// <summary>Sorts the metrics by family, so that families are in one piece and in the same order each time.</summary>
     private void GatherByFamily(in Batch<Metric> batch)
     {
-        metrics.Clear();
+        sources.Clear();
         foreach (var metric in batch)
         {
             if (!descriptors.TryGetValue(metric, out var descriptor))
                 descriptors.Add(metric, descriptor = MetricDescriptor.Of(metric));
-            metrics.Add((descriptor, metric));
+            sources.Add(new(descriptor, metric.Name, metric.MeterName, metric, null));
         }
 
-        if (descriptors.Count > 2 * metrics.Count)
+        if (descriptors.Count > 2 * sources.Count)
             descriptors.Clear(); // of meters that are gone
-        metrics.Sort(static (left, right) => string.CompareOrdinal(left.Family.Name, right.Family.Name) is var byName and not 0
+        foreach (var instrument in observed.Ask())
+            sources.Add(new(instrument.Descriptor, instrument.Name, instrument.MeterName, null, instrument));
+        sources.Sort(static (left, right) => string.CompareOrdinal(left.Family.Name, right.Family.Name) is var byName and not 0
             ? byName
-            : string.CompareOrdinal(left.Metric.MeterName, right.Metric.MeterName));
+            : string.CompareOrdinal(left.Meter, right.Meter));
     }
 
     private void WriteFamily(int first, int next, ExpositionWriter writer)
     {
-        var family = metrics[first].Family;
+        var family = sources[first].Family;
         if (family.SampleNames.FirstOrDefault(takenNames.Contains) is { } taken)
         {
             if (reported.Add(family.Name))
-                log.MetricNameTaken(metrics[first].Metric.Name, metrics[first].Metric.MeterName, taken);
+                log.MetricNameTaken(sources[first].Name, sources[first].Meter, taken);
             return;
         }
 
         series.Clear();
         for (var i = first; i < next; i++)
         {
-            var (descriptor, metric) = metrics[i];
-            if (descriptor.Type != family.Type)
-            {
-                if (reported.Add($"{family.Name} {descriptor.Type}"))
-                    log.MetricTypesDiffer(metric.Name, metric.MeterName, descriptor.Type, family.Type, metrics[first].Metric.MeterName);
-                continue;
-            }
-
-            foreach (ref readonly var point in metric.GetMetricPoints())
-            {
-                if (!series.Add(in point, metric.MetricType, descriptor) && reported.Add($"{family.Name} buckets"))
-                    log.BucketsDiffer(metric.Name, metric.MeterName);
-            }
+            var source = sources[i];
+            if (source.Family.Type == family.Type)
+                AddSeries(source);
+            else if (reported.Add($"{family.Name} {source.Family.Type}"))
+                log.MetricTypesDiffer(source.Name, source.Meter, source.Family.Type, family.Type, sources[first].Meter);
         }
 
         if (series.Count == 0)
@@ -125,6 +119,22 @@ internal sealed class PrometheusExporter(ILogger<PrometheusExporter> log) : Base
         takenNames.UnionWith(family.SampleNames);
         writer.WriteFamily(family, series);
     }
+
+    private void AddSeries(Source source)
+    {
+        foreach (var value in source.Observed?.Values ?? [])
+            series.Add(value.Value, observed.LabelsOf(value), source.Observed!.Start, source.Family);
+        if (source.Metric is not { } metric)
+            return;
+        foreach (ref readonly var point in metric.GetMetricPoints())
+        {
+            if (!series.Add(in point, metric.MetricType, source.Family) && reported.Add($"{source.Family.Name} buckets"))
+                log.BucketsDiffer(metric.Name, metric.MeterName);
+        }
+    }
+
+    /// <summary>Where series come from: a metric of the SDK, or an instrument that was asked.</summary>
+    private readonly record struct Source(MetricDescriptor Family, string Name, string Meter, Metric? Metric, ObservedInstrument? Observed);
 }
 
 /// <summary>Where one collection goes.</summary>

@@ -22,10 +22,10 @@ internal sealed class PrometheusMetrics : IDisposable
 
     /// <summary>Creates the collector; it yields nothing before <see cref="Reader"/> belongs to a meter provider.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The reader owns the exporter, the meter provider the reader.")]
-    public PrometheusMetrics(ILogger<PrometheusMetrics> log, ILogger<PrometheusExporter> exporterLog)
+    public PrometheusMetrics(ObservedInstruments observed, ILogger<PrometheusMetrics> log, ILogger<PrometheusExporter> exporterLog)
     {
         this.log = log;
-        exporter = new(exporterLog);
+        exporter = new(observed, exporterLog);
         Reader = new BaseExportingMetricReader(exporter);
     }
 

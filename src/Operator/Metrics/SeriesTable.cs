@@ -91,6 +91,19 @@ internal sealed class SeriesTable : IDisposable
         return true;
     }
 
+    /// <summary>Adds a value to its series.</summary>
+    /// <param name="value">The value of a counter or gauge.</param>
+    /// <param name="text">Its labels, as <see cref="LabelRenderer"/> writes them.</param>
+    /// <param name="created">When counting began.</param>
+    /// <param name="descriptor">The metric.</param>
+    public void Add(double value, ReadOnlySpan<byte> text, DateTimeOffset created, MetricDescriptor descriptor)
+    {
+        var start = labels.Length;
+        labels.Append(text);
+        var item = FindOrAdd(start, created, out var isNew);
+        item.Value = isNew || !descriptor.IsAdditive ? value : item.Value + value;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => labels.Dispose();
 
@@ -154,6 +167,12 @@ internal sealed class SeriesTable : IDisposable
     {
         var start = labels.Length;
         renderer.Render(point.Tags, reserveBound: descriptor.Type is FamilyType.Histogram, labels);
+        return FindOrAdd(start, point.StartTime, out isNew);
+    }
+
+    /// <summary>The series of the labels that were written last.</summary>
+    private Series FindOrAdd(int start, DateTimeOffset created, out bool isNew)
+    {
         var text = labels.Slice(start, labels.Length - start);
         var hash = default(HashCode);
         hash.AddBytes(text);
@@ -165,7 +184,7 @@ internal sealed class SeriesTable : IDisposable
         {
             labels.Truncate(start);
             var known = series[slots[slot] - 1];
-            known.Created = known.Created < point.StartTime ? known.Created : point.StartTime;
+            known.Created = known.Created < created ? known.Created : created;
             return known;
         }
 
@@ -173,7 +192,7 @@ internal sealed class SeriesTable : IDisposable
             series.Add(new());
         var added = series[Count++];
         slots[slot] = Count;
-        (added.LabelStart, added.LabelLength, added.Hash, added.Created) = (start, text.Length, code, point.StartTime);
+        (added.LabelStart, added.LabelLength, added.Hash, added.Created) = (start, text.Length, code, created);
         added.Buckets.Clear();
         added.Exemplars.Clear();
         if (Count * 2 > slots.Length)

@@ -21,10 +21,9 @@ internal static class OperatorTelemetry
     /// <summary>Collects metrics for /metrics, and sends traces by OTLP when an endpoint is set.</summary>
     public static IServiceCollection AddOperatorTelemetry(this IServiceCollection services)
     {
-        services.AddPrometheusMetrics(metrics => metrics
-            .ConfigureResource(Describe)
-            .AddMeter(KubernetesDiagnostics.Name, "CloudIntel")
-            .AddMeter("System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"));
+        services.AddPrometheusMetrics(
+            [KubernetesDiagnostics.Name, "CloudIntel", "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"],
+            metrics => metrics.ConfigureResource(Describe));
         if (TraceEndpoints.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))))
             services.AddHostedService<Tracing>();
         return services;

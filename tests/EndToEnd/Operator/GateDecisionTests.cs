@@ -49,7 +49,18 @@ public sealed class GateDecisionTests : IAsyncLifetime
         Assert.True(Statuses.Money(denied.GetProperty("price")) > 100);
         Assert.Contains("sale", Text(Assert.Single(await DecisionsAsync(running, "--outcome", "exempted")), "message"), StringComparison.Ordinal);
         Assert.All(await DecisionsAsync(running, "--user", "ada"), decision => Assert.False(decision.GetProperty("dryRun").GetBoolean()));
+
+        // Whoever leads next tells in the policies what became of requests, whoever judged them; what was only tried does not count.
+        await gate.Cluster.StartWithGateAsync(Cancel);
+        await gate.PolicyReadyAsync("costs", it => Decisions(it) == (1, 0, 0));
+        await gate.PolicyReadyAsync("replicas", it => Decisions(it) == (0, 0, 1));
+        await gate.PolicyReadyAsync("owners", it => Decisions(it) == (0, 3, 0));
     }
+
+    private static (int Denied, int Warned, int Exempted) Decisions(JsonElement policy) =>
+        policy.TryGetProperty("status", out var status) && status.TryGetProperty("decisions", out var decisions) ? (Count(decisions, "denied"), Count(decisions, "warned"), Count(decisions, "exempted")) : default;
+
+    private static int Count(JsonElement decisions, string outcome) => decisions.TryGetProperty(outcome, out var count) ? count.GetInt32() : 0;
 
     private Task<CommandResult> As(string user, string manifest, params string[] more) => gate.KubectlAsync(manifest, ["apply", "-f", "-", $"--as={user}", "--as-group=system:masters", .. more]);
 

@@ -73,6 +73,23 @@ public sealed class LiveCheckTests(CheckedCluster cluster) : IClassFixture<Check
     }
 
     [Fact(Timeout = OperatorCluster.TestTimeout)]
+    public async Task What_others_wrote_into_an_object_counts()
+    {
+        await cluster.PolicyAsync("owners", "[{ name: team, labels: { required: [{ key: team }] } }]");
+        // An autoscaler has the replicas, and somebody else the label.
+        var manifest = CheckedCluster.Deployment("web", 1).Replace("  replicas: 1\n", "", StringComparison.Ordinal);
+        await cluster.Cluster.ApplyAsync(manifest, Cancel);
+        await cluster.Cluster.Plane.KubectlAsync(Cancel, "scale", "deployment", "web", "-n", CheckedCluster.Shop, "--replicas=4");
+        await cluster.Cluster.Plane.KubectlAsync(Cancel, "label", "deployment", "web", "-n", CheckedCluster.Shop, "team=a");
+
+        var check = await CheckAsync(manifest.Replace("image: image", "image: other", StringComparison.Ordinal));
+
+        Assert.Equal([], check.Rules);
+        Assert.Equal(0, Number(check.Result["monthly"]!["difference"]));
+        Assert.Equal(Number(check.Result["monthly"]!["before"]) * 2, Number((await CheckAsync(manifest.Replace("500m", "1000m", StringComparison.Ordinal).Replace("1Gi", "2Gi", StringComparison.Ordinal))).Result["monthly"]!["after"]));
+    }
+
+    [Fact(Timeout = OperatorCluster.TestTimeout)]
     public async Task Budgets_of_the_cluster_are_asked_for_room()
     {
         await cluster.Cluster.ApplyAsync(

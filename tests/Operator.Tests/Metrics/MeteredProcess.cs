@@ -12,14 +12,16 @@ namespace CloudIntel.Operator.Tests.Metrics;
 internal sealed class MeteredProcess : IDisposable
 {
     private readonly MeterProvider provider;
+    private readonly ObservedInstruments observed;
 
     public MeteredProcess(MetricsOptions? options = null, bool withExemplars = false)
     {
         var name = $"test-{Guid.NewGuid()}";
         Meter = new(name);
         OtherMeter = new($"{name}-other");
-        Metrics = new(NullLogger<PrometheusMetrics>.Instance, NullLogger<PrometheusExporter>.Instance);
         var bounds = options ?? new();
+        observed = new([Meter.Name, OtherMeter.Name], bounds, TimeProvider.System, NullLogger<ObservedInstruments>.Instance);
+        Metrics = new(observed, NullLogger<PrometheusMetrics>.Instance, NullLogger<PrometheusExporter>.Instance);
         provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(
                 new Dictionary<string, object> { ["service.name"] = "cloudintel-operator", ["service.version"] = "0.1.0" }))
@@ -49,6 +51,7 @@ internal sealed class MeteredProcess : IDisposable
     {
         provider.Dispose();
         Metrics.Dispose();
+        observed.Dispose();
         Meter.Dispose();
         OtherMeter.Dispose();
     }

@@ -54,7 +54,7 @@ public sealed class MetricsAuthorizationTests(ControlPlaneFixture fixture) : ICl
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IKubernetesClient>(cluster);
         builder.Services.AddKubernetesAuthorization();
-        builder.Services.AddPrometheusMetrics(_ => { });
+        builder.Services.AddPrometheusMetrics([], _ => { });
         var application = builder.Build();
         application.MapMetrics().RequireKubernetesAuthorization();
         await application.StartAsync(Cancellation);

@@ -124,7 +124,7 @@ public sealed class MetricsEndpointTests
             builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
-            builder.Services.AddPrometheusMetrics(metrics => metrics.AddMeter(meter.Name));
+            builder.Services.AddPrometheusMetrics([meter.Name], _ => { });
             var server = builder.Build();
 
             // Prometheus 2.42 always asks for OpenMetrics: here it cannot.

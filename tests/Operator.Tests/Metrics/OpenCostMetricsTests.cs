@@ -130,7 +130,7 @@ public sealed class OpenCostMetricsTests
             builder.Services.AddSingleton(new ClusterPriceSettings(
                 PriceCatalog.Empty, PriceBookSettings.Read("test", [new("CPU", "1"), new("RAM", "0.25"), new("storage", "0.001")]), "USD", BookFirst: true));
             builder.Services.AddSingleton<ClusterPriceReader>();
-            builder.Services.AddPrometheusMetrics(_ => { });
+            builder.Services.AddPrometheusMetrics([], _ => { });
             var app = builder.Build();
             app.MapMetrics();
             await app.StartAsync(Cancellation);

@@ -224,6 +224,46 @@ public sealed class PrometheusMetricsTests
     }
 
     [Fact]
+    public async Task Observed_series_over_the_limit_are_left_out_and_those_that_are_gone_do_not_count()
+    {
+        using var process = new MeteredProcess(new() { ObservedSeriesLimit = 10 });
+        var first = 0;
+        process.Meter.CreateObservableGauge("g", () => Enumerable.Range(first, 15).Select(id => new Measurement<int>(id, new KeyValuePair<string, object?>("id", id))));
+
+        for (; first < 45; first += 15)
+            Assert.Equal(Enumerable.Range(first, 10), (await process.ParsedAsync(ExpositionFormat.PrometheusText))["g"].Samples.Select(sample => (int)sample.Value));
+    }
+
+    [Fact]
+    public async Task An_instrument_that_fails_takes_no_other_along()
+    {
+        using var process = new MeteredProcess();
+        process.Meter.CreateObservableGauge("a", int () => throw new InvalidOperationException("not now"));
+        process.Meter.CreateObservableGauge("b", () => 1);
+
+        Assert.Equal(1, (await process.ParsedAsync(ExpositionFormat.PrometheusText))["b"].Value);
+    }
+
+    [Fact]
+    public async Task Instruments_that_are_asked_show_as_those_that_are_fed()
+    {
+        using var process = new MeteredProcess();
+        TagList tags = new() { { "z", "1" }, { "a.b", "2" }, { "z", "3" }, { "empty", "" } };
+        process.Meter.CreateObservableCounter("work.time", () => new Measurement<long>(4, tags), "s", "Counts");
+        process.OtherMeter.CreateCounter<long>("work.time", "s").Add(3, tags);
+        process.Meter.CreateObservableUpDownCounter("u", () => new[] { new Measurement<double>(-1.5), new Measurement<double>(1) });
+        process.Meter.CreateObservableGauge("d", () => new Measurement<decimal>(0.25m));
+
+        var exposition = await process.ParsedAsync(ExpositionFormat.OpenMetrics);
+
+        var counter = Assert.Single(exposition["work_time_seconds"].Samples, sample => sample.Name == "work_time_seconds_total");
+        Assert.Equal(("counter", 7d), (exposition["work_time_seconds"].Type, counter.Value));
+        Assert.Equal([("a_b", "2"), ("z", "3")], counter.Labels.Select(label => (label.Key, label.Value)));
+        Assert.Equal(("gauge", -0.5), (exposition["u"].Type, exposition["u"].Value));
+        Assert.Equal(("gauge", 0.25), (exposition["d"].Type, exposition["d"].Value));
+    }
+
+    [Fact]
     public async Task Series_over_the_limit_are_counted_together()
     {
         using var process = new MeteredProcess(new() { SeriesLimit = 10 });
