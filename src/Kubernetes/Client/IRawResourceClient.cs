@@ -24,7 +24,10 @@ public interface IRawResourceClient
     /// (<see cref="KubernetesApiException.IsExpired"/>) or as a frame of type <see cref="WatchFrameType.Error"/>. There is no
     /// deadline: the caller ends a stream that has gone silent by its token.
     /// </summary>
-    IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, CancellationToken cancellationToken);
+    /// <param name="options">What it is about.</param>
+    /// <param name="onOpened">Called once when the server has accepted the watch, which may be long before the first message.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, Action? onOpened = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Takes one object of a list. Items of a list carry no apiVersion and kind.</summary>

@@ -25,7 +25,7 @@ internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransp
         return transport.SendAsync(request, answer => ReadListAsync(request, answer, onObject), cancellationToken);
     }
 
-    public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, Action? onOpened = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var request = Request(options.Namespace, RequestQueries.Of(options)) with
         {
@@ -34,6 +34,7 @@ internal sealed class RawResourceClient(ResourceDefinition definition, ApiTransp
         };
         using var answer = await transport.SendAsync(request, Task.FromResult, cancellationToken);
         await using var stream = await answer.OpenAsync(cancellationToken);
+        onOpened?.Invoke();
         using var reader = new WatchReader(stream);
         while (await ReadFrameAsync(reader, request, cancellationToken) is { } frame)
             yield return frame;

@@ -5,7 +5,7 @@ namespace CloudIntel.Kubernetes.Informers;
 /// <param name="Synced">Whether the first full list has been taken in.</param>
 /// <param name="Objects">How many objects it holds.</param>
 /// <param name="PendingChanges">How many changes wait for their subscribers.</param>
-/// <param name="LastFrameAge">How long ago the server was last heard; past 90 s something is wrong.</param>
+/// <param name="LastFrameAge">How long ago the server was last heard: it said something, or accepted a watch. Past 90 s something is wrong.</param>
 /// <param name="Problem">Why the copy cannot be kept in step now, and what to do about it; null when it can.</param>
 /// <param name="Undecodable">Objects that are left out because they do not fit their type, and why.</param>
 public sealed record InformerStatus(

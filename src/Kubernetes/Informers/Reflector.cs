@@ -24,7 +24,10 @@ internal sealed class Reflector<T>(
     ILogger log)
     where T : class, IKubernetesObject
 {
-    /// <summary>Bookmarks come about every minute and the server's history goes back at least 75 s, so longer silence loses events.</summary>
+    /// <summary>
+    /// Bookmarks come about every minute and the server's history goes back at least 75 s, so longer silence loses events. Servers before 1.21 send none about what has not changed since they were started:
+    /// there a watch is opened anew each time, and that it is accepted says that the server is there and nothing was missed.
+    /// </summary>
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>Servers before 1.19 ignore the request for a streaming list and never say that it ended.</summary>
@@ -157,7 +160,7 @@ internal sealed class Reflector<T>(
         {
             if (version is null)
                 store.BeginList();
-            await foreach (var frame in source.WatchAsync(watch, guard.Token))
+            await foreach (var frame in source.WatchAsync(watch, Opened, guard.Token))
             {
                 frames++;
                 guard.Heard();
@@ -184,6 +187,13 @@ internal sealed class Reflector<T>(
         return frames == 0 && time.GetElapsedTime(began) < ShortestWatch
             ? AfterFailedWatch(new KubernetesUnreachableException("the server ends watches at once", mayHaveBeenDone: false))
             : Next.Watch;
+    }
+
+    /// <summary>The server goes on from the version that we have: no change is missing.</summary>
+    private void Opened()
+    {
+        if (inStep)
+            health.Recovered();
     }
 
     private Next AfterFailedStream(Exception cause)

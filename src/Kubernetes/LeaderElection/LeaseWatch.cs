@@ -30,7 +30,7 @@ internal sealed class LeaseWatch(IRawResourceClient watches, LeaderElectionOptio
         {
             try
             {
-                await foreach (var frame in watches.WatchAsync(watch, cancellationToken))
+                await foreach (var frame in watches.WatchAsync(watch, cancellationToken: cancellationToken))
                     Take(frame);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)

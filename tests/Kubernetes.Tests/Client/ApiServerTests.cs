@@ -276,7 +276,7 @@ public sealed class ApiServerTests(ControlPlaneFixture fixture) : IAsyncLifetime
     public async Task A_watch_shows_what_happens()
     {
         var list = await ConfigMaps.ListAsync(new() { Namespace = ns }, Cancel);
-        var watch = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new() { Namespace = ns, ResourceVersion = list.Metadata.ResourceVersion, Timeout = TimeSpan.FromSeconds(20) }, Cancel);
+        var watch = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new() { Namespace = ns, ResourceVersion = list.Metadata.ResourceVersion, Timeout = TimeSpan.FromSeconds(20) }, cancellationToken: Cancel);
         var seen = new List<(WatchFrameType, string?)>();
         await ConfigMaps.CreateAsync(Map("a", new string('x', 500_000)), WriteOptions.Default, Cancel); // larger than any buffer at first
         await ConfigMaps.PatchAsync(Key("a"), Patch.Merge(new() { ["data"] = new JsonObject { ["k"] = "2" } }), WriteOptions.Default, Cancel);
@@ -289,6 +289,18 @@ public sealed class ApiServerTests(ControlPlaneFixture fixture) : IAsyncLifetime
         }
 
         Assert.Equal([(WatchFrameType.Added, "a"), (WatchFrameType.Modified, "a"), (WatchFrameType.Deleted, "a")], seen);
+    }
+
+    [Fact]
+    public async Task A_watch_in_which_nothing_happens_says_that_it_was_accepted()
+    {
+        var list = await ConfigMaps.ListAsync(new() { Namespace = ns }, Cancel);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var watch = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new() { Namespace = ns, ResourceVersion = list.Metadata.ResourceVersion }, onOpened: ended.Cancel, ended.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await watch.GetAsyncEnumerator(Cancel).MoveNextAsync());
+
+        Assert.True(ended.IsCancellationRequested);
     }
 
     [Fact]

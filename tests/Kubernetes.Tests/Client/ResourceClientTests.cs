@@ -119,7 +119,7 @@ public sealed class ResourceClientTests : IAsyncLifetime
         server.Answer(watch);
         watch.Send("ADDED", """{"metadata":{"name":"a"}}""").Bookmark("12").Send("DELETED", """{"metadata":{"name":"a"}}""").End();
         var frames = new List<(WatchFrameType, string)>();
-        await foreach (var frame in client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new() { ResourceVersion = "5" }, Cancel))
+        await foreach (var frame in client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new() { ResourceVersion = "5" }, cancellationToken: Cancel))
             frames.Add((frame.Type, System.Text.Encoding.UTF8.GetString(frame.Object.Span)));
         Assert.Equal([WatchFrameType.Added, WatchFrameType.Bookmark, WatchFrameType.Deleted], frames.Select(frame => frame.Item1));
         Assert.Equal("""{"metadata":{"name":"a"}}""", frames[0].Item2);
@@ -132,7 +132,7 @@ public sealed class ResourceClientTests : IAsyncLifetime
         var watch = new ScriptedWatch();
         server.Answer(watch);
         watch.Bookmark("1").Raw("""{"type":"ADDED","obj""");
-        await using var frames = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new(), Cancel).GetAsyncEnumerator(Cancel);
+        await using var frames = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new(), cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
         Assert.True(await frames.MoveNextAsync());
         watch.Break();
         await Assert.ThrowsAsync<KubernetesUnreachableException>(async () => await frames.MoveNextAsync());

@@ -23,7 +23,7 @@ public sealed class ForgetfulServerTests(ForgetfulServerTests.Fixture fixture) :
         await plane.CreateNamespaceAsync("later", Cancel);
         await plane.CompactAsync(Cancel);
         await using var frames = client.Raw(ResourceDefinition.Of<Namespace>())
-            .WatchAsync(new() { ResourceVersion = "1", Timeout = TimeSpan.FromSeconds(30) }, Cancel).GetAsyncEnumerator(Cancel);
+            .WatchAsync(new() { ResourceVersion = "1", Timeout = TimeSpan.FromSeconds(30) }, cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
         Assert.True(await frames.MoveNextAsync());
         Assert.Equal(WatchFrameType.Error, frames.Current.Type);
         Assert.True(KubernetesApiException.Of(KubernetesJson.BuiltIn.Deserialize<Status>(frames.Current.Object.Span)).IsExpired);

@@ -149,6 +149,28 @@ public sealed class ReflectorTests
     });
 
     [Fact]
+    public void A_server_without_bookmarks_is_heard_by_its_accepting_watches() => Run(async (simulation, bench) =>
+    {
+        bench.Server.Faults.Bookmarks = false; // before 1.21, about what nobody changes
+        await bench.Informer.WaitForSyncAsync(default);
+        for (var minute = 0; minute < 30; minute++)
+        {
+            await simulation.Delay(TimeSpan.FromMinutes(1));
+            Assert.InRange(bench.Informer.Status.LastFrameAge.TotalSeconds, 0, 92);
+        }
+
+        bench.Server.Faults.Refuse = _ => ModelRefusal.Refused();
+        await simulation.Delay(TimeSpan.FromMinutes(5));
+        Assert.InRange(bench.Informer.Status.LastFrameAge.TotalSeconds, 295, 392);
+        Assert.NotNull(bench.Informer.Status.Problem);
+
+        bench.Server.Faults.Refuse = null;
+        await simulation.Delay(TimeSpan.FromMinutes(3));
+        Assert.InRange(bench.Informer.Status.LastFrameAge.TotalSeconds, 0, 92);
+        Assert.Null(bench.Informer.Status.Problem);
+    });
+
+    [Fact]
     public void A_watch_of_nothing_at_all_stays_open_by_its_bookmarks() => Run(async (simulation, bench) =>
     {
         await bench.Informer.WaitForSyncAsync(default);

@@ -146,7 +146,7 @@ public sealed class ClientCertificateTests : IAsyncLifetime
         var watch = new ScriptedWatch();
         server.Api.Answer(request => request.IsWatch, watch);
         await using var frames = client.Raw(Kubernetes.Objects.ResourceDefinition.Of<Kubernetes.Objects.ConfigMap>())
-            .WatchAsync(new(), Cancel).GetAsyncEnumerator(Cancel);
+            .WatchAsync(new(), cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
         watch.Bookmark("1");
         Assert.True(await frames.MoveNextAsync());
         Write("john");

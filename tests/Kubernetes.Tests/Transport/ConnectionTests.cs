@@ -137,7 +137,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         var client = Client();
         server.Api.Answer(request => request.IsWatch, new ScriptedWatch().Bookmark("1"));
-        await using var frames = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new(), Cancel).GetAsyncEnumerator(Cancel);
+        await using var frames = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new(), cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
         Assert.True(await frames.MoveNextAsync());
         client.Dispose();
         await Assert.ThrowsAsync<KubernetesUnreachableException>(async () => await frames.MoveNextAsync());

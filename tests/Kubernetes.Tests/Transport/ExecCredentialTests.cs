@@ -125,7 +125,7 @@ public sealed class ExecCredentialTests
                 clock: clock);
             var watch = new ScriptedWatch();
             server.Api.Answer(request => request.IsWatch, watch.Bookmark("1"));
-            await using var frames = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new(), Cancel).GetAsyncEnumerator(Cancel);
+            await using var frames = client.Raw(ResourceDefinition.Of<ConfigMap>()).WatchAsync(new(), cancellationToken: Cancel).GetAsyncEnumerator(Cancel);
             Assert.True(await frames.MoveNextAsync());
 
             await WriteAsync(server.Authority, "john", answer);

@@ -252,7 +252,11 @@ public sealed class LocalControlPlane : IAsyncDisposable
         try
         {
             using var answer = await Admin.GetAsync("/readyz", cancellationToken);
-            return answer.StatusCode == HttpStatusCode.OK;
+            if (answer.StatusCode != HttpStatusCode.OK)
+                return false;
+            // A new one makes it a moment after it is ready.
+            using var found = await Admin.GetAsync("/api/v1/namespaces/default", cancellationToken);
+            return found.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
         {

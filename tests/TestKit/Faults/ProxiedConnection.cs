@@ -60,7 +60,7 @@ internal sealed class ProxiedConnection(Socket client, Func<CancellationToken, T
         try
         {
             socket.LingerState = new(true, 0); // closing sends a reset instead of an orderly end
-            socket.Dispose();
+            socket.Close(0); // also where another thread is just about to receive: by default, that would be woken by an orderly end
         }
         catch (Exception e) when (IsBroken(e))
         {

@@ -31,10 +31,12 @@ public sealed class ServerPool
         var refused = new SocketException((int)SocketError.ConnectionRefused);
         foreach (var server in InTurn())
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new(true, 0) };
             try
             {
+                // Given up on the way, it may be connected already: the server is to see a reset, not an orderly end.
                 await socket.ConnectAsync(server, cancellationToken);
+                socket.LingerState = new(false, 0);
                 return socket;
             }
             catch (SocketException e)

@@ -23,6 +23,9 @@ public sealed class ModelFaults
     /// <summary>Whether lists of "any version" may come from the past, as after a restart of an API server.</summary>
     public bool StaleLists { get; set; }
 
+    /// <summary>Whether watches in which nothing happens say so every minute; servers before 1.21 do not about what has not changed since they were started.</summary>
+    public bool Bookmarks { get; set; } = true;
+
     /// <summary>Chance that an event is delivered twice.</summary>
     public double Duplicates { get; set; }
 

@@ -42,10 +42,11 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, Action? onOpened = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (cuts, silences) = (server.Faults.Cuts, server.Faults.Silences);
         await server.BeginAsync(new("watch", resource, "", options.ResourceVersion), cancellationToken);
+        onOpened?.Invoke();
         var ends = server.Time.GetUtcNow() + (options.Timeout ?? TimeSpan.FromMinutes(30));
         var bookmark = server.Time.GetUtcNow() + BookmarkInterval;
         long position;
@@ -101,7 +102,7 @@ public sealed class ModelResource(ModelApiServer server, ResourceDefinition reso
 
             if (server.Time.GetUtcNow() >= ends)
                 yield break;
-            if (server.Time.GetUtcNow() >= bookmark)
+            if (server.Faults.Bookmarks && server.Time.GetUtcNow() >= bookmark)
             {
                 position = server.Version;
                 bookmark += BookmarkInterval;
