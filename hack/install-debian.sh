@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs from Debian what the tests run against, where it is missing: etcd, PostgreSQL, Prometheus (promtool), kubectl.
+# Installs from Debian what the tests run against, where it is missing: etcd, PostgreSQL, Prometheus (promtool), kubectl, Chromium.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -10,5 +10,6 @@ have initdb || packages+=(postgresql)
 have prometheus || packages+=(prometheus)
 have kubectl || packages+=(kubernetes-client)
 have openssl || packages+=(openssl)
+have chromium || packages+=(chromium fonts-dejavu-core)
 have npm || packages+=(npm)
 install_packages "${packages[@]}"

@@ -11,7 +11,7 @@ case "${1:-}" in
     hack/cloud-servers.sh
     hack/control-plane.sh >/dev/null
     # From here on a server of these that is missing is a failure, not a reason to skip.
-    export CLOUDINTEL_TEST_REQUIRE_SERVERS=etcd,kube-apiserver,kubectl,initdb,prometheus,promtool,azurite-blob ;;
+    export CLOUDINTEL_TEST_REQUIRE_SERVERS=etcd,kube-apiserver,kubectl,initdb,prometheus,promtool,azurite-blob,chromium ;;
   unit) export CLOUDINTEL_TEST_SERVERS=off ;;
   *) fail "usage: hack/test.sh all|unit" ;;
 esac

@@ -73,7 +73,7 @@ internal sealed class CannedCluster : IKubernetesClient
             return reader.Metadata;
         }
 
-        public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<WatchFrame> WatchAsync(WatchOptions options, Action? onOpened = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             yield break;
