@@ -15,7 +15,7 @@ public sealed class GateOptions
     public IReadOnlyList<string> ExcludedNamespaces { get; set; } = [];
 
     /// <summary>For how long the API server may be silent before what is known of policies and nodes is too old to decide by. Default: 5 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:01:30", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:02:00", "1.00:00:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often all existing objects are judged though no policy, price or budget changed. Default: 6 hours.</summary>
