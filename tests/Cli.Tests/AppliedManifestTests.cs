@@ -69,6 +69,7 @@ public sealed class AppliedManifestTests
     [Theory]
     [InlineData("no JSON")]
     [InlineData("[]")]
+    [InlineData("""{"spec": {"replicas": 1}, "spec": {"paused": true}}""")]
     [InlineData("""{"metadata": 1, "spec": [1], "kind": {}}""")]
     public void An_annotation_that_kubectl_did_not_write_takes_nothing_away(string applied)
     {
@@ -79,6 +80,13 @@ public sealed class AppliedManifestTests
     }
 
     [Fact]
+    public void Deep_objects_stay_as_they_are()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200);
+        AssertIs($$"""{"kind": "Thing", "spec": {{deep}}}""", """{"kind": "Thing", "spec": {}}""", $$"""{"kind": "Thing", "spec": {{deep}}}""");
+    }
+
+    [Fact]
     public void Names_that_are_there_twice_tell_nothing_apart() => AssertIs(
         """{"kind": "Pod", "spec": {"env": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]}}""",
         """{"kind": "Pod", "spec": {"env": [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]}}""",
@@ -86,9 +94,10 @@ public sealed class AppliedManifestTests
 
     private static void AssertIs(string expected, string manifest, string live)
     {
-        using var wanted = JsonDocument.Parse(expected);
-        using var applied = JsonDocument.Parse(manifest);
-        using var there = JsonDocument.Parse(live);
+        var bounds = new JsonDocumentOptions { MaxDepth = 256 };
+        using var wanted = JsonDocument.Parse(expected, bounds);
+        using var applied = JsonDocument.Parse(manifest, bounds);
+        using var there = JsonDocument.Parse(live, bounds);
         var found = AppliedManifest.Over(applied.RootElement, there.RootElement);
         Assert.True(JsonElement.DeepEquals(wanted.RootElement, found), found.GetRawText());
     }

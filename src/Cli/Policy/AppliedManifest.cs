@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CloudIntel.Kubernetes.Json;
 
 namespace CloudIntel.Cli.Policy;
 
@@ -15,6 +16,8 @@ internal static class AppliedManifest
     /// <summary>Lists whose elements are told apart by name; others are replaced whole.</summary>
     private static readonly FrozenSet<string> NamedLists = new[] { "containers", "initContainers", "ephemeralContainers", "volumes", "env" }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = KubernetesJson.MaxDepth, AllowDuplicateProperties = false };
+
     private static readonly string[] ServerFields = ["creationTimestamp", "deletionTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
 
     /// <summary>The object as it would be.</summary>
@@ -22,13 +25,19 @@ internal static class AppliedManifest
     /// <param name="live">What is there.</param>
     public static JsonElement Over(JsonElement manifest, JsonElement live)
     {
-        var (merged, wanted) = (JsonObject.Create(live)!, JsonObject.Create(manifest)!);
-        wanted.Remove("status");
-        foreach (var field in ServerFields)
-            (wanted["metadata"] as JsonObject)?.Remove(field);
-        Merge(merged, wanted, Applied(merged));
-        using var document = JsonDocument.Parse(merged.ToJsonString());
+        var merged = JsonObject.Create(live)!;
+        Merge(merged, WithoutServerFields(JsonObject.Create(manifest))!, WithoutServerFields(Applied(merged)));
+        using var document = JsonDocument.Parse(merged.ToJsonString(), Bounds);
         return document.RootElement.Clone();
+    }
+
+    /// <summary>What is the server's alone is neither said nor taken away.</summary>
+    private static JsonObject? WithoutServerFields(JsonObject? item)
+    {
+        item?.Remove("status");
+        foreach (var field in ServerFields)
+            (item?["metadata"] as JsonObject)?.Remove(field);
+        return item;
     }
 
     /// <summary>What kubectl applied last; null where nothing is known of that.</summary>
@@ -38,7 +47,7 @@ internal static class AppliedManifest
             return null;
         try
         {
-            var applied = JsonNode.Parse(json) as JsonObject;
+            var applied = JsonNode.Parse(json, documentOptions: Bounds) as JsonObject;
             (applied?["metadata"] as JsonObject)?.Remove("namespace"); // kubectl fills it in
             return applied;
         }

@@ -10,7 +10,7 @@ internal static class ManifestText
     /// <summary>Parts of one document, of which a list of ten thousand objects has about a million.</summary>
     private const int MaxNodes = 4_000_000;
 
-    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 64 };
+    private static readonly JsonDocumentOptions Bounds = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>The objects of a text, those of lists one by one.</summary>
     /// <param name="file">Its name, for what is said about it.</param>

@@ -48,9 +48,9 @@ internal sealed record MetricDescriptor(string Name, FamilyType Type, string Hel
     /// <summary>Describes the metric of an instrument that is asked for its values.</summary>
     public static MetricDescriptor Of(Instrument instrument)
     {
-        var kind = instrument.GetType().GetGenericTypeDefinition();
-        return Of(
-            instrument.Name, instrument.Unit, instrument.Description, kind == typeof(ObservableCounter<>) ? FamilyType.Counter : FamilyType.Gauge, isAdditive: kind != typeof(ObservableGauge<>));
+        var kind = instrument.GetType() is { IsGenericType: true } type ? type.GetGenericTypeDefinition() : null;
+        var isCounter = kind == typeof(ObservableCounter<>);
+        return Of(instrument.Name, instrument.Unit, instrument.Description, isCounter ? FamilyType.Counter : FamilyType.Gauge, isAdditive: isCounter || kind == typeof(ObservableUpDownCounter<>));
     }
 
     private static MetricDescriptor Of(string metric, string? unitOfMetric, string? description, FamilyType type, bool isAdditive)
