@@ -75,8 +75,11 @@ internal sealed class CheckOptions
         /// <summary>The objects as they would be in the cluster when the manifests are applied.</summary>
         private static IReadOnlyList<ManifestObject> Applied(IReadOnlyList<JudgedObject> manifests, IReadOnlyList<JudgedObject> live)
         {
-            var there = live.ToDictionary(each => each.Identity, each => each.Manifest.Content);
-            return [.. manifests.Select(each => there.TryGetValue(each.Identity, out var content) ? each.Manifest with { Content = AppliedManifest.Over(each.Manifest.Content, content) } : each.Manifest)];
+            // An object may be in the manifests in two versions of its kind.
+            var there = live.DistinctBy(Key).ToDictionary(Key, each => each.Manifest.Content);
+            return [.. manifests.Select(each => there.TryGetValue(Key(each), out var content) ? each.Manifest with { Content = AppliedManifest.Over(each.Manifest.Content, content) } : each.Manifest)];
+
+            static (ObjectIdentity Identity, string ApiVersion) Key(JudgedObject of) => (of.Identity, of.Object.ApiVersion);
         }
 
         private string OperatorNamespace => Parsed.GetValue(Options.operatorNamespace) ?? new FinOpsOptions().OperatorNamespace;
