@@ -5,7 +5,6 @@ using CloudIntel.Clouds.Locations;
 using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Clock;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.Clouds.Tests.Locations;
@@ -13,18 +12,17 @@ namespace CloudIntel.Clouds.Tests.Locations;
 public sealed class BillDownloadsTests : IDisposable
 {
     private const string Bill = "BilledCost\n1.5\n";
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo temp = Directory.CreateTempSubdirectory("cloudintel-downloads-");
     private readonly ManualTimeProvider clock = new();
-    private readonly RetryCount log = new();
-    private int retriesSeen;
+    private readonly DownloadLog log;
     private readonly BillLocationOptions options;
     private readonly BillLocations locations;
 
     public BillDownloadsTests()
     {
         options = new() { TempFolder = temp.FullName, AllowPrivateNetworks = true, MinFreeBytes = 0 };
+        log = new(clock);
         locations = new(options, clock, () => 0.5, log);
     }
 
@@ -211,9 +209,7 @@ public sealed class BillDownloadsTests : IDisposable
     {
         await using var server = await ScriptedBillServer.StartAsync(Status(503), Status(408), Text(Bill));
         var fetch = FetchAsync(server.Url());
-        await AdvanceOverPausesAsync(fetch);
-
-        await using var bills = await fetch;
+        await using var bills = await log.OverPausesAsync(fetch, Stop);
         Assert.Equal(Bill, await File.ReadAllTextAsync(bills.Files[0].Path, Stop));
         Assert.Equal(3, server.Requests.Count);
     }
@@ -229,7 +225,7 @@ public sealed class BillDownloadsTests : IDisposable
             },
             Text(Bill));
         var fetch = FetchAsync(server.Url());
-        await UntilAsync(Paused);
+        await UntilAsync(log.Paused);
 
         clock.Advance(TimeSpan.FromSeconds(16.9));
         Assert.Single(server.Requests);
@@ -285,9 +281,7 @@ public sealed class BillDownloadsTests : IDisposable
             context.Abort();
         });
         var fetch = FetchAsync(server.Url());
-        await AdvanceOverPausesAsync(fetch);
-
-        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => fetch);
+        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => log.OverPausesAsync(fetch, Stop));
         Assert.Contains(failure.Reason, new[] { "TruncatedDownload", "Unreachable" }); // a FIN or a reset, as the kernel likes
         Assert.Equal(4, server.Requests.Count);
         Assert.Empty(temp.EnumerateFileSystemInfos());
@@ -309,12 +303,10 @@ public sealed class BillDownloadsTests : IDisposable
         var fetch = FetchAsync(server.Url());
         await UntilAsync(() => server.Requests.Count == 1);
         clock.Advance(options.StallTimeout);
-        await UntilAsync(Paused);
-        AdvanceOverPause();
+        await UntilAsync(log.PassPause);
         await UntilAsync(() => temp.EnumerateFiles("bill", SearchOption.AllDirectories).Any(file => file.Length == Bill.Length));
         clock.Advance(options.StallTimeout);
-        await UntilAsync(Paused);
-        AdvanceOverPause();
+        await UntilAsync(log.PassPause);
 
         await using var bills = await fetch;
         Assert.Equal(Bill, await File.ReadAllTextAsync(bills.Files[0].Path, Stop));
@@ -327,9 +319,7 @@ public sealed class BillDownloadsTests : IDisposable
         var fetch = FetchAsync(server.Url());
         await UntilAsync(() => server.Requests.Count == 1);
         clock.Advance(options.TotalTimeout);
-        await AdvanceOverPausesAsync(fetch);
-
-        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => fetch);
+        var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => log.OverPausesAsync(fetch, Stop));
         Assert.Equal("Timeout", failure.Reason);
     }
 
@@ -426,8 +416,7 @@ public sealed class BillDownloadsTests : IDisposable
         for (var download = 0; download < 4; download++)
         {
             var fetch = FetchAsync(server.Url());
-            await AdvanceOverPausesAsync(fetch);
-            var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => fetch);
+            var failure = await Assert.ThrowsAsync<LocationUnavailableException>(() => log.OverPausesAsync(fetch, Stop));
             messages.Add($"{failure.Reason}: {failure.Message}");
         }
 
@@ -436,8 +425,7 @@ public sealed class BillDownloadsTests : IDisposable
 
         clock.Advance(TimeSpan.FromMinutes(2));
         var again = FetchAsync(server.Url());
-        await AdvanceOverPausesAsync(again);
-        await Assert.ThrowsAsync<LocationUnavailableException>(() => again);
+        await Assert.ThrowsAsync<LocationUnavailableException>(() => log.OverPausesAsync(again, Stop));
         Assert.Equal(9, server.Requests.Count);
     }
 
@@ -461,8 +449,7 @@ public sealed class BillDownloadsTests : IDisposable
         await using (var server = await ScriptedBillServer.StartAsync(Text(Bill)))
             url = server.Url();
         var fetch = FetchAsync(url);
-        await AdvanceOverPausesAsync(fetch);
-        Assert.Equal("Unreachable", (await Assert.ThrowsAsync<LocationUnavailableException>(() => fetch)).Reason);
+        Assert.Equal("Unreachable", (await Assert.ThrowsAsync<LocationUnavailableException>(() => log.OverPausesAsync(fetch, Stop))).Reason);
     }
 
     [Theory]
@@ -500,48 +487,11 @@ public sealed class BillDownloadsTests : IDisposable
         locations.FetchAsync(
             new() { Url = url, Credentials = authorization is null ? null : new HttpAuthorization(new(authorization)) }, new() { Loaded = known }, Stop);
 
-    /// <summary>Lets time pass whenever the download waits for its next try.</summary>
-    private async Task AdvanceOverPausesAsync(Task fetch)
-    {
-        while (!fetch.IsCompleted)
-        {
-            await UntilAsync(() => fetch.IsCompleted || Paused());
-            AdvanceOverPause();
-        }
-    }
-
-    private void AdvanceOverPause()
-    {
-        retriesSeen = log.Retries;
-        clock.Advance(LongestPause); // may run into further tries and over their pauses
-    }
-
-    /// <summary>A retry is told of after its try has ended; then the pause's timer comes to that of the whole download.</summary>
-    private bool Paused() => log.Retries > retriesSeen && clock.ArmedTimers == 2;
-
     private static async Task UntilAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (!condition())
             await Task.Delay(TimeSpan.FromMilliseconds(2), limit.Token);
-    }
-
-    private sealed class RetryCount : ILogger<BillLocations>
-    {
-        private int retries;
-
-        public int Retries => Volatile.Read(ref retries);
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Name == "DownloadFailed")
-                Interlocked.Increment(ref retries);
-        }
     }
 }

@@ -2,20 +2,21 @@ using System.Text;
 using CloudIntel.Clouds.Locations;
 using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Clock;
-using Microsoft.Extensions.Logging;
 
 namespace CloudIntel.Clouds.Tests.Locations;
 
 /// <summary>Locations with a folder for downloads of their own, a clock that the test moves, and a log that it can read.</summary>
 internal sealed class LocationBench : IDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
-
     private readonly DirectoryInfo temp = Directory.CreateTempSubdirectory("cloudintel-locations-");
-    private readonly LogLines log = new();
+    private readonly DownloadLog log;
     private BillLocations? locations;
 
-    public LocationBench() => Options = new() { TempFolder = temp.FullName, AllowPrivateNetworks = true, MinFreeBytes = 0 };
+    public LocationBench()
+    {
+        log = new(Clock);
+        Options = new() { TempFolder = temp.FullName, AllowPrivateNetworks = true, MinFreeBytes = 0 };
+    }
 
     public BillLocationOptions Options { get; }
 
@@ -43,31 +44,9 @@ internal sealed class LocationBench : IDisposable
         return failure;
     }
 
-    /// <summary>A look, during which time passes whenever it waits for its next try.</summary>
-    public async Task<FetchedBills> FetchOverPausesAsync(BillLocation location, KnownBills? known = null)
-    {
-        var fetch = FetchAsync(location, known);
-        var told = 0;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!fetch.IsCompleted)
-        {
-            if (log.Retries > told)
-            {
-                told = log.Retries;
-                // The pause's timer is armed just after the retry is told of: moving a little at a time meets it whenever it comes.
-                for (var moved = TimeSpan.Zero; moved < LongestPause && !fetch.IsCompleted && log.Retries == told; moved += TimeSpan.FromSeconds(5))
-                {
-                    Clock.Advance(TimeSpan.FromSeconds(5));
-                    await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(2), limit.Token);
-        }
-
-        return await fetch;
-    }
+    /// <summary>A look, during which time passes whenever it waits for its next try, and at no other moment.</summary>
+    public Task<FetchedBills> FetchOverPausesAsync(BillLocation location, KnownBills? known = null) =>
+        log.OverPausesAsync(FetchAsync(location, known), Stop);
 
     public static string Read(FetchedBills bills) => string.Concat(bills.Files.Select(file => File.ReadAllText(file.Path)));
 
@@ -81,32 +60,5 @@ internal sealed class LocationBench : IDisposable
     {
         locations?.Dispose();
         temp.Delete(recursive: true);
-    }
-
-    private sealed class LogLines : ILogger<BillLocations>
-    {
-        private readonly StringBuilder lines = new();
-        private int retries;
-
-        public int Retries => Volatile.Read(ref retries);
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (lines)
-                lines.AppendLine(formatter(state, exception)).AppendLine(exception?.ToString());
-            if (eventId.Name == "DownloadFailed")
-                Interlocked.Increment(ref retries);
-        }
-
-        public override string ToString()
-        {
-            lock (lines)
-                return lines.ToString();
-        }
     }
 }
