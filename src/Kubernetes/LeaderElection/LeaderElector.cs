@@ -86,9 +86,12 @@ internal sealed class LeaderElector(
         {
             End(ended);
             await renewing;
-            kept = leads;
+            // Listeners of a token are told one after another: the work may have ended before we heard of it ourselves.
+            kept = !lost.IsCancellationRequested && Interlocked.Exchange(ref leads, false);
             if (kept)
                 await ReleaseAsync();
+            else
+                Lose();
         }
 
         return kept;
@@ -98,9 +101,8 @@ internal sealed class LeaderElector(
 
     private void Lose()
     {
-        if (!leads)
+        if (!Interlocked.Exchange(ref leads, false))
             return; // given back before it ran out
-        leads = false;
         metrics.Leads(false);
         log.LostTheLead(options.Identity);
     }
@@ -261,7 +263,6 @@ internal sealed class LeaderElector(
     /// <summary>Gives the lease back, so that the next leader need not wait until it runs out.</summary>
     private async Task ReleaseAsync()
     {
-        leads = false;
         metrics.Leads(false);
         using var timeout = new CancellationTokenSource(options.RequestTimeout, time); // the process stops: our caller's token is cancelled long since
         try

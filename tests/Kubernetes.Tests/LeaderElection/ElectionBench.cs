@@ -37,6 +37,16 @@ internal sealed class ElectionBench(Simulation simulation) : IDisposable
         Meter.Dispose();
     }
 
+    /// <summary>What wants to lead, before a model of an API server.</summary>
+    public static LeaderElector Elector(ModelApiServer server, TimeProvider time, Meter meter, string name, Random random, TimeSpan? duration = null) => new(
+        new() { LeaseName = "operator", Namespace = "system", Identity = name, LeaseDuration = duration ?? TimeSpan.FromSeconds(15) },
+        new ModelClient(server, WidgetJson.Json).Resource<Lease>(),
+        new ModelResource(server, Leases),
+        time,
+        new(random),
+        new(meter, name),
+        NullLogger.Instance);
+
     /// <summary>A process that wants to lead.</summary>
     /// <param name="clockSkew">How far its wall clock is off.</param>
     /// <param name="duration">Its own lease duration.</param>
@@ -59,22 +69,8 @@ internal sealed class ElectionBench(Simulation simulation) : IDisposable
             this.simulation = simulation;
             Name = name;
             var time = new SkewedClock(simulation.Time, clockSkew);
-            var options = new LeaderElectionOptions
-            {
-                LeaseName = "operator",
-                Namespace = "system",
-                Identity = name,
-                LeaseDuration = duration ?? TimeSpan.FromSeconds(15),
-            };
             Metrics = new(bench.Meter);
-            Elector = new(
-                options,
-                new ModelClient(bench.Server, WidgetJson.Json).Resource<Lease>(),
-                new ModelResource(bench.Server, Leases),
-                time,
-                new(simulation.Random),
-                new(bench.Meter, name),
-                NullLogger.Instance);
+            Elector = ElectionBench.Elector(bench.Server, time, bench.Meter, name, simulation.Random, duration);
             Running = Elector.RunAsync(LeadAsync, stop.Token);
         }
 

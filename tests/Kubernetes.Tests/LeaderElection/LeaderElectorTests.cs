@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using CloudIntel.Kubernetes.LeaderElection;
 using CloudIntel.TestKit.Clock;
@@ -109,6 +110,41 @@ public sealed class LeaderElectorTests
         await simulation.Delay(TimeSpan.FromMinutes(1));
         Assert.Equal(requests, bench.Server.Requests.Count); // it does not renew behind its own back
     });
+
+    [Fact]
+    public async Task A_lead_is_lost_also_when_the_work_ends_before_its_leader_hears_of_it()
+    {
+        var clock = new ManualTimeProvider();
+        var server = new ModelApiServer(clock, new(1));
+        server.Faults.MaxLatency = TimeSpan.Zero;
+        using var meter = new Meter("test");
+        using var over = new ManualResetEventSlim();
+        var elector = ElectionBench.Elector(server, clock, meter, "one", new(1));
+        var begun = new TaskCompletionSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancel = TestContext.Current.CancellationToken;
+        var running = elector.RunAsync(
+            lost =>
+            {
+                lost.Register(() =>
+                {
+                    ended.SetResult();
+                    over.Wait(cancel); // who listens besides is told when this returns
+                });
+                begun.SetResult();
+                return ended.Task;
+            },
+            cancel);
+        await begun.Task;
+        server.Faults.Refuse = _ => ModelRefusal.Refused();
+        var losing = Task.Run(() => clock.Advance(TimeSpan.FromSeconds(10)), cancel);
+
+        var kept = await running;
+        over.Set();
+        await losing;
+        Assert.False(kept);
+        Assert.False(elector.IsLeader);
+    }
 
     [Fact]
     public void An_answer_that_never_comes_is_no_renewal() => Run(async (simulation, bench) =>
