@@ -1,10 +1,10 @@
+using System.Text.Json;
 using CloudIntel.Controllers.Prices;
 using CloudIntel.Core.FinOps.Clusters.CloudCosts;
 using CloudIntel.Core.FinOps.Clusters.Pricing;
 using CloudIntel.Core.FinOps.Clusters.Queries;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
-using System.Text.Json;
 
 namespace CloudIntel.Operator.Endpoints.OpenCost;
 

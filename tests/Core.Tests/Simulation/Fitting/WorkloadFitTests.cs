@@ -48,7 +48,13 @@ public sealed class WorkloadFitTests
     {
         var usage = new FittedUtilisation
         {
-            Step = FiveMinutes, Most = 1, Level = DistributionFit.Of([level]), Seasons = new(), OwnVariation = variation, OwnMemory = FiveMinutes, CommonMemory = FiveMinutes,
+            Step = FiveMinutes,
+            Most = 1,
+            Level = DistributionFit.Of([level]),
+            Seasons = new(),
+            OwnVariation = variation,
+            OwnMemory = FiveMinutes,
+            CommonMemory = FiveMinutes,
         };
         var series = usage.Pattern(level).Series(Start, TimeSpan.FromSeconds(10), 200_000, 1, "vm");
 
@@ -73,7 +79,10 @@ public sealed class WorkloadFitTests
             Arrivals = new Product([new Steady(40), new Seasons { ByHour = Office }]),
             Sizes = new()
             {
-                Duration = new LogNormal(6, 1.2), Cores = new Discrete([1, 2, 8], [3, 2, 1]), Memory = new LogNormal(7, 1), Utilisation = new Uniform(0.2, 0.9),
+                Duration = new LogNormal(6, 1.2),
+                Cores = new Discrete([1, 2, 8], [3, 2, 1]),
+                Memory = new LogNormal(7, 1),
+                Utilisation = new Uniform(0.2, 0.9),
                 Correlation = new() { DurationCores = 0.5 },
             },
         }.Draw(Start, TimeSpan.FromDays(20), 9, "made");

@@ -72,7 +72,14 @@ internal sealed class SharedGpuNode : INodeChoice
 
     /// <summary>A room as a node; one that takes no more pods has nothing left.</summary>
     private static GpuNode NodeOf(Room room, int place) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{place:D9}"), room.Pods > 0 ? Math.Max(0, room.CpuMillis) : 0, room.Pods > 0 ? Math.Max(0, room.MemoryBytes) : 0, room.Gpus.Length, ModelOf(room.Offer)) { FreeGpus = [.. room.Gpus] };
+        string.Create(CultureInfo.InvariantCulture, $"{place:D9}"),
+        room.Pods > 0 ? Math.Max(0, room.CpuMillis) : 0,
+        room.Pods > 0 ? Math.Max(0, room.MemoryBytes) : 0,
+        room.Gpus.Length,
+        ModelOf(room.Offer))
+    {
+        FreeGpus = [.. room.Gpus],
+    };
 
     /// <summary>A need as a pod. Who may go to some of the offers only names them as models; a name that there is none of keeps who may go to none of them away from all.</summary>
     private GpuPod PodOf(PodNeed need)
