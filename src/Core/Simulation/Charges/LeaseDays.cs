@@ -9,9 +9,10 @@ namespace CloudIntel.Core.Simulation.Charges;
 /// <param name="Day">Midnight, UTC.</param>
 /// <param name="Hours">To ten digits.</param>
 /// <param name="Price">Of an hour, US dollars; of covered hours, what they would have cost.</param>
+/// <param name="ListPrice">Of an hour on demand then, US dollars.</param>
 /// <param name="Commitment">Place of the commitment that covers them; null for none.</param>
 /// <param name="Paid">What they cost in truth, US dollars: of covered hours, their part of what is paid for the commitment.</param>
-internal readonly record struct LeaseHours(int Lease, DateTimeOffset Day, decimal Hours, decimal Price, int? Commitment, decimal Paid);
+internal readonly record struct LeaseHours(int Lease, DateTimeOffset Day, decimal Hours, decimal Price, decimal ListPrice, int? Commitment, decimal Paid);
 
 /// <summary>A commitment on a day.</summary>
 /// <param name="Commitment">Its place.</param>
@@ -70,18 +71,18 @@ internal sealed class LeaseDays
 
     private (IReadOnlyList<LeaseHours> Nodes, IReadOnlyList<CommitmentDay> Commitments) Day(DateTimeOffset day, List<int> active)
     {
-        var sums = new Dictionary<(int Lease, decimal Price, int? Commitment), (decimal Hours, decimal Amount)>();
+        var sums = new Dictionary<(int Lease, decimal Price, decimal ListPrice, int? Commitment), (decimal Hours, decimal Amount)>();
         var byHour = active.Where(IsHourly).ToList();
         foreach (var lease in active.Where(lease => !IsHourly(lease)))
-            Add(lease, environment.Price(leases[lease].Offer, TimeSpan.Zero), null, HoursWithin(lease, day, day.AddDays(1)), 0);
+            Add(lease, environment.Price(leases[lease].Offer, TimeSpan.Zero), TimeSpan.Zero, null, HoursWithin(lease, day, day.AddDays(1)), 0);
         for (var hour = day; byHour.Count > 0 && hour < day.AddDays(1); hour += Hour)
         {
             foreach (var part in HourOf(hour, byHour))
-                Add(part.Lease, part.Price, part.Commitment, part.Hours, part.Amount);
+                Add(part.Lease, part.Price, At(hour), part.Commitment, part.Hours, part.Amount);
         }
 
         var used = sums.Where(sum => sum.Key.Commitment is not null).GroupBy(sum => sum.Key.Commitment!.Value).ToDictionary(group => group.Key, group => group.ToArray());
-        var nodes = sums.Where(sum => sum.Key.Commitment is null).Select(sum => new LeaseHours(sum.Key.Lease, day, sum.Value.Hours, sum.Key.Price, null, sum.Value.Hours * sum.Key.Price)).ToList();
+        var nodes = sums.Where(sum => sum.Key.Commitment is null).Select(sum => new LeaseHours(sum.Key.Lease, day, sum.Value.Hours, sum.Key.Price, sum.Key.ListPrice, null, sum.Value.Hours * sum.Key.Price)).ToList();
         var days = new List<CommitmentDay>();
         for (var k = 0; k < commitments.Length; k++)
         {
@@ -94,7 +95,7 @@ internal sealed class LeaseDays
                 // Parts are differences of rounded sums: together they are what is paid, to the last digit.
                 sofar += IsReservation(k) ? sum.Hours : sum.Amount;
                 var upTo = decimal.Round(paid * Math.Min(1, sofar / capacity), MoneyDigits, MidpointRounding.ToEven);
-                nodes.Add(new(key.Lease, day, sum.Hours, key.Price, k, upTo - spent));
+                nodes.Add(new(key.Lease, day, sum.Hours, key.Price, key.ListPrice, k, upTo - spent));
                 spent = upTo;
             }
 
@@ -103,19 +104,20 @@ internal sealed class LeaseDays
 
         return (nodes, days);
 
-        void Add(int lease, decimal price, int? commitment, decimal hours, decimal amount)
+        void Add(int lease, decimal price, TimeSpan at, int? commitment, decimal hours, decimal amount)
         {
             if (hours == 0)
                 return;
-            var sum = sums.GetValueOrDefault((lease, price, commitment));
-            sums[(lease, price, commitment)] = (sum.Hours + hours, sum.Amount + amount);
+            var key = (lease, price, environment.Price(environment.Market[leases[lease].Offer].OnDemandIndex, at), commitment);
+            var sum = sums.GetValueOrDefault(key);
+            sums[key] = (sum.Hours + hours, sum.Amount + amount);
         }
     }
 
     /// <summary>What nodes cost in an hour of the clock, those that commitments cover apart.</summary>
     private IEnumerable<(int Lease, decimal Price, int? Commitment, decimal Hours, decimal Amount)> HourOf(DateTimeOffset hour, List<int> active)
     {
-        var at = hour > start ? hour - start : TimeSpan.Zero;
+        var at = At(hour);
         var groups = active.Select(lease => (Lease: lease, Hours: HoursWithin(lease, hour, hour + Hour))).Where(part => part.Hours > 0)
             .GroupBy(part => leases[part.Lease].Offer).Select(group => (Offer: group.Key, Price: environment.Price(group.Key, at), Parts: group.ToArray())).ToArray();
         var covered = Coverage.Of([.. groups.Select(group => (group.Price, group.Parts.Sum(part => part.Hours)))], commitments, (k, group) => IsInForce(k, hour) && held[k].Covers(environment.Market[groups[group].Offer]), ShareOf(hour))
@@ -146,15 +148,18 @@ internal sealed class LeaseDays
     {
         var offer = leases[lease].Offer;
         if (!hourly.TryGetValue(offer, out var known))
-            hourly[offer] = known = moving.Contains(offer) || held.Any(commitment => commitment.Covers(environment.Market[offer]));
+            hourly[offer] = known = moving.Contains(offer) || moving.Contains(environment.Market[offer].OnDemandIndex) || held.Any(commitment => commitment.Covers(environment.Market[offer]));
         return known;
     }
+
+    /// <summary>The first moment of an hour of the clock that is part of the run.</summary>
+    private TimeSpan At(DateTimeOffset hour) => hour > start ? hour - start : TimeSpan.Zero;
 
     private bool IsReservation(int k) => held[k].Machines > 0;
 
     private bool IsInForce(int k, DateTimeOffset hour)
     {
-        var at = hour > start ? hour - start : TimeSpan.Zero;
+        var at = At(hour);
         return held[k].From <= at && !(held[k].Until <= at);
     }
 

@@ -62,7 +62,7 @@ public static class SimulatedCharges
         charge.ConsumedUnit = "Hours";
         if (lease.Use is [var only])
             charge.Tags = Json((WorkloadTag, only.Workload));
-        Price(charge, hours.Hours, "Hours", offer.ListHourlyPrice, hours.Price);
+        Price(charge, hours.Hours, "Hours", hours.ListPrice, hours.Price);
         if (hours.Commitment is { } k)
         {
             var held = environment.Environment.Commitments[k];

@@ -13,7 +13,7 @@ namespace CloudIntel.Core.Simulation.Environments;
 /// <param name="Purchase">On demand or spot.</param>
 /// <param name="Capacity">What a machine has; no number of pods.</param>
 /// <param name="HourlyPrice">US dollars an hour at the start, before any commitment.</param>
-/// <param name="ListHourlyPrice">The same on demand.</param>
+/// <param name="ListHourlyPrice">The same on demand, at the start.</param>
 /// <param name="MostMachines">So many machines of it the cloud has at most; null for any number.</param>
 public sealed record MarketOffer(
     int Index, Offer Offer, string Provider, string Region, string Zone, PurchaseOption Purchase, Resources Capacity, decimal HourlyPrice, decimal ListHourlyPrice, int? MostMachines)

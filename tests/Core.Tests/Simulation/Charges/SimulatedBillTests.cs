@@ -90,6 +90,21 @@ public sealed class SimulatedBillTests
         Assert.Equal(0.1m + 0.2m, bill.Total);
     }
 
+    [Theory]
+    [InlineData(PurchaseOption.OnDemand)]
+    [InlineData(PurchaseOption.Spot)]
+    public void The_list_price_is_that_on_demand_in_the_hour_whatever_is_paid(PurchaseOption purchase)
+    {
+        var environment = Draw(new() { PriceChanges = [new(TimeSpan.FromHours(3.5), new() { Purchases = [PurchaseOption.OnDemand] }, Factor: 2)] });
+        var lease = Lease(environment, "m5.large", TimeSpan.FromHours(3) - Past, TimeSpan.FromHours(5) - Past);
+        var offer = environment.Market.First(offer => offer.InstanceType == "m5.large" && offer.Purchase == purchase);
+        var charges = SimulatedCharges.Of(environment, [lease with { Offer = offer.Index }], []).ToList();
+
+        Assert.Equal([0.1m, 0.2m], charges.Select(charge => charge.ListUnitPrice!.Value));
+        Assert.Equal(0.3m, charges.Sum(charge => charge.ListCost));
+        Assert.All(charges, charge => Assert.True(charge.EffectiveCost <= charge.ListCost));
+    }
+
     [Fact]
     public void Steps_of_a_tariff_count_the_traffic_of_a_region_in_a_calendar_month()
     {
