@@ -47,7 +47,7 @@ public sealed class FleetGpuTests : IDisposable
         folder.Write("broken", [.. packed.ToArray().Take(20), .. new byte[20]]);
         run = await CommandRun.OfAsync("fleet", "gpu", "--nodes", folder["nodes.csv"], "--pods", folder["broken"]);
         Assert.Equal(ExitCode.Unusable, run.ExitCode);
-        Assert.Contains("damaged gzip", run.Error, StringComparison.Ordinal);
+        Assert.Contains("is a gzip file that ends too early or is damaged", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

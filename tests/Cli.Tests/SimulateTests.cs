@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.IO.Pipes;
+using System.Text;
 using System.Text.Json;
 using CloudIntel.Ledger.DuckDb;
 using CloudIntel.TestKit.Files;
@@ -148,9 +150,39 @@ public sealed class SimulateTests : IDisposable
         Assert.Contains("series.csv is no trace of a known format", await ErrorOfAsync("series.csv"), StringComparison.Ordinal);
         Assert.Contains($"There is no file {File("fragments.csv")}.", await ErrorOfAsync("tasks.csv"), StringComparison.Ordinal);
         Assert.Contains("needs \"tasks\" in its name", await ErrorOfAsync("jobs.csv"), StringComparison.Ordinal);
-        Assert.Contains("begins like a gzip file and is none", await ErrorOfAsync("broken.gz"), StringComparison.Ordinal);
+        Assert.Contains("broken.gz is a gzip file that ends too early or is damaged", await ErrorOfAsync("broken.gz"), StringComparison.Ordinal);
         Assert.Contains("broken.parquet cannot be read as Parquet", await ErrorOfAsync("broken.parquet"), StringComparison.Ordinal);
         Assert.Contains("There is no file", await ErrorOfAsync("absent.csv"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gzipped_trace_that_was_cut_is_not_taken_for_a_shorter_one()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 500).Select(job => $"{job} {job * 60} -1 {job * 37 % 1000} 1 -1 -1 -1 -1 -1 1 1 1 -1 -1 -1 -1 -1\n"))), TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllBytesAsync(File("jobs.swf.gz"), packed.ToArray()[..^200], TestContext.Current.CancellationToken);
+
+        Assert.Contains("jobs.swf.gz is a gzip file that ends too early", await ErrorOfAsync("jobs.swf.gz"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_with_what_to_do()
+    {
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var run = await CommandRun.OfAsync("simulate", "trace", "describe", $"/proc/self/fd/{pipe.GetClientHandleAsString()}");
+
+        Assert.Equal(ExitCode.Unusable, run.ExitCode);
+        Assert.Contains("is a pipe, which cannot be read from its beginning again: write it to a file first.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_of_fragments_is_answered_with_the_table_of_its_tasks()
+    {
+        folder.Write("week_tasks.csv", "id,submission_time,duration,cpu_count,cpu_capacity,mem_capacity\n0,0,1000,1,1000,0\n");
+        folder.Write("week_fragments.csv", "id,duration,cpu_usage\n0,1000,1\n");
+
+        Assert.Contains($"name the table of tasks, {File("week_tasks.csv")}.", await ErrorOfAsync("week_fragments.csv"), StringComparison.Ordinal);
     }
 
     [Theory]

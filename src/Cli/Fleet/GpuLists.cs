@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
 using CloudIntel.Core.Scheduling.Gpu;
 
 namespace CloudIntel.Cli.Fleet;
@@ -51,37 +50,19 @@ internal static class GpuLists
 
     private static async Task<List<T>> ReadAsync<T>(string path, string[] columns, Func<Row, T> read, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-            throw new UsageException($"There is no file {path}.");
-        using var reader = Open(path);
-        try
+        using var reader = new StreamReader(PackedFile.Open(path));
+        var header = (await reader.ReadLineAsync(cancellationToken))?.TrimStart('\uFEFF').Split(',', StringSplitOptions.TrimEntries) ?? [];
+        if (columns.Where(column => !header.Contains(column, StringComparer.OrdinalIgnoreCase)).ToArray() is [_, ..] missing)
+            throw new UsageException($"{path} has no column {string.Join(", ", missing)}; {(header.Length == 0 ? "it is empty" : $"its first line is {Shown(string.Join(',', header))}")}.");
+        var (rows, line) = (new List<T>(), 1);
+        while (await reader.ReadLineAsync(cancellationToken) is { } text)
         {
-            var header = (await reader.ReadLineAsync(cancellationToken))?.TrimStart('\uFEFF').Split(',', StringSplitOptions.TrimEntries) ?? [];
-            if (columns.Where(column => !header.Contains(column, StringComparer.OrdinalIgnoreCase)).ToArray() is [_, ..] missing)
-                throw new UsageException($"{path} has no column {string.Join(", ", missing)}; {(header.Length == 0 ? "it is empty" : $"its first line is {Shown(string.Join(',', header))}")}.");
-            var (rows, line) = (new List<T>(), 1);
-            while (await reader.ReadLineAsync(cancellationToken) is { } text)
-            {
-                line++;
-                if (text.Length > 0)
-                    rows.Add(read(new(path, line, header, text.Split(','))));
-            }
-
-            return rows.Count > 0 ? rows : throw new UsageException($"{path} has a header and no rows.");
+            line++;
+            if (text.Length > 0)
+                rows.Add(read(new(path, line, header, text.Split(','))));
         }
-        catch (InvalidDataException e)
-        {
-            throw new UsageException($"{path} is a damaged gzip file: {e.Message}");
-        }
-    }
 
-    /// <summary>What the file holds, whatever its name says.</summary>
-    private static StreamReader Open(string path)
-    {
-        var file = File.OpenRead(path);
-        var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        file.Position = 0;
-        return new(isGzip ? new GZipStream(file, CompressionMode.Decompress) : file);
+        return rows.Count > 0 ? rows : throw new UsageException($"{path} has a header and no rows.");
     }
 
     private static string Shown(string text) => text.Length <= 80 ? text : $"{text[..80]}…";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using CloudIntel.Cli.Series;
 using CloudIntel.Core.Monitoring.Rightsizing;
 
@@ -11,9 +10,6 @@ namespace CloudIntel.Cli.Rightsizing;
 /// <param name="Stamps">For each series, the times as they are written.</param>
 internal sealed record UsageFile(string File, IReadOnlyList<UsageSeries> Series, IReadOnlyList<string[]> Stamps)
 {
-    private const byte FirstOfGzip = 0x1f;
-    private const byte SecondOfGzip = 0x8b;
-
     /// <summary>
     /// Reads one or many series, gzipped or not: <c>timestamp,value</c> or one value a line; columns with names, of which one may name the series and others
     /// hold processors and memory; a row a series, its name first; or <c>name,start,end,cpu,memory</c>. Rows are put in order of time; of rows of one time the last counts.
@@ -25,24 +21,10 @@ internal sealed record UsageFile(string File, IReadOnlyList<UsageSeries> Series,
     /// <exception cref="UsageException">It is no such file; the message says where.</exception>
     public static async Task<UsageFile> ReadAsync(string path, SizedResource resource, TimeSpan step, CancellationToken cancellationToken)
     {
-        if (!System.IO.File.Exists(path))
-            throw new UsageException($"There is no file {path}.");
         var rows = new UsageRows(path, resource, (long)step.TotalSeconds);
-        await using var file = System.IO.File.OpenRead(path);
-        var gzipped = file.ReadByte() == FirstOfGzip && file.ReadByte() == SecondOfGzip;
-        file.Position = 0;
-        await using var content = gzipped ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-        using var reader = new StreamReader(content);
-        try
-        {
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
-                rows.Take(line);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UsageException($"{path} begins like a gzip file and is none: {e.Message}");
-        }
-
+        using var reader = new StreamReader(PackedFile.Open(path));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            rows.Take(line);
         return rows.ToFile();
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using CloudIntel.Core.Simulation.Traces;
 using CloudIntel.Ledger.DuckDb;
 
@@ -7,7 +6,6 @@ namespace CloudIntel.Cli.Simulation;
 /// <summary>Opens traces, gzipped or not, as text or Parquet, and finds out what they are.</summary>
 internal static class TraceFile
 {
-    private static readonly byte[] Gzip = [0x1f, 0x8b];
     private static readonly byte[] Parquet = "PAR1"u8.ToArray();
 
     /// <summary>What OpenDC's tables of tasks are called, and what their tables of fragments: today, and in its second version.</summary>
@@ -31,22 +29,19 @@ internal static class TraceFile
     }
 
     /// <summary>The text of a file, unpacked.</summary>
-    /// <exception cref="UsageException">There is no such file, or it is no Parquet file that can be read.</exception>
+    /// <exception cref="UsageException">There is no such file, it is a pipe, or it is no Parquet file that can be read.</exception>
     public static Stream Open(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-            throw new UsageException($"There is no file {path}.");
-        var file = File.OpenRead(path);
+        var file = PackedFile.Open(path);
+        if (!file.CanSeek)
+            return file;
         Span<byte> beginning = stackalloc byte[Parquet.Length];
         var length = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        if (length == Parquet.Length && beginning.SequenceEqual(Parquet))
-        {
-            file.Dispose();
-            return OpenParquet(path, cancellationToken);
-        }
-
-        return beginning[..length].StartsWith(Gzip) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        if (length < Parquet.Length || !beginning.SequenceEqual(Parquet))
+            return file;
+        file.Dispose();
+        return OpenParquet(path, cancellationToken);
     }
 
     private static WorkloadTrace ReadFolder(string folder, CancellationToken cancellationToken)
@@ -64,21 +59,23 @@ internal static class TraceFile
 
     private static WorkloadTrace ReadFile(string path, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var beginning = Open(path, cancellationToken);
-            var format = TraceFormats.Detect(beginning) ?? throw new UsageException($"{path} is no trace of a known format; see \"cloudintel simulate trace --help\".");
-            using var whole = Again(beginning, path, cancellationToken);
-            if (format != OpenDcTrace.Format)
-                return TraceFormats.Read(format, whole, path, cancellationToken);
-            var beside = FragmentsOf(path);
-            using var fragments = Open(beside, cancellationToken);
-            return OpenDcTrace.Read(whole, path, fragments, beside, cancellationToken);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UsageException($"{path} begins like a gzip file and is none: {e.Message}");
-        }
+        using var beginning = Open(path, cancellationToken);
+        var format = TraceFormats.Detect(beginning) ?? throw Unknown(path);
+        using var whole = Again(beginning, path, cancellationToken);
+        if (format != OpenDcTrace.Format)
+            return TraceFormats.Read(format, whole, path, cancellationToken);
+        var beside = FragmentsOf(path);
+        using var fragments = Open(beside, cancellationToken);
+        return OpenDcTrace.Read(whole, path, fragments, beside, cancellationToken);
+    }
+
+    private static UsageException Unknown(string path)
+    {
+        var name = Path.GetFileName(path);
+        var tasks = Beside.Where(names => name.Contains(names.Fragments, StringComparison.Ordinal)).Select(names => Path.Combine(Path.GetDirectoryName(path) ?? "", name.Replace(names.Fragments, names.Tasks, StringComparison.Ordinal)));
+        return tasks.FirstOrDefault(File.Exists) is { } table
+            ? new($"{path} is no trace of itself: name the table of tasks, {table}.")
+            : new($"{path} is no trace of a known format; see \"cloudintel simulate trace --help\".");
     }
 
     private static Stream Again(Stream read, string path, CancellationToken cancellationToken)
