@@ -12,6 +12,12 @@ public static class SimulationScenarioValidation
     /// <summary>The longest that is simulated.</summary>
     public static TimeSpan LongestHorizon { get; } = TimeSpan.FromDays(366);
 
+    /// <summary>The first year in which a scenario may begin.</summary>
+    public const int FirstYear = 1970;
+
+    /// <summary>The last year in which a scenario may begin: dates of bills and forecasts beyond its end are dates still.</summary>
+    public const int LastYear = 2999;
+
     /// <summary>The most steps: a year of five minutes each.</summary>
     public const int MostSteps = 105_408;
 
@@ -41,6 +47,8 @@ public static class SimulationScenarioValidation
                 yield return new($"{path}[{i}].meanTimeBetween", "must be at least 1m");
             if (failure.After is not null && failure.Scope.Value is SimulationFailureScope.Node or SimulationFailureScope.ApiThrottle)
                 yield return new($"{path}[{i}].after", "is only allowed for Zone, Region and Api");
+            if (failure.RefusedPercent is not null && failure.Scope.Value is { } scope and not SimulationFailureScope.ApiThrottle)
+                yield return new($"{path}[{i}].refusedPercent", $"is only allowed for ApiThrottle, and not for {scope}");
             foreach (var error in Duration(failure.Repair, $"{path}[{i}].repair"))
                 yield return error;
         }
@@ -49,14 +57,25 @@ public static class SimulationScenarioValidation
     /// <summary>What is wrong with a length of time that is not always the same.</summary>
     internal static IEnumerable<FieldError> Duration(SimulationDuration duration, string path)
     {
-        var (needed, asks) = Spread(duration) switch
+        string[] asks = Spread(duration) switch
         {
-            SimulationSpread.Constant or SimulationSpread.Exponential => (duration.Mean is not null, "mean"),
-            SimulationSpread.LogNormal => (duration is { Median: not null, P95: not null }, "median and p95"),
-            _ => (duration is { Minimum: not null, Maximum: not null }, "minimum and maximum"),
+            SimulationSpread.Constant or SimulationSpread.Exponential => ["mean"],
+            SimulationSpread.LogNormal => ["median", "p95"],
+            _ => ["minimum", "maximum"],
         };
-        if (!needed)
-            yield return new(path, $"needs {asks} where spread is {Spread(duration)}");
+        (string Name, bool IsGiven)[] fields =
+        [
+            ("mean", duration.Mean is not null), ("median", duration.Median is not null), ("p95", duration.P95 is not null),
+            ("minimum", duration.Minimum is not null), ("maximum", duration.Maximum is not null), ("exponent", duration.Exponent is not null),
+        ];
+        if (asks.Any(name => !fields.Contains((name, true))))
+            yield return new(path, $"needs {string.Join(" and ", asks)} where spread is {Spread(duration)}");
+        foreach (var (name, isGiven) in fields)
+        {
+            if (isGiven && Spread(duration) is { } spread && !asks.Contains(name) && !(name == "exponent" && spread == SimulationSpread.Pareto))
+                yield return new($"{path}.{name}", $"says nothing where spread is {spread}");
+        }
+
         foreach (var (name, value) in ((string, GoDuration?)[])[("mean", duration.Mean), ("median", duration.Median), ("p95", duration.P95)])
         {
             if (value is { } length && length.Value <= TimeSpan.Zero)
@@ -77,6 +96,8 @@ public static class SimulationScenarioValidation
 
     private static IEnumerable<FieldError> Times(SimulationScenario scenario, string path)
     {
+        if (scenario.Start?.UtcDateTime.Year is < FirstYear or > LastYear)
+            yield return new($"{path}.start", $"must be in the years {FirstYear} to {LastYear}");
         var (horizon, step) = (scenario.Horizon.Value, scenario.Step?.Value ?? DefaultStep);
         if (horizon <= TimeSpan.Zero || horizon > LongestHorizon)
             yield return new($"{path}.horizon", $"must be greater than zero and at most {LongestHorizon.TotalHours:0}h");

@@ -52,6 +52,8 @@ internal static class SimulationWorkloadValidation
                 yield return new($"{path}.autoscaling.minimum", "cannot be more than maximum");
             if ((scaling.Policy?.Value == SimulationAutoscalingPolicy.ByHour) != scaling.Hours is { Count: 24 })
                 yield return new($"{path}.autoscaling.hours", "needs 24 numbers with policy ByHour, and is only allowed with it");
+            else if (scaling.Hours?.Any(replicas => replicas > scaling.Maximum || replicas < (scaling.Minimum ?? 0)) is true)
+                yield return new($"{path}.autoscaling.hours", "must each be from minimum to maximum");
         }
 
         var objectives = service.Objectives ?? [];

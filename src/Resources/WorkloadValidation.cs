@@ -92,6 +92,8 @@ public static class WorkloadValidation
             yield return new("spec.resources.cpu", $"{cpu} is not a quantity such as 500m or 2");
         if (spec.Resources?.Memory is { } memory && !Quantity.TryParse(memory, out _))
             yield return new("spec.resources.memory", $"{memory} is not a quantity such as 512Mi or 16Gi");
+        if (spec.Performance?.ProcessorTime is { } time && time.Value <= TimeSpan.Zero)
+            yield return new("spec.performance.processorTime", "must be greater than zero");
         foreach (var (field, least, most) in ((string, string?, string?)[])[
             ("cpu", spec.Sizing?.Minimum?.Cpu, spec.Sizing?.Maximum?.Cpu), ("memory", spec.Sizing?.Minimum?.Memory, spec.Sizing?.Maximum?.Memory)])
         {
