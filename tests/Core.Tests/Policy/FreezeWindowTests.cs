@@ -69,6 +69,18 @@ public sealed class FreezeWindowTests
     public void An_end_that_clocks_show_twice_is_the_second() => // 2026-10-25, 02:00 to 03:00 twice
         Assert.Equal(At("2026-10-25T01:30:00Z"), new FreezeWindow([DayOfWeek.Sunday], default, new(2, 30), Berlin).EndAfter(At("2026-10-24T22:30:00Z")));
 
+    [Theory] // 2026-10-25, 02:00 to 03:00 twice
+    [InlineData("00:00", "02:30", "2026-10-25T00:45:00Z")] // past the end that is shown first
+    [InlineData("00:00", "02:30", "2026-10-25T01:29:00Z")]
+    [InlineData("02:30", "06:00", "2026-10-25T00:30:00Z")]
+    [InlineData("02:30", "06:00", "2026-10-25T01:10:00Z")] // clocks show 02:10 again
+    public void Hours_that_clocks_show_twice_leave_no_hole_in_a_window(string from, string to, string moment) =>
+        Assert.True(new FreezeWindow([DayOfWeek.Sunday], TimeOnly.Parse(from, CultureInfo.InvariantCulture), TimeOnly.Parse(to, CultureInfo.InvariantCulture), Berlin).Contains(At(moment)));
+
+    [Fact]
+    public void An_end_that_clocks_skip_is_no_minute_later() => // 2026-03-29, 02:00 to 03:00
+        Assert.Equal(At("2026-03-29T01:00:00Z"), new FreezeWindow([DayOfWeek.Sunday], default, new(2, 10), Berlin).EndAfter(At("2026-03-28T23:30:00Z")));
+
     [Fact]
     public void The_end_is_later_and_outside() => Prop.ForAll(
         (from start in Gen.Choose(0, 24 * 4 - 1)

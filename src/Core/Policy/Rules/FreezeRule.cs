@@ -78,39 +78,51 @@ public sealed record FreezeWindow(ImmutableArray<DayOfWeek> Days, TimeOnly From,
     private const int MostDays = 400;
 
     /// <summary>Whether a moment is inside.</summary>
-    public bool Contains(DateTimeOffset moment)
-    {
-        var local = TimeZoneInfo.ConvertTime(moment, Zone);
-        var (day, time) = (DateOnly.FromDateTime(local.DateTime), TimeOnly.FromDateTime(local.DateTime));
-        return From < To
-            ? BeginsOn(day) && time >= From && time < To
-            : (BeginsOn(day) && time >= From) || (BeginsOn(day.AddDays(-1)) && time < To);
-    }
+    public bool Contains(DateTimeOffset moment) => End(moment) is not null;
 
     /// <summary>When it ends that contains a moment: the first moment after it that is outside; null where none of the next 400 days is.</summary>
     public DateTimeOffset? EndAfter(DateTimeOffset moment)
     {
         var end = moment;
-        for (var i = 0; i < MostDays && Contains(end); i++)
+        for (var i = 0; i < MostDays; i++)
         {
-            var local = TimeZoneInfo.ConvertTime(end, Zone);
-            var (day, time) = (DateOnly.FromDateTime(local.DateTime), TimeOnly.FromDateTime(local.DateTime));
-            var last = From < To || time < To ? day : day.AddDays(1);
-            end = Moment(last.ToDateTime(To), end);
+            if (End(end) is not { } later)
+                return end;
+            end = later;
         }
 
-        return Contains(end) ? null : end;
+        return null;
+    }
+
+    /// <summary>The end of that which contains a moment, the later where two do; null where none does.</summary>
+    private DateTimeOffset? End(DateTimeOffset moment)
+    {
+        DateTimeOffset? end = null;
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, Zone).DateTime);
+        foreach (var day in (ReadOnlySpan<DateOnly>)[today.AddDays(-1), today])
+        {
+            if (!BeginsOn(day) || moment < Moment(day.ToDateTime(From), isEnd: false))
+                continue;
+            var closes = Moment((From < To ? day : day.AddDays(1)).ToDateTime(To), isEnd: true);
+            if (moment < closes)
+                end = closes;
+        }
+
+        return end;
     }
 
     private bool BeginsOn(DateOnly day) => Days.Contains(day.DayOfWeek) && (FirstDay is not { } first || day >= first) && (LastDay is not { } last || day <= last);
 
-    /// <summary>When clocks show a time. A time that they skip is when they skip it; one that they show twice is the second time, so that a window is never left too early.</summary>
-    private DateTimeOffset Moment(DateTime local, DateTimeOffset after)
+    /// <summary>
+    /// When clocks show a time. A time that they skip is when they skip it; one that they show twice is the first where a window begins and the second where it ends, so that there is no hole in it.
+    /// </summary>
+    private DateTimeOffset Moment(DateTime local, bool isEnd)
     {
         while (Zone.IsInvalidTime(local))
-            local = local.AddMinutes(15);
-        var offset = Zone.IsAmbiguousTime(local) ? Zone.GetAmbiguousTimeOffsets(local).Min() : Zone.GetUtcOffset(local);
-        var moment = new DateTimeOffset(local, offset);
-        return moment > after ? moment : after.AddHours(1);
+            local = local.AddMinutes(1);
+        if (!Zone.IsAmbiguousTime(local))
+            return new(local, Zone.GetUtcOffset(local));
+        var offsets = Zone.GetAmbiguousTimeOffsets(local);
+        return new(local, isEnd ? offsets.Min() : offsets.Max());
     }
 }
