@@ -7,6 +7,8 @@ internal static class BuiltInReader
 {
     private const decimal SecondsOfMonth = PriceCatalog.HoursPerMonth * 3600;
 
+    private const string NoDeadline = "how long it runs is not known: priced as if it ran all month; activeDeadlineSeconds would bound it";
+
     public static PolicyObject Complete(PolicyObject read, JsonFields fields)
     {
         if (fields.Object("spec") is not { } spec)
@@ -59,7 +61,7 @@ internal static class BuiltInReader
     {
         var parallelism = Replicas(spec, "parallelism");
         var atOnce = spec.Count("completions") is { } completions ? (int)Math.Min(parallelism, completions) : parallelism;
-        return OfTemplate(read, spec) with { Replicas = ReplicaRange.Of(atOnce), RunningShare = RunShare(spec) ?? 1 };
+        return OfTemplate(read, spec) with { Replicas = ReplicaRange.Of(atOnce), RunningShare = RunShare(spec) ?? 1, RunningDoubt = RunShare(spec) is null ? NoDeadline : null };
     }
 
     private static PolicyObject OfCronJob(PolicyObject read, JsonFields spec)
@@ -67,8 +69,10 @@ internal static class BuiltInReader
         if (spec.Object("jobTemplate")?.Object("spec") is not { } job)
             return read with { Replicas = ReplicaRange.Of(1) };
         var made = OfJob(read, job);
-        if (RunShare(job) is not { } share || spec.Text("schedule") is not { } schedule || CronSchedule.RunsOfMonth(schedule) is not { } runs)
-            return made with { RunningShare = 1 };
+        if (RunShare(job) is not { } share)
+            return made;
+        if (spec.Text("schedule") is not { } schedule || CronSchedule.RunsOfMonth(schedule) is not { } runs)
+            return made with { RunningShare = 1, RunningDoubt = "its schedule cannot be understood: priced as if it ran all month" };
         var total = share * runs;
         return made with { RunningShare = spec.Text("concurrencyPolicy") is "Forbid" or "Replace" ? Math.Min(total, 1) : total };
     }

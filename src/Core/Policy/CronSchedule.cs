@@ -1,13 +1,16 @@
+using System.Buffers;
 using System.Collections;
 using System.Globalization;
 using CloudIntel.Core.Catalog;
 
 namespace CloudIntel.Core.Policy;
 
-/// <summary>Counts how often a CronJob runs (the five fields of cron, with names of months and days, and the words such as @daily).</summary>
+/// <summary>Counts how often a CronJob runs (the five fields of cron, with names of months and days, and the words such as @daily, and @every with a duration).</summary>
 internal static class CronSchedule
 {
     private const int MostText = 1024;
+    private const decimal MostUnits = 1_000_000_000;
+    private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
@@ -19,6 +22,8 @@ internal static class CronSchedule
         var fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (fields is [var zone, .. var rest] && (zone.StartsWith("TZ=", StringComparison.Ordinal) || zone.StartsWith("CRON_TZ=", StringComparison.Ordinal)))
             fields = rest;
+        if (fields is ["@every", var interval])
+            return Seconds(interval) is { } seconds ? PriceCatalog.HoursPerMonth * 3600 / seconds : null;
         if (fields is [['@', ..] word])
             fields = Word(word);
         if (fields is not [var minute, var hour, var dayOfMonth, var month, var dayOfWeek]
@@ -41,6 +46,24 @@ internal static class CronSchedule
         }
 
         return (decimal)days * Count(hours) * Count(minutes) / all * PriceCatalog.HoursPerMonth / 24;
+    }
+
+    /// <summary>Whole seconds of a duration as Go writes it, such as 1h30m; null where it is none, or shorter.</summary>
+    private static decimal? Seconds(string duration)
+    {
+        var sum = 0m;
+        for (var rest = duration.AsSpan(); rest.Length > 0;)
+        {
+            var digits = rest.IndexOfAnyExcept(DigitsAndPoint);
+            if (digits <= 0 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > MostUnits)
+                return null;
+            if (rest[digits] switch { 'h' => 3600, 'm' => 60, 's' => 1, _ => 0 } is not (> 0 and var unit))
+                return null;
+            sum += number * unit;
+            rest = rest[(digits + 1)..];
+        }
+
+        return decimal.Floor(sum) is >= 1 and var seconds ? seconds : null;
     }
 
     private static string[] Word(string word) => word switch

@@ -58,6 +58,9 @@ public sealed record PolicyObject
     /// </summary>
     public decimal RunningShare { get; init; } = 1;
 
+    /// <summary>Why <see cref="RunningShare"/> is a guess; null where it is none.</summary>
+    public string? RunningDoubt { get; init; }
+
     /// <summary>Volumes that it asks to be made.</summary>
     public IReadOnlyList<VolumeRequest> Volumes { get; init; } = [];
 

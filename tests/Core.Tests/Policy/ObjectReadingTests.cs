@@ -109,6 +109,11 @@ public sealed class ObjectReadingTests
     [InlineData("0 * * * *", "Allow", 7200, 2)] // two at a time
     [InlineData("0 * * * *", "Forbid", 7200, 1)]
     [InlineData("TZ=Europe/Berlin 0 0 * * *", "Allow", 86400, 1)]
+    [InlineData("@every 1h30m", "Allow", 5400, 1)]
+    [InlineData("@every 3h", "Allow", 3600, 1.0 / 3)]
+    [InlineData("@every 100ms", "Allow", 60, 1)] // not that often, so not known
+    [InlineData("@every 99999999999999999999999999999h", "Allow", 60, 1)]
+    [InlineData("@every 15", "Allow", 60, 1)]
     [InlineData("whenever", "Allow", 60, 1)] // not known: all the time
     [InlineData("0 0 13 * 5", "Allow", 86400, 0.171)] // the 13th, or a Friday: (48 + 209 − 7 Fridays the 13th) / 1461 days
     public void A_CronJob_runs_as_long_as_its_runs_may_take(string schedule, string policy, int deadline, double share)

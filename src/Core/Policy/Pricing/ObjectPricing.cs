@@ -46,8 +46,8 @@ public static class ObjectPricing
             else
                 AddPods(landing, replicas, share, price);
             SayWhatIsNotRequested(pod, price);
-            if (priced.Kind is "Job" or "CronJob" && share == 1)
-                price.Notes.Add("how long it runs is not known: priced as if it ran all month; activeDeadlineSeconds would bound it");
+            if (priced.RunningDoubt is { } doubt)
+                price.Notes.Add(doubt);
         }
 
         foreach (var volume in priced.Volumes)

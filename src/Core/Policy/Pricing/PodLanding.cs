@@ -75,8 +75,15 @@ internal sealed class PodLanding
         if (fitting.Count > 0 || isDaemon)
             return new(pod, fitting, null);
         return allowed.Count > 0
-            ? new(pod, allowed, "no node on which it may run is large enough: priced as these nodes are")
-            : new(pod, nodes.All(pod).Groups, "no node is as its node selector, affinity and tolerations ask: priced as the nodes are that there are");
+            ? new(pod, WithDevices(pod, allowed), "no node on which it may run is large enough: priced as these nodes are")
+            : new(pod, WithDevices(pod, nodes.All(pod).Groups), "no node is as its node selector, affinity and tolerations ask: priced as the nodes are that there are");
+    }
+
+    /// <summary>Those that have some of all that a pod asks for besides cores and memory: a node that is added for it will have a graphics processor too. All where none has.</summary>
+    private static IReadOnlyList<NodeGroup> WithDevices(PodShape pod, IReadOnlyList<NodeGroup> groups)
+    {
+        var having = groups.Where(group => pod.Extended.All(resource => resource.Value == 0 || group.Like.Extended.GetValueOrDefault(resource.Key) > 0)).ToList();
+        return having.Count > 0 ? having : groups;
     }
 
     /// <summary>What each resource of one pod costs an hour, in the order of <see cref="Resources"/>.</summary>

@@ -76,6 +76,30 @@ public sealed class ObjectPricingTests
         Assert.True(unknown.Expected > 0);
     }
 
+    [Theory]
+    [InlineData("64", "")]
+    [InlineData("1", ""","nodeSelector":{"pool":"there-is-none"}""")]
+    public void Where_no_node_fits_those_with_a_graphics_processor_set_the_price_of_what_asks_for_one(string cores, string more)
+    {
+        var price = ObjectPricing.Of(
+            Deployment(Pod($$"""{"cpu":"{{cores}}","memory":"4Gi","nvidia.com/gpu":"1"}""", $$""" "tolerations":[{"key":"nvidia.com/gpu","operator":"Exists"}]{{more}} """)), Cluster);
+
+        var expected = ((Number(cores) * 0.02m) + 0.016m + 0.5m) * 730;
+        Assert.Equal((expected, expected, expected), (price.Min, price.Expected, price.Max));
+        Assert.Single(price.Notes);
+    }
+
+    [Theory]
+    [InlineData("*/15 * * * *", "")]
+    [InlineData("@every 15m", "")]
+    [InlineData("on Sundays", "its schedule cannot be understood: priced as if it ran all month")]
+    public void What_is_guessed_of_the_runs_of_a_CronJob_is_said(string schedule, string note)
+    {
+        var job = Object("batch/v1", "CronJob", $$"""{"schedule":"{{schedule}}","jobTemplate":{"spec":{"activeDeadlineSeconds":300,"template":{"spec":{{Pod(OneCoreFourGib)}} } } } }""");
+
+        Assert.Equal(note, string.Concat(ObjectPricing.Of(job, Cluster).Notes));
+    }
+
     [Fact]
     public void Nothing_is_silently_free()
     {
