@@ -18,9 +18,9 @@ internal static class NodeKinds
     }
 
     /// <summary>A kind of which there is nothing yet.</summary>
-    public static NodeKind Of(PricedNode machine, int count) => Of([machine], new HashSet<string>(StringComparer.Ordinal)) with { Names = new HashSet<string>(), Count = count };
+    public static NodeKind Of(PricedNode machine, int count) => Of([machine], MachineLabels.OfZones) with { Names = new HashSet<string>(), Count = count };
 
-    private static NodeKind Of(IReadOnlyList<PricedNode> nodes, HashSet<string> varying)
+    private static NodeKind Of(IReadOnlyList<PricedNode> nodes, IReadOnlySet<string> varying)
     {
         var (first, span) = (nodes[0], nodes[0].Span);
         var place = span.Zone.Length > 0 ? span.Zone : span.Region;

@@ -47,15 +47,7 @@ internal sealed record PricedNode(
     public static PricedNode Of(Offer offer, bool isSpot, ResourceWeights weights, Func<NodeSpan, HourlyPrice> priceOf)
     {
         var shape = offer.Shape;
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["kubernetes.io/os"] = "linux",
-            ["node.kubernetes.io/instance-type"] = shape.InstanceType,
-            ["topology.kubernetes.io/region"] = offer.Region,
-            ["karpenter.sh/capacity-type"] = isSpot ? "spot" : "on-demand",
-        };
-        if (shape.Architecture.Length > 0)
-            labels[ArchitectureLabel] = shape.Architecture;
+        var labels = MachineLabels.Of(offer, isSpot);
         var memory = (long)(shape.MemoryGibibytes * ByteUnits.Gibibyte);
         var gpus = shape.GpuCount;
         var span = new NodeSpan

@@ -131,6 +131,21 @@ public sealed class PriceFactsMappingTests
         Assert.Contains("knows no m6i.lage of aws in eu-west-1", Assert.Throws<KeyNotFoundException>(() => Mapping.Of("aws", "eu-west-1", [new("m6i.lage", false, 1)])).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("aws", "eu-west-1", "m6g.xlarge", "eks.amazonaws.com/capacityType", "SPOT")]
+    [InlineData("aws", "eu-west-1", "m6g.xlarge", "karpenter.sh/capacity-type", "spot")]
+    [InlineData("gcp", "europe-west1", "n2-standard-4", "cloud.google.com/gke-spot", "true")]
+    [InlineData("gcp", "europe-west1", "n2-standard-4", "cloud.google.com/gke-provisioning", "spot")]
+    [InlineData("azure", "westeurope", "Standard_D4s_v5", "kubernetes.azure.com/scalesetpriority", "spot")]
+    public void Pods_that_select_spare_capacity_of_a_cloud_and_a_zone_are_priced_on_it(string provider, string region, string type, string label, string value)
+    {
+        var facts = Mapping.Of(provider, region, [new(type, IsSpot: false, 3), new(type, IsSpot: true, 1)]);
+        var pod = PolicyObject.Read(
+            Encoding.UTF8.GetBytes($$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"nodeSelector":{"{{label}}":"{{value}}","topology.kubernetes.io/zone":"{{region}}-a"},"containers":[]} }"""), []);
+
+        Assert.True(Assert.Single(ObjectPricing.Landing(pod, facts)).IsSpot);
+    }
+
     [Fact]
     public void A_Workload_costs_what_its_status_says_while_that_is_about_its_spec_and_else_what_would_be_decided()
     {
