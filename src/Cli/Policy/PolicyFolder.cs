@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CloudIntel.Controllers.CostPolicies;
 using CloudIntel.Core.Policy;
 using CloudIntel.Kubernetes.Json;
@@ -12,6 +13,8 @@ namespace CloudIntel.Cli.Policy;
 /// <summary>Reads CostPolicies, with the ConfigMaps beside them that hold modules in Rego.</summary>
 internal static class PolicyFolder
 {
+    private const string Version = $"{ApiGroup.Name}/{ApiGroup.Version}";
+
     private static readonly KubernetesJson Manifests = new(ResourcesJson.Default);
 
     /// <summary>The policies of files and folders that do not rest.</summary>
@@ -27,6 +30,8 @@ internal static class PolicyFolder
         var policies = objects.Where(each => each.Kind == nameof(CostPolicy)).Select(Read<CostPolicy>).ToList();
         if (policies.Count == 0)
             throw new UsageException($"There is no CostPolicy in {string.Join(", ", paths)}.");
+        foreach (var manifest in objects.Where(each => each.Kind == nameof(CostPolicy)))
+            Refuse(manifest, SchemaErrors(manifest));
         return (Of(objects), [.. policies.Where(policy => policy.Spec.Suspend is true).Select(policy => policy.Metadata.Name ?? "").Order(StringComparer.Ordinal)]);
     }
 
@@ -55,6 +60,18 @@ internal static class PolicyFolder
             var path = (e.Path ?? "").TrimStart('$', '.');
             throw new UsageException($"{found.Place(path)}: {path} is not what it should be: {e.Message.Split(" Path:", 2)[0]}");
         }
+    }
+
+    /// <summary>What an API server would refuse by the schema, which has seen those of a cluster already.</summary>
+    private static IEnumerable<FieldError> SchemaErrors(ManifestObject manifest)
+    {
+        if (manifest.ApiVersion != Version)
+            yield return new("apiVersion", $"\"{manifest.ApiVersion}\" is not {Version}");
+        var document = JsonObject.Create(manifest.Content)!;
+        if (document["metadata"]?["name"] is null)
+            yield return new("metadata.name", "is required");
+        foreach (var error in SchemaCheck.Errors(document["spec"], typeof(CostPolicySpec), "spec"))
+            yield return error;
     }
 
     private static CompiledPolicy Policy(ManifestObject manifest, CostPolicy policy, List<ConfigMap> modules)
