@@ -197,7 +197,11 @@ public sealed partial class CheckTests : IDisposable
 
     [Theory]
     [InlineData("kind: ConfigMap\napiVersion: v1\nmetadata: {name: c}\n", "There is no CostPolicy")]
-    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v1alpha1\nmetadata: {name: c}\nspec:\n  rules:\n  - name: a\n    replica: {max: 1}\n", "line 5: spec.rules")]
+    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v1alpha1\nmetadata: {name: c}\nspec:\n  rules:\n  - name: a\n    replica: {max: 1}\n", "line 7: spec.rules[0].replica: is no field that is known")]
+    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v1alpha1\nmetadata: {name: c}\nspec:\n  rules: []\n", "line 5: spec.rules: must have at least one rule")]
+    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v2\nmetadata: {name: c}\nspec:\n  rules:\n  - name: a\n    replicas: {max: 1}\n", "line 2: apiVersion: \"cloudintel.io/v2\" is not cloudintel.io/v1alpha1")]
+    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v1alpha1\nmetadata: {name: c}\nspec:\n  match: {kinds: [deployment]}\n  rules:\n  - name: a\n    replicas: {max: 1}\n", "line 5: spec.match.kinds[0]: \"deployment\" must match")]
+    [InlineData("kind: CostPolicy\napiVersion: cloudintel.io/v1alpha1\nmetadata: {name: c}\nspec:\n  rules:\n  - name: a\n    replicas: {max: -1}\n", "line 7: spec.rules[0].replicas.max: must be at least")]
     public async Task Policies_that_make_no_sense_are_refused(string policy, string message)
     {
         folder.Write("policies/policies.yaml", policy);
@@ -206,6 +210,18 @@ public sealed partial class CheckTests : IDisposable
 
         Assert.Equal((ExitCode.Unusable, ""), (run.ExitCode, run.Out));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_in_files_are_no_links_in_comments_and_steer_no_terminal()
+    {
+        folder.Write("hostile/web.yaml", Deployment("web", 1).Replace("name: web", """name: "web\n::error::\u001b[2K\u202e www.evil.example https://evil.example #1 &lt;" """, StringComparison.Ordinal));
+
+        var table = await CheckAsync("hostile", "--fail-on", "Warn");
+        Assert.Contains("web ::error::\ufffd[2K", table.Out, StringComparison.Ordinal);
+        var comment = (await CheckAsync("hostile", "-o", "markdown")).Out;
+        Assert.Contains("www\u200b.evil.example https:\u200b//evil.example \\#\u200b1 &amp;lt;", comment, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u202e", comment, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,14 @@ internal static class Tables
     }
 
     /// <summary>Adds a row; texts are taken as they are, without markup.</summary>
-    public static void AddTexts(this Table table, IEnumerable<string?> cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "–")));
+    public static void AddTexts(this Table table, IEnumerable<string?> cells) => table.AddRow(cells.Select(cell => new Text(Line(cell ?? "–"))));
+
+    /// <summary>
+    /// A text in one line, without what steers a terminal: names in files are not checked by anybody, and must neither hide other lines nor begin some of their own, which pipelines may take for commands.
+    /// </summary>
+    public static string Line(string text) => text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
+        ? string.Concat(text.Select(letter => letter is '\n' or '\r' or '\t' ? ' ' : char.IsControl(letter) ? '\ufffd' : letter))
+        : text;
 
     /// <summary>An amount as people read it: cents, or six digits where cents would hide it.</summary>
     public static string Amount(decimal amount) =>

@@ -12,6 +12,8 @@ internal static class CheckMarkdown
 
     private const int LongestText = 500;
 
+    private const string Marks = "\\`*_{}[]<>#|!~$";
+
     /// <summary>By which a pipeline finds its own comment, to replace it.</summary>
     private const string Mark = "<!-- cloudintel check -->";
 
@@ -87,20 +89,30 @@ internal static class CheckMarkdown
 
     private static string Signed(decimal amount) => amount > 0 ? $"+{Tables.Amount(amount)}" : Tables.Amount(amount);
 
-    /// <summary>Texts of manifests are shown as they are: nothing in them is markup, a link or a mention.</summary>
+    /// <summary>
+    /// Texts of manifests are shown as they are: nothing in them is markup, a link or a mention. What code hosts link after markup was read (addresses, numbers of issues, names) is broken by a space
+    /// that nobody sees.
+    /// </summary>
     private static string Cell(string text)
     {
+        const char Unseen = '\u200b';
+        var shown = text.Length <= LongestText ? text : text[..LongestText] + "…";
         var cell = new StringBuilder();
-        foreach (var letter in text.Length <= LongestText ? text : text[..LongestText] + "…")
+        for (var i = 0; i < shown.Length; i++)
         {
+            var letter = shown[i];
             if (letter is '\n' or '\r' or '\t')
                 cell.Append(' ');
-            else if ("\\`*_{}[]<>#|!~".Contains(letter, StringComparison.Ordinal))
+            else if (letter == '&')
+                cell.Append("&amp;");
+            else if (letter == '.' && shown.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase))
+                cell.Append(Unseen).Append(letter);
+            else if (Marks.Contains(letter))
                 cell.Append('\\').Append(letter);
-            else if (letter == '@')
-                cell.Append("@\u200b");
-            else if (!char.IsControl(letter))
+            else if (!char.IsControl(letter) && char.GetUnicodeCategory(letter) != UnicodeCategory.Format) // such as what turns the direction of all that follows
                 cell.Append(letter);
+            if (letter is '@' or '#' || (letter == ':' && i + 1 < shown.Length && (shown[i + 1] is '/' or '+' or '-' || char.IsLetter(shown[i + 1]))))
+                cell.Append(Unseen);
         }
 
         return cell.ToString();

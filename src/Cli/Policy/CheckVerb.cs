@@ -58,7 +58,7 @@ internal static class CheckVerb
         if (format is OutputFormat.Table or Sarif or JUnit)
         {
             foreach (var reason in report.Unjudged.GroupBy(pair => pair.Unjudged))
-                await shell.Error.WriteLineAsync($"warning: {reason.Key.Policy}/{reason.Key.Rule} was not judged for {reason.Count()} {(reason.Count() == 1 ? "object" : "objects")}, such as {reason.First().Object.Object.Object.Title}: {reason.Key.Reason}");
+                await shell.Error.WriteLineAsync(Tables.Line($"warning: {reason.Key.Policy}/{reason.Key.Rule} was not judged for {reason.Count()} {(reason.Count() == 1 ? "object" : "objects")}, such as {reason.First().Object.Object.Object.Title}: {reason.Key.Reason}"));
         }
 
         await shell.Error.WriteLineAsync($"{report.Summary()}.");

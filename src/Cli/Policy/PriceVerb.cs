@@ -71,9 +71,9 @@ internal static class PriceVerb
         foreach (var priced in result.Objects)
         {
             foreach (var unpriced in priced.Unpriced)
-                await shell.Error.WriteLineAsync($"warning: {Name(priced)}: {unpriced}");
+                await shell.Error.WriteLineAsync(Tables.Line($"warning: {Name(priced)}: {unpriced}"));
             foreach (var note in priced.Notes)
-                await shell.Error.WriteLineAsync($"note: {Name(priced)}: {note}");
+                await shell.Error.WriteLineAsync(Tables.Line($"note: {Name(priced)}: {note}"));
         }
 
         if (silent > 0)
