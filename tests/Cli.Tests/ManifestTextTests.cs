@@ -59,6 +59,24 @@ public sealed class ManifestTextTests
         Assert.Contains("too large or too deep", Assert.Throws<UsageException>(() => Read("kind: A\na: &a [*a]\n")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("b: {<<: *a, x: 2}", """{"x":2,"y":[1]}""")]
+    [InlineData("b: {x: 2, <<: *a}", """{"x":2,"y":[1]}""")]
+    [InlineData("b: {<<: [{x: 3, z: 4}, *a]}", """{"x":3,"z":4,"y":[1]}""")]
+    [InlineData("c: &c {<<: *a, x: 5}\nb: {<<: *c}", """{"x":5,"y":[1]}""")]
+    [InlineData("b: {'<<': 1}", """{"<<":1}""")]
+    public void What_a_mapping_takes_in_stands_behind_what_it_says_itself(string rest, string expected) =>
+        Assert.Equal(expected, Assert.Single(Read($"kind: A\na: &a {{x: 1, y: [1]}}\n{rest}\n")).Content.GetProperty("b").GetRawText());
+
+    [Theory]
+    [InlineData("a: &a {<<: *a}", "too large or too deep")]
+    [InlineData("a: &a {b: 1, <<: [*a, *a, *a]}", "too large or too deep")]
+    [InlineData("a: {<<: 1}", "line 2: << takes a mapping, or a list of them")]
+    [InlineData("a: {<<: [[]]}", "line 2: << takes a mapping, or a list of them")]
+    [InlineData("a: {<<: *b}", "line 2: there is no anchor b")]
+    public void What_a_mapping_cannot_take_in_is_refused(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<UsageException>(() => Read($"kind: A\n{text}\n")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Items_that_are_an_alias_have_their_lines_too()
     {

@@ -14,6 +14,7 @@ namespace CloudIntel.Kubernetes.Json;
 internal sealed partial class YamlJsonWriter(IParser parser, int linesBefore, int maxNodes)
 {
     private const string Items = "items";
+    private const string MergeKey = "<<";
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -53,8 +54,7 @@ internal sealed partial class YamlJsonWriter(IParser parser, int linesBefore, in
 
     private void Write(Utf8JsonWriter json, ParsingEvent at, int depth)
     {
-        if (depth > YamlManifests.MaxDepth || ++nodes > maxNodes)
-            throw new FormatException($"line {LineOf(at)}: too large or too deep for a manifest");
+        Count(at, depth > YamlManifests.MaxDepth ? maxNodes : 1);
         if (at is NodeEvent { Anchor.IsEmpty: false } anchored)
             Remember(anchored);
         switch (at)
@@ -89,22 +89,68 @@ internal sealed partial class YamlJsonWriter(IParser parser, int linesBefore, in
             names.Add(new(StringComparer.Ordinal));
         var known = names[depth];
         known.Clear();
+        WriteFields(json, depth, known, merges: 0);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The fields of a mapping up to its end, then those of others that it takes in by <c>&lt;&lt;</c> and does not have itself, as kubectl does it.</summary>
+    private void WriteFields(Utf8JsonWriter json, int depth, HashSet<string> known, int merges)
+    {
+        var others = new List<List<ParsingEvent>>();
         for (var key = Event(); key is not MappingEnd; key = Event())
         {
+            if (key is Scalar { Value: MergeKey, Style: ScalarStyle.Plain })
+            {
+                others.AddRange(Merged(Event()));
+                continue;
+            }
+
             var name = (key is AnchorAlias alias ? Anchored(alias)[0] : key) is Scalar scalar ? scalar.Value : throw new FormatException($"line {LineOf(key)}: a field's name must be a text");
             if (key is Scalar { Anchor.IsEmpty: false } anchored)
                 anchors[anchored.Anchor] = [anchored];
-            if (!known.Add(name))
+            var isNew = known.Add(name);
+            if (!isNew && merges == 0)
                 throw new FormatException($"line {LineOf(key)}: the field {name} is there twice");
-            json.WritePropertyName(name);
             var value = Event();
+            if (!isNew)
+            {
+                Count(value, Node(value).Count);
+                continue;
+            }
+
+            json.WritePropertyName(name);
             if (depth == 0 && name == Items && value is SequenceStart { Anchor.IsEmpty: true })
                 WriteItems(json);
             else
                 Write(json, value, depth + 1);
         }
 
-        json.WriteEndObject();
+        foreach (var other in others)
+        {
+            // One that takes in itself would never end.
+            Count(other[0], merges == YamlManifests.MaxDepth ? maxNodes : 1);
+            replayed.Push(new(other, 1));
+            WriteFields(json, depth, known, merges + 1);
+        }
+    }
+
+    /// <summary>The mappings that are taken in by a value of <c>&lt;&lt;</c>: one, or a list of them.</summary>
+    private IEnumerable<List<ParsingEvent>> Merged(ParsingEvent value)
+    {
+        if (value is not SequenceStart)
+            return [Mapping(value)];
+        var all = new List<List<ParsingEvent>>();
+        for (var item = Event(); item is not SequenceEnd; item = Event())
+            all.Add(Mapping(item));
+        return all;
+    }
+
+    private List<ParsingEvent> Mapping(ParsingEvent value)
+    {
+        var events = value is AnchorAlias alias ? Anchored(alias) : Node(value);
+        if (value is NodeEvent { Anchor.IsEmpty: false } anchored)
+            anchors[anchored.Anchor] = events;
+        return events[0] is MappingStart ? events : throw new FormatException($"line {LineOf(value)}: {MergeKey} takes a mapping, or a list of them");
     }
 
     /// <summary>Objects of a list, whose lines are kept.</summary>
@@ -145,17 +191,33 @@ internal sealed partial class YamlJsonWriter(IParser parser, int linesBefore, in
     /// <summary>Keeps what an anchor names: the events of its node, which come again after this.</summary>
     private void Remember(NodeEvent start)
     {
+        var events = Node(start);
+        anchors[start.Anchor] = events;
+        replayed.Push(new(events, 1));
+    }
+
+    /// <summary>The events of a node that begins with one.</summary>
+    private List<ParsingEvent> Node(ParsingEvent start)
+    {
         var events = new List<ParsingEvent> { start };
         for (var open = start.NestingIncrease; open > 0; open += events[^1].NestingIncrease)
         {
             events.Add(Event());
             if (events.Count > maxNodes * 2)
-                throw new FormatException($"line {LineOf(start)}: too large or too deep for a manifest");
+                throw TooLarge(start);
         }
 
-        anchors[start.Anchor] = events;
-        replayed.Push(new(events, 1));
+        return events;
     }
+
+    private void Count(ParsingEvent at, int more)
+    {
+        nodes += more;
+        if (nodes > maxNodes)
+            throw TooLarge(at);
+    }
+
+    private FormatException TooLarge(ParsingEvent at) => new($"line {LineOf(at)}: too large or too deep for a manifest");
 
     private List<ParsingEvent> Anchored(AnchorAlias alias) =>
         anchors.TryGetValue(alias.Value, out var events) ? events : throw new FormatException($"line {LineOf(alias)}: there is no anchor {alias.Value}");

@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace CloudIntel.Kubernetes.Json;
 
-/// <summary>Reads YAML manifests as the JSON that they stand for (YAML 1.2, core schema), as kubectl would send it.</summary>
+/// <summary>Reads YAML manifests as the JSON that they stand for (YAML 1.2, core schema, and <c>&lt;&lt;</c> by which mappings take in others), as kubectl would send it.</summary>
 public static class YamlManifests
 {
     /// <summary>How deep a document may be nested.</summary>
