@@ -26,6 +26,6 @@ internal static class PackedFile
         if (!gzipped)
             return file;
         file.Dispose();
-        return GzipText.OpenAnyLength(path);
+        return GzipFile.OpenText(path);
     }
 }

@@ -5,7 +5,7 @@ using CloudIntel.Core.Ports;
 namespace CloudIntel.Ledger.Bills;
 
 /// <summary>The text inside a gzip file, which must be whole: a cut one is an error here, while DuckDB and .NET take what there is.</summary>
-public sealed class GzipText : Stream
+internal sealed class GzipText : Stream
 {
     /// <summary>How many times a bill may be longer than its gzip file; real ones are 10 to 50 times.</summary>
     public const int MostTimes = 200;
@@ -34,37 +34,30 @@ public sealed class GzipText : Stream
     /// <param name="path">Where it is.</param>
     public static GzipText Open(string name, string path)
     {
-        var file = BillProbe.OpenRead(path);
-        return new(name, file, Math.Max(AlwaysRead, MostTimes * file.Length));
+        var packed = BillProbe.OpenRead(path);
+        return new(name, packed, Math.Max(AlwaysRead, MostTimes * packed.Length));
     }
 
-    /// <summary>Opens a text of any length, for those who keep no more of it than they need.</summary>
-    /// <param name="path">Where it is.</param>
+    /// <summary>Opens a text of any length.</summary>
+    /// <param name="path">Where it is, and what messages call it.</param>
     public static GzipText OpenAnyLength(string path) => new(path, BillProbe.OpenRead(path), long.MaxValue);
 
-    /// <inheritdoc/>
     public override bool CanRead => true;
 
-    /// <inheritdoc/>
     public override bool CanSeek => false;
 
-    /// <inheritdoc/>
     public override bool CanWrite => false;
 
-    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override long Position
     {
         get => length;
         set => throw new NotSupportedException();
     }
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         try
@@ -83,21 +76,16 @@ public sealed class GzipText : Stream
         }
     }
 
-    /// <inheritdoc/>
     public override void Flush()
     {
     }
 
-    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
