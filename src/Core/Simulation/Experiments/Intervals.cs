@@ -25,26 +25,13 @@ internal sealed record Intervals(double Confidence, ulong Seed)
     };
 
     /// <summary>Of a difference of means in percent of the second. By resampling; with few values by the deviation of what single pairs do to it (the delta method).</summary>
-    /// <returns>Null where the second mean is 0 or cannot be told from it.</returns>
+    /// <returns>Null where the second mean is 0, cannot be told from it, or is so small that the percentage is no number.</returns>
     public Interval? OfRelativePercent(ReadOnlySpan<double> values, ReadOnlySpan<double> baseline)
     {
         if (values.Length < 2)
             return null;
-        if (values.Length >= FewestResampled)
-            return Of(values.Length).OfRelativePercent(values, baseline, Confidence);
-        var (mean, below) = (values.Mean(), baseline.Mean());
-        foreach (var value in baseline)
-        {
-            if (Math.Sign(value) != Math.Sign(below) || value == 0)
-                return null;
-        }
-
-        var parts = new double[values.Length];
-        for (var i = 0; i < parts.Length; i++)
-            parts[i] = 100 * (values[i] - (mean / below * baseline[i])) / Math.Abs(below);
-        var percent = Bootstrap.RelativePercent(mean, below);
-        var half = StudentHalfWidth(parts);
-        return new(percent - half, percent + half);
+        var interval = values.Length < FewestResampled ? OfFew(values, baseline) : Of(values.Length).OfRelativePercent(values, baseline, Confidence);
+        return interval is { } known && double.IsFinite(known.Lower) && double.IsFinite(known.Upper) ? known : null;
     }
 
     /// <summary>Of a proportion (Wilson 1927), which is wider than 0 also where all values are the same.</summary>
@@ -77,6 +64,23 @@ internal sealed record Intervals(double Confidence, ulong Seed)
         var middle = (more - less) / n;
         var half = NormalQuantile * Math.Sqrt((((more + less) / n) - (middle * middle)) / n);
         return new(Math.Max(-1, middle - half), Math.Min(1, middle + half));
+    }
+
+    private Interval? OfFew(ReadOnlySpan<double> values, ReadOnlySpan<double> baseline)
+    {
+        var (mean, below) = (values.Mean(), baseline.Mean());
+        foreach (var value in baseline)
+        {
+            if (Math.Sign(value) != Math.Sign(below) || value == 0)
+                return null;
+        }
+
+        var parts = new double[values.Length];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = 100 * (values[i] - (mean / below * baseline[i])) / Math.Abs(below);
+        var percent = Bootstrap.RelativePercent(mean, below);
+        var half = StudentHalfWidth(parts);
+        return new(percent - half, percent + half);
     }
 
     private Bootstrap Of(int size)

@@ -13,7 +13,8 @@ internal static class PairedComparison
         double[] baseline = [.. both.Select(i => baselineColumn[i])];
         double[] differences = [.. both.Select(i => column[i] - baselineColumn[i])];
         var (mean, below) = (differences.AsSpan().Mean(), baseline.AsSpan().Mean());
-        double? percent = below == 0 || metric.IsBinary ? null : Bootstrap.RelativePercent(values.AsSpan().Mean(), below);
+        var relative = Bootstrap.RelativePercent(values.AsSpan().Mean(), below);
+        double? percent = metric.IsBinary || !double.IsFinite(relative) ? null : relative;
         var percentInterval = percent is null ? null : intervals.OfRelativePercent(values, baseline);
         if (differences.Length < 2)
             return new(scenario, metric.Name, algorithm, differences.Length, mean, null, percent, null, null, null, null, Difference.None);

@@ -21,6 +21,17 @@ public sealed class ExperimentLaws
     public void No_number_of_a_result_is_infinite_or_none() => Prop.ForAll(
         Pairs(AnyValue).ToArbitrary(), pairs => JsonSerializer.Serialize(Analyse(pairs)).Length > 0).Check(Few);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void A_baseline_too_small_for_a_percentage_has_none(int seeds)
+    {
+        var comparison = Analyse([.. Enumerable.Range(0, seeds).Select(seed => (double.Epsilon, -3.9 - seed))]).Comparisons[0];
+
+        Assert.Equal((seeds, null, null), (comparison.Pairs, comparison.RelativePercent, comparison.RelativeInterval));
+    }
+
     [Fact]
     public void Changing_sides_turns_differences_round() => Prop.ForAll(Pairs(Value).ToArbitrary(), pairs =>
     {
