@@ -14,6 +14,9 @@ internal sealed class Bootstrap
     /// <summary>How often a sample is drawn again.</summary>
     public const int Resamples = 2_000;
 
+    /// <summary>A mean that is a smaller part of that of the sample is 0, but for rounding.</summary>
+    private const double Rounding = 1e-14;
+
     private readonly ushort[] picks;
     private readonly int size;
 
@@ -74,6 +77,8 @@ internal sealed class Bootstrap
             foreach (var pick in picks.AsSpan(i * size, size))
                 sum += values[pick] - middle;
             means[i] = middle + (sum / size);
+            if (Math.Abs(means[i]) <= Rounding * Math.Abs(middle))
+                means[i] = 0;
         }
 
         return means;

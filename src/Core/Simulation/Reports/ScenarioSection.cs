@@ -1,4 +1,5 @@
 using System.Text;
+using CloudIntel.Core.Simulation.Clouds;
 using CloudIntel.Core.Simulation.Experiments;
 
 namespace CloudIntel.Core.Simulation.Reports;
@@ -53,7 +54,7 @@ internal static class ScenarioSection
 
     private static void Findings(StringBuilder page, ExperimentDesign design, ILookup<string, MetricSummary> summaries, List<MetricComparison> comparisons)
     {
-        var metric = design.Metrics[0];
+        var metric = design.Metrics.FirstOrDefault(one => one.Name == SimulationMetrics.Cost) ?? design.Metrics[0];
         var own = comparisons.Where(comparison => comparison.Metric == metric.Name).ToList();
         var sentences = own.Count > 0
             ? own.Select(comparison => Finding(comparison, design.BaselineAlgorithm, metric))

@@ -61,7 +61,7 @@ internal static class StudyReport
             new("Horizon", string.Create(CultureInfo.InvariantCulture, $"{first.Horizon.TotalHours:0.##} hours in steps of {first.Step.TotalMinutes:0.##} minutes")),
             new("Clouds", string.Join(", ", offers.Select(offer => $"{offer.Shape.Provider} {offer.Region}").Distinct().Order(StringComparer.Ordinal))),
             new("Instance types", offers.Select(offer => offer.Shape.InstanceType).Distinct(StringComparer.OrdinalIgnoreCase).Count().ToString(CultureInfo.InvariantCulture)),
-            new("Workloads", string.Create(CultureInfo.InvariantCulture, $"{first.Workloads.OfType<ServiceWorkload>().Count()} services, {first.Workloads.OfType<JobWorkload>().Count()} of jobs")),
+            new("Workloads", string.Create(CultureInfo.InvariantCulture, $"services: {first.Workloads.OfType<ServiceWorkload>().Count()}, kinds of jobs: {first.Workloads.OfType<JobWorkload>().Count()}")),
             new("First seed", spec.FirstSeed.ToString(CultureInfo.InvariantCulture)),
         ];
     }

@@ -72,6 +72,10 @@ public sealed class IntervalsTests
         Assert.Equal(new Interval(7.3, 7.3), new Intervals(0.95, 0).OfMean([7.3, 7.3, 7.3, 7.3, 7.3, 7.3, 7.3, 7.3, 7.3]));
 
     [Fact]
+    public void Resamples_of_nothing_but_zeros_have_a_mean_of_zero_without_rounding() =>
+        Assert.Equal(0, new Intervals(0.95, 0).OfMean([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])!.Value.Lower);
+
+    [Fact]
     public void A_baseline_that_may_be_0_has_no_percentages()
     {
         var intervals = new Intervals(0.95, 0);

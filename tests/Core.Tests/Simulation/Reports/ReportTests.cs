@@ -46,6 +46,16 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Findings_are_about_the_cost_wherever_it_stands_among_metrics()
+    {
+        var page = ReportHtml.Write(SampleStudy.Of("study", ["a"], ["first-fit", "planner"], [new("successRate", "share", false), new("cost", "USD", true)]));
+
+        var findings = page.Split("<ul class=\"findings\">")[1].Split("</ul>")[0];
+        Assert.Contains("<strong>planner</strong>: cost is", findings, StringComparison.Ordinal);
+        Assert.DoesNotContain("successRate", findings, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_are_never_taken_for_markup()
     {
         var report = SampleStudy.Of(Hostile, [Hostile, "b"], [Hostile, "c"], [new(Hostile, Hostile, true), new("d", "", true)]);
