@@ -45,6 +45,7 @@ public static class FinOpsControllers
             .AddSingleton<BudgetForecasts>()
             .AddSingleton<BudgetRooms>()
             .AddSingleton<EnforcedBudgets>()
+            .AddSingleton(ReservationPatience.Default)
             .AddSingleton<ReservationStore>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ReservationBooks>(provider, (Func<double>)Random.Shared.NextDouble))
             .AddSingleton<LiveObjects>()

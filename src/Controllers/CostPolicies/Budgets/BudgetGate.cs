@@ -38,7 +38,7 @@ internal sealed class BudgetGate(EnforcedBudgets budgets, ReservationBooks books
         }
 
         if (asked is [.., { Answer.Admission.IsAdmitted: false }])
-            await GiveBackAsync(asked.SkipLast(1), request.DryRun);
+            await GiveBackAsync(asked.SkipLast(1), request.DryRun, cancellationToken);
         return [.. asked.Select(one => BudgetVerdict.Of(one.Terms, one.Answer.Admission!, request.Object, price))];
     }
 
@@ -54,20 +54,23 @@ internal sealed class BudgetGate(EnforcedBudgets budgets, ReservationBooks books
         }
     }
 
-    private async Task GiveBackAsync(IEnumerable<(BudgetTerms Terms, BookAnswer Answer)> asked, bool isDry)
+    private async Task GiveBackAsync(IEnumerable<(BudgetTerms Terms, BookAnswer Answer)> asked, bool isDry, CancellationToken cancellationToken)
     {
         if (isDry)
             return;
-        foreach (var (terms, answer) in asked)
+        var undoing = Task.WhenAll(asked.Select(one => UndoAsync(one.Terms, one.Answer)));
+        await Task.WhenAny(undoing, Task.Delay(Timeout.Infinite, cancellationToken)); // goes on behind the answer, which does not come too late for it
+    }
+
+    private async Task UndoAsync(BudgetTerms terms, BookAnswer answer)
+    {
+        try
         {
-            try
-            {
-                await books.Of(terms).UndoAsync(terms, answer);
-            }
-            catch (ReservationsUnavailableException e)
-            {
-                log.ReservationNotGivenBack(terms.Namespace, terms.Name, e); // the sweep finds it
-            }
+            await books.Of(terms).UndoAsync(terms, answer);
+        }
+        catch (ReservationsUnavailableException e)
+        {
+            log.ReservationNotGivenBack(terms.Namespace, terms.Name, e); // the sweep finds it
         }
     }
 

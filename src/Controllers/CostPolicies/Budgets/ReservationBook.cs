@@ -16,9 +16,6 @@ internal sealed class ReservationBook(ReservationStore store, TimeProvider clock
     /// <summary>Changes that are stored at once at most.</summary>
     private const int MaxBatch = 500;
 
-    /// <summary>Longer than any admission waits: what is still not stored then, nobody waits for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(25);
 
     private readonly Lock gate = new();
@@ -52,9 +49,9 @@ internal sealed class ReservationBook(ReservationStore store, TimeProvider clock
     }
 
     /// <summary>Gives back what an admission reserved, unless somebody else has changed it since.</summary>
-    public Task UndoAsync(BudgetTerms terms, BookAnswer answer) => ChangeAsync(terms, batch =>
+    public Task UndoAsync(BudgetTerms terms, BookAnswer answer) => Equals(answer.Before, answer.After) ? Task.CompletedTask : ChangeAsync(terms, batch =>
     {
-        if (!Equals(answer.Before, answer.After) && Equals(batch.Find(answer.Key), answer.After))
+        if (Equals(batch.Find(answer.Key), answer.After))
             Put(batch, answer.Key, answer.Before);
     });
 
@@ -159,7 +156,7 @@ internal sealed class ReservationBook(ReservationStore store, TimeProvider clock
     private async Task StoreAsync(List<Change> changes)
     {
         var terms = changes[^1].Terms;
-        using var deadline = new CancellationTokenSource(Patience, clock);
+        using var deadline = new CancellationTokenSource(store.Patience.Change, clock);
         while (true)
         {
             try

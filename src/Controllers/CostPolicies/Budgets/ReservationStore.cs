@@ -12,11 +12,12 @@ namespace CloudIntel.Controllers.CostPolicies.Budgets;
 /// </summary>
 [EntityRbac(typeof(CostReservation), Verbs = RbacVerbs.Read | RbacVerbs.Create | RbacVerbs.Delete)]
 [EntityRbac(typeof(CostReservation), Subresource = "status", Verbs = RbacVerbs.Update)]
-internal sealed class ReservationStore(IKubernetesClientFactory clients) : IDisposable
+internal sealed class ReservationStore(IKubernetesClientFactory clients, ReservationPatience patience) : IDisposable
 {
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMilliseconds(1500);
+    private readonly IKubernetesClient client = clients.CreateDedicated(patience.Request);
 
-    private readonly IKubernetesClient client = clients.CreateDedicated(RequestTimeout);
+    /// <summary>How long it may take.</summary>
+    public ReservationPatience Patience => patience;
 
     private IResourceClient<CostReservation> Reservations => client.Resource<CostReservation>();
 

@@ -21,6 +21,9 @@ namespace CloudIntel.Controllers.Tests.CostPolicies.Budgets;
 /// <summary>What one replica of the operator does about budgets, on a real API server behind a proxy that can fail.</summary>
 internal sealed class GateReplica : IAsyncDisposable
 {
+    /// <summary>However slow the machine is, requests end when a test says so: what waits until they are given up does not end in time.</summary>
+    private static readonly ReservationPatience Patience = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+
     private readonly KubernetesClient client;
     private readonly InformerFactory informers;
     private readonly ReservationStore store;
@@ -33,7 +36,7 @@ internal sealed class GateReplica : IAsyncDisposable
         informers = new(client, json, new());
         var options = Microsoft.Extensions.Options.Options.Create(new FinOpsOptions { OperatorNamespace = "cloudintel-system" });
         Budgets = new(informers, options, new(PriceCatalog.Empty, PriceBook.Empty, "USD", BookFirst: false), Microsoft.Extensions.Options.Options.Create(new ClusterOptions()));
-        store = new(client);
+        store = new(client, Patience);
         // Pauses between tries are real time; what is settled follows the test's clock.
         Books = new(store, informers, TimeProvider.System, Random.Shared.NextDouble, NullLogger<ReservationBooks>.Instance);
         Gate = new(Budgets, Books, NullLogger<BudgetGate>.Instance);
