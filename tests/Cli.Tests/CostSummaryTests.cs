@@ -4,7 +4,6 @@ using CloudIntel.Core.FinOps.Focus;
 using CloudIntel.Core.FinOps.SampleBill;
 using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Files;
-using CloudIntel.TestKit.Processes;
 
 namespace CloudIntel.Cli.Tests;
 

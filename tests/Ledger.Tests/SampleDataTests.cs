@@ -2,7 +2,6 @@ using CloudIntel.Core.Ports;
 using CloudIntel.TestKit.Bills;
 using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Files;
-using CloudIntel.TestKit.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudIntel.Ledger.Tests;

@@ -4,7 +4,6 @@ using CloudIntel.Kubernetes.Events;
 using CloudIntel.Kubernetes.Informers;
 using CloudIntel.Kubernetes.Json;
 using CloudIntel.Kubernetes.Objects;
-using CloudIntel.Resources;
 using CloudIntel.TestKit.Model;
 
 namespace CloudIntel.Controllers.Tests.Bench;

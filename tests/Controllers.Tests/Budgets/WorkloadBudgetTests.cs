@@ -2,7 +2,6 @@ using CloudIntel.Controllers.Tests.Bench;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.Ports;
 using CloudIntel.Core.Units;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 using CloudIntel.TestKit.Bills;
 

@@ -14,7 +14,6 @@ using CloudIntel.TestKit.Clock;
 using CloudIntel.TestKit.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace CloudIntel.Controllers.Tests.Clusters;
 

@@ -1,7 +1,6 @@
 using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.Simulation.Clouds;
-using CloudIntel.Core.Simulation.Environments;
 using CloudIntel.Core.Simulation.Studies;
 using CloudIntel.TestKit.Processes;
 

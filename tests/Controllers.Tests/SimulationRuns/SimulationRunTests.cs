@@ -1,6 +1,5 @@
 using CloudIntel.Controllers.SimulationRuns;
 using CloudIntel.Controllers.Tests.Bench;
-using CloudIntel.Kubernetes.Objects;
 using CloudIntel.Resources;
 
 namespace CloudIntel.Controllers.Tests.SimulationRuns;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CloudIntel.EndToEnd.Operator;
 
 /// <summary>From a Deployment to where it is to run, by one operator that has the rights of config/rbac and no others.</summary>

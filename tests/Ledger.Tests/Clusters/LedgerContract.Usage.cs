@@ -1,7 +1,6 @@
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Usage;
 using CloudIntel.Core.Ports;
-using CloudIntel.Core.Units;
 
 namespace CloudIntel.Ledger.Tests;
 

@@ -1,4 +1,3 @@
-using CloudIntel.Controllers.CostPolicies.Budgets;
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Budgets;
 using CloudIntel.Kubernetes.Objects;

@@ -1,7 +1,6 @@
 using CloudIntel.Controllers.Clusters;
 using CloudIntel.Controllers.CostPolicies.Budgets;
 using CloudIntel.Controllers.CostPolicies.Gate;
-using CloudIntel.Controllers.Prices;
 using CloudIntel.Controllers.Shared;
 using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters.Pricing;

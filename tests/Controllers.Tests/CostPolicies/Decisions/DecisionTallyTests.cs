@@ -1,5 +1,4 @@
 using CloudIntel.Controllers.CostPolicies.Decisions;
-using CloudIntel.Controllers.CostPolicies.Gate;
 using CloudIntel.Core.Ports;
 using CloudIntel.Kubernetes.Controllers;
 using CloudIntel.Kubernetes.Objects;

@@ -1,4 +1,3 @@
-using CloudIntel.Core.Analytics.Forecasting.Totals;
 using CloudIntel.Core.Analytics.Scores;
 using CloudIntel.Core.FinOps;
 using CloudIntel.Core.FinOps.Forecasts;

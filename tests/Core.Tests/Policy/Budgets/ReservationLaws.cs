@@ -1,6 +1,5 @@
 using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Budgets;
-using CloudIntel.Core.Units;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,3 @@
-using CloudIntel.Core.Policy;
 using CloudIntel.Core.Policy.Pricing;
 using FsCheck;
 using FsCheck.Fluent;

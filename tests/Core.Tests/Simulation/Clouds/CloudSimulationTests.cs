@@ -1,4 +1,3 @@
-using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Simulation.Clouds;
 using CloudIntel.Core.Simulation.Distributions;
 using CloudIntel.Core.Simulation.Environments;

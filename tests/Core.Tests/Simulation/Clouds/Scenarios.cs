@@ -1,5 +1,4 @@
 using CloudIntel.Core.Catalog;
-using CloudIntel.Core.Scheduling.Placement;
 using CloudIntel.Core.Simulation.Clouds;
 using CloudIntel.Core.Simulation.Environments;
 using CloudIntel.Core.Simulation.Generators;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using CloudIntel.Controllers.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Views;
 using CloudIntel.TestKit.ControlPlane;
 using CloudIntel.TestKit.Processes;

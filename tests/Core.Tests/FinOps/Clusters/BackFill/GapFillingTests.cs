@@ -2,7 +2,6 @@ using System.Globalization;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.BackFill;
 using CloudIntel.Core.FinOps.Clusters.Recording;
-using CloudIntel.Core.Units;
 using FsCheck;
 using FsCheck.Fluent;
 
