@@ -225,6 +225,19 @@ public sealed partial class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comment_is_never_longer_than_code_hosts_take()
+    {
+        for (var number = 0; number < 60; number++)
+            folder.Write($"hostile/{number}.yaml", Deployment("web", 1).Replace("name: web", $"name: '{number}{new string('&', 600)}'", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
+
+        var comment = (await CheckAsync("hostile", "--diff-against", Path.Combine(folder.Path, "empty"), "-o", "markdown")).Out;
+
+        Assert.InRange(comment.Length, 10_000, 65_536);
+        Assert.Equal(2, Regex.Count(comment, @"(?m)^And \d+ more\.$"));
+    }
+
+    [Fact]
     public async Task Kustomizations_are_built_or_it_is_said_what_to_do()
     {
         folder.Write("kustomized/kustomization.yaml", "resources: [web.yaml]\nnamePrefix: eu-\n");

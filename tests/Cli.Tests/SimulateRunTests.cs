@@ -159,6 +159,12 @@ public sealed class SimulateRunTests : IDisposable
         Assert.Equal([(File("run.yaml"), "one"), (File("other.yaml"), "two")], both.EnumerateArray().Select(each => (each.GetProperty("file").GetString(), each.GetProperty("report").GetProperty("name").GetString())));
         await SimulateAsync("-f", File("run.yaml"), File("other.yaml"), "--out-dir", File("reports"), "--seeds", "2");
         Assert.Equal(["one.json", "two.json"], Directory.GetFiles(File("reports")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        Write("outside.yaml", Run("../three"));
+        var outside = await SimulateAsync("-f", File("outside.yaml"), "--out-dir", File("reports"), "--seeds", "2");
+        Assert.Equal(ExitCode.Unusable, outside.ExitCode);
+        Assert.Contains("metadata.name: ../three", outside.Error, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(File("three.json")));
     }
 
     private static string Run(string name) => $"""

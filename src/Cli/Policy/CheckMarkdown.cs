@@ -7,8 +7,10 @@ namespace CloudIntel.Cli.Policy;
 /// <summary>Writes what policies say, and what changes, as a comment to a pull request.</summary>
 internal static class CheckMarkdown
 {
-    /// <summary>Code hosts take no more than 65,536 characters.</summary>
     private const int MostRows = 50;
+
+    /// <summary>After so many characters a table begins no other row: code hosts take comments of 65,536, and there are three tables whose rows are below 4,500.</summary>
+    private const int LongTable = 16_000;
 
     private const int LongestText = 500;
 
@@ -42,14 +44,9 @@ internal static class CheckMarkdown
             text.Append(CultureInfo.InvariantCulture, $"\n**Monthly cost: {Tables.Amount(report.Before)} → {Tables.Amount(report.After)} {currency} ({Signed(report.After - report.Before)}{share})**\n");
             if (report.Differences.Count > 0)
                 text.Append("\n| Object | | Before | After | Difference |\n|---|---|--:|--:|--:|\n");
-            foreach (var each in report.Differences.Take(MostRows))
-            {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"| {Cell(each.Object.Object.Title)} | {each.Change.ToString().ToLowerInvariant()} | {Tables.Amount(each.CostBefore)} | {Tables.Amount(each.CostAfter)} | {Signed(each.Difference)} |\n");
-            }
-
-            AddMore(text, report.Differences.Count);
+            AddRows(text, report.Differences, each => string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {Cell(each.Object.Object.Title)} | {each.Change.ToString().ToLowerInvariant()} | {Tables.Amount(each.CostBefore)} | {Tables.Amount(each.CostAfter)} | {Signed(each.Difference)} |\n"));
         }
 
         if (report.Unpriced > 0)
@@ -61,15 +58,14 @@ internal static class CheckMarkdown
         if (report.Violations.Count == 0)
             return;
         text.Append("\n| | Object | Rule | What is wrong | Where |\n|---|---|---|---|---|\n");
-        foreach (var (of, violation) in report.Violations.Take(MostRows))
+        AddRows(text, report.Violations, pair =>
         {
+            var (of, violation) = pair;
             var line = ViolationResult.LineOf(of.Object.Manifest, violation);
-            text.Append(
+            return string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {(report.Fails(violation) ? "❌" : "⚠️")} {violation.Enforcement} | {Cell(of.Object.Object.Title)} | {Cell($"{violation.Policy}/{violation.Rule}")} | {Cell(violation.Message)} | {Cell($"{of.Object.Manifest.File}:{line}")} |\n");
-        }
-
-        AddMore(text, report.Violations.Count);
+        });
     }
 
     private static void AddUnjudged(StringBuilder text, CheckReport report)
@@ -77,14 +73,20 @@ internal static class CheckMarkdown
         if (report.Unjudged.Count == 0)
             return;
         text.Append("\nNot judged, and not passed:\n\n");
-        foreach (var reason in report.Unjudged.GroupBy(pair => (pair.Unjudged.Policy, pair.Unjudged.Rule, pair.Unjudged.Reason)).Take(MostRows))
-            text.Append(CultureInfo.InvariantCulture, $"- {Cell($"{reason.Key.Policy}/{reason.Key.Rule}")} of {reason.Count()} {(reason.Count() == 1 ? "object" : "objects")}: {Cell(reason.Key.Reason)}\n");
+        var reasons = report.Unjudged.GroupBy(pair => (pair.Unjudged.Policy, pair.Unjudged.Rule, pair.Unjudged.Reason)).ToList();
+        AddRows(text, reasons, reason => string.Create(
+            CultureInfo.InvariantCulture,
+            $"- {Cell($"{reason.Key.Policy}/{reason.Key.Rule}")} of {reason.Count()} {(reason.Count() == 1 ? "object" : "objects")}: {Cell(reason.Key.Reason)}\n"));
     }
 
-    private static void AddMore(StringBuilder text, int count)
+    private static void AddRows<T>(StringBuilder text, IReadOnlyList<T> items, Func<T, string> row)
     {
-        if (count > MostRows)
-            text.Append(CultureInfo.InvariantCulture, $"\nAnd {count - MostRows} more.\n");
+        var end = text.Length + LongTable;
+        var rows = 0;
+        while (rows < Math.Min(items.Count, MostRows) && text.Length < end)
+            text.Append(row(items[rows++]));
+        if (rows < items.Count)
+            text.Append(CultureInfo.InvariantCulture, $"\nAnd {items.Count - rows} more.\n");
     }
 
     private static string Signed(decimal amount) => amount > 0 ? $"+{Tables.Amount(amount)}" : Tables.Amount(amount);
@@ -98,7 +100,7 @@ internal static class CheckMarkdown
         const char Unseen = '\u200b';
         var shown = text.Length <= LongestText ? text : text[..LongestText] + "…";
         var cell = new StringBuilder();
-        for (var i = 0; i < shown.Length; i++)
+        for (var i = 0; i < shown.Length && cell.Length < 2 * LongestText; i++)
         {
             var letter = shown[i];
             if (letter is '\n' or '\r' or '\t')

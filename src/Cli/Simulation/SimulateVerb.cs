@@ -54,7 +54,11 @@ internal static class SimulateVerb
             if (first.Algorithms.All(algorithm => algorithm.Name != billed))
                 throw new UsageException($"--charges-of: {billed} is none of the algorithms {string.Join(", ", first.Algorithms.Select(algorithm => algorithm.Name))}.");
             if (parsed.GetValue(folder) is { } prepared)
+            {
+                if (studies.FirstOrDefault(study => Path.GetFileName(study.Spec.Name) != study.Spec.Name) is { } outside)
+                    throw new UsageException($"{outside.File}: metadata.name: {outside.Spec.Name} has a slash, and so would be written outside {prepared}.");
                 OutputFolder.Prepare(prepared, studies.Select(study => study.Spec.Name + ".yaml"));
+            }
 
             if (request.Part is { } number)
             {
