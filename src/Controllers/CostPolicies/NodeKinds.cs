@@ -1,4 +1,5 @@
 using CloudIntel.Core.Policy.Pricing;
+using CloudIntel.Core.Scheduling.Regions;
 
 namespace CloudIntel.Controllers.CostPolicies;
 
@@ -18,7 +19,7 @@ internal static class NodeKinds
     }
 
     /// <summary>A kind of which there is nothing yet.</summary>
-    public static NodeKind Of(PricedNode machine, int count) => Of([machine], MachineLabels.OfZones) with { Names = new HashSet<string>(), Count = count };
+    public static NodeKind Of(PricedNode machine, int count) => Of([machine], OfferLabels.OfZones) with { Names = new HashSet<string>(), Count = count };
 
     private static NodeKind Of(IReadOnlyList<PricedNode> nodes, IReadOnlySet<string> varying)
     {

@@ -3,6 +3,7 @@ using CloudIntel.Core.Catalog;
 using CloudIntel.Core.FinOps.Clusters;
 using CloudIntel.Core.FinOps.Clusters.Recording;
 using CloudIntel.Core.Policy.Pricing;
+using CloudIntel.Core.Scheduling.Regions;
 using CloudIntel.Core.Units;
 using CloudIntel.Kubernetes.Objects;
 using Taint = CloudIntel.Core.Units.Taint;
@@ -47,7 +48,7 @@ internal sealed record PricedNode(
     public static PricedNode Of(Offer offer, bool isSpot, ResourceWeights weights, Func<NodeSpan, HourlyPrice> priceOf)
     {
         var shape = offer.Shape;
-        var labels = MachineLabels.Of(offer, isSpot);
+        var labels = OfferLabels.Of(offer, isSpot);
         var memory = (long)(shape.MemoryGibibytes * ByteUnits.Gibibyte);
         var gpus = shape.GpuCount;
         var span = new NodeSpan

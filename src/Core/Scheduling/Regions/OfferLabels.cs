@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using CloudIntel.Core.Catalog;
@@ -7,26 +8,29 @@ using FleetPurchase = CloudIntel.Core.Scheduling.Fleet.PurchaseOption;
 namespace CloudIntel.Core.Scheduling.Regions;
 
 /// <summary>What nodes of an offer look like to the scheduler, as clouds and Karpenter make them: labels and taints.</summary>
-internal static class OfferLabels
+public static class OfferLabels
 {
-    public const string ZoneLabel = "topology.kubernetes.io/zone";
+    private const string ZoneLabel = "topology.kubernetes.io/zone";
     private const string OldZoneLabel = "failure-domain.beta.kubernetes.io/zone";
 
     /// <summary>Labels that say in which zone a node is.</summary>
-    public static bool IsZone(string label) => label is ZoneLabel or OldZoneLabel;
+    public static IReadOnlySet<string> OfZones { get; } = FrozenSet.Create(StringComparer.Ordinal, ZoneLabel, OldZoneLabel);
 
-    /// <summary>The labels.</summary>
-    public static ImmutableDictionary<string, string> Of(IndexedOffer offer, string zone, IReadOnlyDictionary<string, string> more)
+    /// <summary>Whether a label says in which zone a node is.</summary>
+    internal static bool IsZone(string label) => OfZones.Contains(label);
+
+    /// <summary>The labels of nodes of an offer wherever in its region they are, in all spellings.</summary>
+    /// <param name="offer">The machine.</param>
+    /// <param name="isSpot">Whether it is spare capacity.</param>
+    public static Dictionary<string, string> Of(Offer offer, bool isSpot)
     {
-        var shape = offer.Offer.Shape;
-        var isSpot = offer.Purchase == PurchaseOption.Spot;
-        var labels = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var shape = offer.Shape;
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         labels["kubernetes.io/os"] = labels["beta.kubernetes.io/os"] = "linux";
-        labels["kubernetes.io/arch"] = labels["beta.kubernetes.io/arch"] = shape.Architecture;
+        if (shape.Architecture.Length > 0)
+            labels["kubernetes.io/arch"] = labels["beta.kubernetes.io/arch"] = shape.Architecture;
         labels["node.kubernetes.io/instance-type"] = labels["beta.kubernetes.io/instance-type"] = shape.InstanceType;
-        labels["topology.kubernetes.io/region"] = labels["failure-domain.beta.kubernetes.io/region"] = offer.Offer.Region;
-        if (zone.Length > 0)
-            labels[ZoneLabel] = labels[OldZoneLabel] = zone;
+        labels["topology.kubernetes.io/region"] = labels["failure-domain.beta.kubernetes.io/region"] = offer.Region;
         labels["karpenter.sh/capacity-type"] = isSpot ? "spot" : "on-demand";
         switch (shape.Provider.ToLowerInvariant())
         {
@@ -50,12 +54,22 @@ internal static class OfferLabels
                 break;
         }
 
-        labels.AddRange(more.Where(label => !labels.ContainsKey(label.Key)));
-        return labels.ToImmutable();
+        return labels;
+    }
+
+    /// <summary>The labels of nodes in a zone, with more of somebody's own, which take the place of none of these.</summary>
+    internal static ImmutableDictionary<string, string> Of(IndexedOffer offer, string zone, IReadOnlyDictionary<string, string> more)
+    {
+        var labels = Of(offer.Offer, offer.Purchase == PurchaseOption.Spot);
+        if (zone.Length > 0)
+            labels[ZoneLabel] = labels[OldZoneLabel] = zone;
+        foreach (var (name, value) in more)
+            labels.TryAdd(name, value);
+        return labels.ToImmutableDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The taints that clouds put on such nodes by themselves.</summary>
-    public static ImmutableArray<Taint> Taints(IndexedOffer offer) => (offer.Offer.Shape.Provider.ToLowerInvariant(), offer.Purchase, offer.Offer.Shape.Architecture) switch
+    internal static ImmutableArray<Taint> Taints(IndexedOffer offer) => (offer.Offer.Shape.Provider.ToLowerInvariant(), offer.Purchase, offer.Offer.Shape.Architecture) switch
     {
         ("azure", PurchaseOption.Spot, _) => [new("kubernetes.azure.com/scalesetpriority", "spot", TaintEffect.NoSchedule)],
         ("gcp", _, "arm64") => [new("kubernetes.io/arch", "arm64", TaintEffect.NoSchedule)],
@@ -63,7 +77,7 @@ internal static class OfferLabels
     };
 
     /// <summary>The fleet's word for a way to pay; null for those that are no way to pay for a single node.</summary>
-    public static FleetPurchase? PurchaseOf(IndexedOffer offer) => offer.Purchase switch
+    internal static FleetPurchase? PurchaseOf(IndexedOffer offer) => offer.Purchase switch
     {
         PurchaseOption.OnDemand => FleetPurchase.OnDemand,
         PurchaseOption.Spot => FleetPurchase.Spot,
